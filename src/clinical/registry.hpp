@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "clinical/calculator.hpp"
+
+namespace dyad::clinical {
+
+// One function per file of calculators; registry.cpp calls each once, in this order.
+
+}  // namespace dyad::clinical

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/json.hpp"
+#include "record/rules.hpp"
+#include "record/store.hpp"
+
+namespace dyad::record {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;
+};
+
+// What a submission did, for the answer: one line per entry, in the order received.
+struct Accepted {
+  struct Entry {
+    std::string type;
+    std::string id;
+    int version = 0;
+    std::int64_t sequence = 0;
+    bool created = false;
+  };
+  std::vector<Entry> entries;
+  std::vector<std::string> warnings;  // "Bundle.entry[3].resource.valueQuantity: unusual ..."
+  std::int64_t last_sequence = 0;
+};
+
+// The versioned record: everything is checked here before it reaches the store, and every committed change is
+// announced, in order, after it is durable.
+//
+// submit() takes one JSON document: a Bundle of type transaction, batch, collection or history, or a single resource.
+//  - transaction, collection, history: all or nothing. batch: also all or nothing in this version.
+//  - transaction: request.method POST or PUT; urn:uuid references between entries are resolved.
+//  - collection: every entry is put under its own id (created or next version).
+//  - history: each entry is a version as another system recorded it; meta.lastUpdated is kept as recorded_at, must not
+//    lie in the future nor before the version already held. This is how a past case is replayed.
+// A single resource is a create (no id) or an update (id). Errors name the element, as in
+// "Bundle.entry[12].resource.valueQuantity.unit".
+class Record {
+ public:
+  Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules);
+
+  Result<Accepted> submit(std::string_view json_text, std::string_view source, std::string_view author);
+
+  const Store& store() const { return *store_; }
+  Instant now() const { return clock_.now(); }
+
+  // Called after each commit, on the committing thread, with the new versions. Listeners must be quick.
+  using Listener = std::function<void(const std::vector<Version>&)>;
+  void listen(Listener listener);
+
+ private:
+  std::unique_ptr<Store> store_;
+  const Clock& clock_;
+  Rules rules_;
+  std::mutex writing_;
+  std::vector<Listener> listeners_;
+};
+
+}  // namespace dyad::record
