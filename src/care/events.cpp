@@ -116,10 +116,9 @@ class Collector {
       e.at = m.effective_at;
       e.child = true;
       e.kind = "scan";
-      const std::string g = fixed(m.value, 0) + " g";
-      e.words = json::object({{"en", "Scan: estimated weight " + g},
-                              {"vi", "Siêu âm: cân nặng ước tính " + g},
-                              {"zh", "超声:估计体重 " + g}});
+      const std::string grams = fixed(m.value, 0);
+      e.words = words_of("Scan: estimated weight " + grams + " g");
+      e.message = json::object({{"code", "event.scan"}, {"params", json::object({{"grams", grams}})}});
       e.synthetic = m.synthetic;
       e.resource = m.resource;
       events_.push_back(std::move(e));
@@ -133,7 +132,8 @@ class Collector {
       e.at = *c.born_at;
       e.child = true;
       e.kind = "birth";
-      e.words = json::object({{"en", "Birth"}, {"vi", "Chào đời"}, {"zh", "出生"}});
+      e.words = words_of("Birth");
+      e.message = json::object({{"code", "event.birth"}});
       for (const auto& r : facts_.record.children)
         if (r.body["id"].as_string() == c.id) {
           e.resource = reference_of(r);
@@ -166,6 +166,7 @@ json::Value to_json(const std::vector<Event>& events) {
                                   {"resource", e.resource}});
     if (e.end && *e.end > e.at) v.set("end", format_utc(*e.end));
     if (!e.detail.is_null()) v.set("detail", e.detail);
+    if (!e.message.is_null()) v.set("message", e.message);
     out.push_back(std::move(v));
   }
   return json::Value(std::move(out));

@@ -16,7 +16,8 @@ struct Event {
   bool child = false;
   std::string kind;  // see Event in api.ts
   json::Value words;
-  json::Value detail;  // null when there is none
+  json::Value detail;   // null when there is none
+  json::Value message;  // for events this program words itself: a catalogue code with its parameters
   bool synthetic = false;
   bool alarm = false;
   std::string resource;

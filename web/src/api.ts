@@ -77,6 +77,7 @@ export interface Event {
   kind: "admission" | "diagnosis" | "treatment" | "blood" | "scan" | "steroid" | "procedure" | "finding" | "birth" | "transfer" | "visit" | "wish" | "consult";
   text: Words;
   detail?: Words;
+  message?: { code: string; params?: Record<string, string | number> }; // worded by the program: shown instead of text
   synthetic: boolean;
   alarm: boolean; // an event that changes the decision (obstruction, jaundice...)
   resource: string;
