@@ -29,7 +29,10 @@ struct GrowthPoint {
 };
 // By time. A weight outside a standard's range simply has no position on it.
 std::vector<GrowthPoint> growth_of(const Facts& facts, const evidence::Book& book, const Child& child);
-std::string centile_text(const GrowthPoint& point);  // "3rd centile, INTERGROWTH ..." or ""
+std::string centile_text(const GrowthPoint& point);  // "3", "<1" or "" when on no standard
+// Centile lines of the standard each kind of point is shown on first (api.ts GrowthCurve[]).
+json::Value growth_curves(const Facts& facts, const evidence::Book& book, const Child& child,
+                          const std::vector<GrowthPoint>& points);
 json::Value to_json(const std::vector<GrowthPoint>& points, const evidence::Book& book);
 
 }  // namespace dyad::care

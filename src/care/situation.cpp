@@ -11,9 +11,6 @@ namespace {
 
 constexpr double kStateHours = 24;
 
-// A new course of antenatal steroids starts when the last dose is further back than any dosing interval in use.
-constexpr double kSteroidCourseGapHours = 60;
-
 class SituationReader {
  public:
   SituationReader(const Facts& facts, const evidence::Book& book, const Child& child)
@@ -51,9 +48,10 @@ class SituationReader {
     std::optional<Instant> first;
     Instant last{};
     std::string resource;
+    const double gap_h = book_.need("care.steroid_window").number("course_gap_h");
     for (const Dose& d : facts_.doses) {
       if (d.patient != facts_.mother || (d.atc != "H02AB01" && d.atc != "H02AB02")) continue;
-      if (!first || hours_between(last, d.start) > kSteroidCourseGapHours) {
+      if (!first || hours_between(last, d.start) > gap_h) {
         first = d.start;
         resource = d.resource;
       }
