@@ -14,6 +14,7 @@ export class Story {
   constructor({ key, offset, mother, child }) {
     Object.assign(this, { key, offset, mother, child, encounter: undefined, childEncounter: undefined });
     this.puts = [];
+    this.places = {};
     this.next = random(`story ${key}`);
   }
 
@@ -84,7 +85,10 @@ export class Story {
     this.measure(this.mother, "map", at, Math.round((systolic + 2 * diastolic) / 3), options);
   }
 
-  /** A finding in words: bowel function, presentation, alertness, support. code: "dyad|bowel-function|Bowel function". */
+  /**
+   * A finding: in words (bowel function), or coded when `codings` are given (presentation, alertness, support).
+   * code: "dyad|bowel-function|Bowel function".
+   */
   finding(subject, id, at, code, name, value, options = {}) {
     const { origin = "synthetic", category = "exam", codings = [], note, focus, recorded } = options;
     const encounter = subject === this.mother ? this.encounter : this.childEncounter;
@@ -99,7 +103,7 @@ export class Story {
       ...(focus ? { focus: [{ reference: `Patient/${focus}` }] } : {}),
       ...(encounter && ms(at) >= ms(encounter.from) ? { encounter: { reference: `Encounter/${encounter.id}` } } : {}),
       effectiveDateTime: this.time(at),
-      valueCodeableConcept: concept(value, ...codings),
+      ...(codings.length ? { valueCodeableConcept: concept(value, ...codings) } : said("valueString", value)),
       ...(notes.length ? { note: notes } : {}),
     });
   }
@@ -165,10 +169,11 @@ export class Story {
     return this.put(recorded ?? at, origin, body);
   }
 
-  procedure(id, at, { words, codes, end, subject, origin = "synthetic", note, location, status = "completed", focus, recorded }) {
+  procedure(id, at, { words, codes, category, end, subject, origin = "synthetic", note, location, status = "completed", recorded }) {
     const encounter = (subject ?? this.mother) === this.mother ? this.encounter : this.childEncounter;
     return this.put(recorded ?? plus(end ?? at, this.lag(4, 12)), origin, {
       resourceType: "Procedure", id, status,
+      ...(category ? { category: concept(null, category) } : {}),
       code: concept(words, ...codes),
       subject: { reference: `Patient/${subject ?? this.mother}` },
       ...(encounter && ms(at) >= ms(encounter.from) ? { encounter: { reference: `Encounter/${encounter.id}` } } : {}),
@@ -193,15 +198,15 @@ export class Story {
   }
 
   /** A message between hospitals or departments: consultation, decision, handover. */
-  message(id, at, { category, topic, text, from, to, about, origin = "reported", note, recorded, basedOn }) {
+  message(id, at, { category, topic, text, from, to, about, subject, origin = "reported", note, recorded, basedOn }) {
     return this.put(recorded ?? plus(at, this.lag(3, 10)), origin, {
       resourceType: "Communication", id, status: "completed",
       ...(basedOn ? { basedOn: [{ reference: basedOn }] } : {}),
-      category: [concept(null, category)],
-      topic: concept(topic, category),
-      subject: { reference: `Patient/${this.mother}` },
+      category: [category].flat().map((code) => concept(null, code)),
+      topic: concept(topic),
+      subject: { reference: `Patient/${subject ?? this.mother}` },
       ...(about ? { about: about.map((reference) => ({ reference })) } : {}),
-      ...(this.encounter ? { encounter: { reference: `Encounter/${this.encounter.id}` } } : {}),
+      ...(this.encounter && !subject ? { encounter: { reference: `Encounter/${this.encounter.id}` } } : {}),
       sent: this.time(at),
       ...(to ? { recipient: to.map((id2) => ({ reference: `Organization/${id2}` })) } : {}),
       ...(from ? { sender: { reference: `Organization/${from}` } } : {}),
@@ -312,24 +317,30 @@ export const mother = (id, name, birthDate, related) => ({
   link: [{ other: { reference: `RelatedPerson/${related}` }, type: "seealso" }],
 });
 
-export const hospital = (id, words, ...types) => ({
+const ORGANIZATION_TYPE = "http://terminology.hl7.org/CodeSystem/organization-type";
+
+/** kind: "cancer-hospital", "obstetric-hospital", "lung-hospital", "general-hospital". */
+export const hospital = (id, words, kind) => ({
   resourceType: "Organization", id, active: true,
-  type: types.map((t) => concept(null, t)),
+  type: [concept(null, `dyad|${kind}|${words.en}`, `${ORGANIZATION_TYPE}|prov|Healthcare Provider`)],
   ...said("name", words),
 });
 
-export const department = (id, words, partOf, type) => ({
+export const department = (id, words, partOf) => ({
   resourceType: "Organization", id, active: true,
-  type: [concept(null, type ?? "http://terminology.hl7.org/CodeSystem/organization-type|dept|Hospital Department")],
+  type: [concept(null, `dyad|department|${words.en}`, `${ORGANIZATION_TYPE}|dept|Hospital Department`)],
   ...said("name", words),
   partOf: { reference: `Organization/${partOf}` },
 });
 
-export const place = (id, words, organization) => ({
-  resourceType: "Location", id, status: "active",
-  ...said("name", words),
-  managingOrganization: { reference: `Organization/${organization}` },
-});
+export function place(story, id, words, organization) {
+  story.places[id] = words;
+  return {
+    resourceType: "Location", id, status: "active",
+    ...said("name", words),
+    managingOrganization: { reference: `Organization/${organization}` },
+  };
+}
 
 export function encounter(story, id, { status = "in-progress", cls = "IMP|inpatient encounter", type, patient, from, to, provider, reason, partOf, locations, hospitalization }) {
   return {
@@ -343,7 +354,7 @@ export function encounter(story, id, { status = "in-progress", cls = "IMP|inpati
     ...(hospitalization ? { hospitalization } : {}),
     ...(locations ? {
       location: locations.map(([where, start, end]) => ({
-        location: { reference: `Location/${where}` },
+        location: { reference: `Location/${where}`, ...said("display", story.places[where]) },
         status: end ? "completed" : "active",
         period: { start: story.time(start), ...(end ? { end: story.time(end) } : {}) },
       })),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case A: metastatic rectal cancer at 26 weeks, critical illness, bowel obstruction, caesarean and stoma in one session.
 import {
-  Story, careTeam, caseExtensions, department, encounter, fetus, hospital, mother, motherOf, newborn, place,
+  Story, careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place,
 } from "./builder.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
@@ -52,12 +52,11 @@ function episode(story, at, teams) {
 
 function frame(story) {
   const at = ADMITTED;
-  story.put(at, "reported", hospital(CANCER, w("Cancer hospital", "Bệnh viện ung bướu", "肿瘤医院"), "http://terminology.hl7.org/CodeSystem/organization-type|prov|Healthcare Provider", "dyad|cancer-hospital|Cancer hospital"));
-  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "http://terminology.hl7.org/CodeSystem/organization-type|prov|Healthcare Provider", "dyad|obstetric-hospital|Obstetric hospital"));
-  story.put(at, "reported", department("a-neonatal-centre-unit", w("Neonatal centre", "Trung tâm sơ sinh", "新生儿中心"), OBSTETRIC));
-  story.put(at, "reported", place("a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER));
-  story.put(at, "reported", place("a-theatre", w("Operating theatre, cancer hospital", "Phòng mổ, bệnh viện ung bướu", "肿瘤医院手术室"), CANCER));
-  story.put(at, "reported", place("a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
+  story.put(at, "reported", hospital(CANCER, w("Cancer hospital", "Bệnh viện ung bướu", "肿瘤医院"), "cancer-hospital"));
+  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital"));
+  story.put(at, "reported", place(story, "a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER));
+  story.put(at, "reported", place(story, "a-theatre", w("Operating theatre, cancer hospital", "Phòng mổ, bệnh viện ung bướu", "肿瘤医院手术室"), CANCER));
+  story.put(at, "reported", place(story, "a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
   story.put(at, "mixed", fetus("a-child", "Fetus A"));
   story.put(at, "synthetic", motherOf("a-mother-of-child", "a-child"));
   story.put(at, "mixed", mother("a-mother", "Mother A", "2001-06-18", "a-mother-of-child"));
@@ -105,7 +104,7 @@ function admission(story) {
     note: [{ text: "The consultation and its aim are reported; the hour is synthetic" }],
   });
   story.message("a-decision-admission", "2025-02-02 22:00", {
-    category: "dyad|decision|Decision", from: CANCER, to: [OBSTETRIC], basedOn: "ServiceRequest/a-consult-admission",
+    category: ["dyad|consult|Consultation", "dyad|decision|Decision"], from: CANCER, to: [OBSTETRIC], basedOn: "ServiceRequest/a-consult-admission",
     topic: w("Decision: save the mother and prolong the pregnancy", "Quyết định: cứu mẹ và kéo dài thai kỳ", "决定：抢救母亲并延长孕周"),
     text: w("Continuous red cells and platelets; close watch on the pneumonia; nutrition, heart and lung care; pain relief. The pregnancy goes on for as long as the mother's state allows.",
       "Truyền hồng cầu và tiểu cầu liên tục; theo dõi sát viêm phổi; dinh dưỡng, tim mạch, hô hấp; giảm đau. Tiếp tục thai kỳ khi tình trạng mẹ cho phép.",
@@ -149,7 +148,7 @@ function stabilising(story) {
     ["02-13 13:30", "red-cells", 1]];
   for (const [at, product, units] of blood) story.blood(`a-blood-${at.replace(/[-: ]/g, "")}-${product}`, `2025-${at}`, product, units);
   story.procedure("a-blood-support", "2025-02-02 21:10", { words: w("Continuous red cells and platelets", "Truyền hồng cầu và tiểu cầu liên tục", "持续输注红细胞和血小板"),
-    codes: ["dyad|blood-support|Blood support"], origin: "reported", status: "in-progress", recorded: "2025-02-02 22:05", note: "The single units below are synthetic" });
+    codes: ["dyad|blood-support|Blood support"], category: "dyad|transfusion|Transfusion", origin: "reported", status: "in-progress", recorded: "2025-02-02 22:05", note: "The single units below are synthetic" });
   story.finding("a-mother", "a-m-bowel-0203", "2025-02-03 08:00", "dyad|bowel-function|Bowel function", w("Bowel function", "Chức năng ruột", "肠道功能"),
     w("Passing stool and wind", "Có đại tiện và trung tiện", "有排便排气"));
   story.finding("a-mother", "a-m-bowel-0210", "2025-02-10 08:00", "dyad|bowel-function|Bowel function", w("Bowel function", "Chức năng ruột", "肠道功能"),
@@ -178,9 +177,9 @@ function obstruction(story) {
   });
   const steroid = ["atc|H02AB01|betamethasone", "dyad|antenatal-steroid|Antenatal steroid"];
   const twelve = { dose: { value: 12, unit: "mg", system: "http://unitsofmeasure.org", code: "mg" }, route: "intramuscular" };
-  story.given("a-steroid-1", "2025-02-11 19:00", steroid, w("Betamethasone 12 mg, first dose", "Betamethasone 12 mg, liều một", "倍他米松12毫克，第一剂"),
+  story.given("a-steroid-1", "2025-02-11 19:00", steroid, w("Betamethasone 12 mg", "Betamethasone 12 mg", "倍他米松12毫克"),
     { ...twelve, note: "Synthetic. Given when birth within a week became likely and the infection was controlled" });
-  story.given("a-steroid-2", "2025-02-12 19:00", steroid, w("Betamethasone 12 mg, second dose", "Betamethasone 12 mg, liều hai", "倍他米松12毫克，第二剂"), { ...twelve, note: "Synthetic" });
+  story.given("a-steroid-2", "2025-02-12 19:00", steroid, w("Betamethasone 12 mg", "Betamethasone 12 mg", "倍他米松12毫克"), { ...twelve, note: "Synthetic" });
   const bowel = (id, at, words) => story.finding("a-mother", id, at, "dyad|bowel-function|Bowel function", w("Bowel function", "Chức năng ruột", "肠道功能"), words);
   bowel("a-m-bowel-0212", "2025-02-12 12:30", w("Cramping pain, no wind since the morning, distended", "Đau quặn bụng, không trung tiện từ sáng, bụng chướng", "阵发腹痛，晨起未排气，腹胀"));
   bowel("a-m-bowel-0212b", "2025-02-12 18:00", w("Vomiting, no stool or wind, tense distension", "Nôn, bí trung đại tiện, bụng chướng căng", "呕吐，停止排便排气，腹胀明显"));
@@ -211,7 +210,7 @@ function obstruction(story) {
     note: [{ text: "The consultation is reported; the hour is synthetic" }],
   });
   story.message("a-decision-joint", "2025-02-13 01:30", {
-    category: "dyad|decision|Decision", from: CANCER, to: [OBSTETRIC], basedOn: "ServiceRequest/a-consult-joint", recorded: "2025-02-13 01:38",
+    category: ["dyad|consult|Consultation", "dyad|decision|Decision"], from: CANCER, to: [OBSTETRIC], basedOn: "ServiceRequest/a-consult-joint", recorded: "2025-02-13 01:38",
     topic: w("Decision: one joint operation, caesarean first, then relief of the obstruction", "Quyết định: phẫu thuật phối hợp, mổ lấy thai trước, giải quyết tắc ruột sau", "决定：联合手术，先剖宫产，后解除肠梗阻"),
     text: w("Each further day in the womb is precious, but the risk to both now rises. Joint operation this morning at the cancer hospital by the lead doctors of both hospitals.",
       "Mỗi ngày trong bụng mẹ đều quý, nhưng nguy cơ cho cả hai đang tăng. Phẫu thuật phối hợp sáng nay tại bệnh viện ung bướu do các bác sĩ đầu ngành của hai bệnh viện thực hiện.",
@@ -288,6 +287,7 @@ function aftercare(story) {
   story.given("a-chemotherapy-drug", "2025-02-26 10:10", ["atc|L01XA03|oxaliplatin", "atc|L01BC02|fluorouracil"], w("Oxaliplatin and fluorouracil, first cycle after birth", "Oxaliplatin và fluorouracil, chu kỳ đầu sau sinh", "产后首周期奥沙利铂联合氟尿嘧啶"),
     { note: "Synthetic choice of drugs; given thirteen days after the operation" });
   story.measure("a-child", "child_weight", "2025-03-05 09:30", 1000, { origin: "reported", recorded: "2025-03-05 09:50", text: w("Weight on day 20: 1 kg", "Cân nặng ngày 20: 1 kg", "第20天体重1公斤") });
-  story.finding("a-child", "a-c-visit", "2025-03-05 10:00", "dyad|family-visit|Family visit", w("Visit", "Thăm con", "探视"),
-    w("The mother, still weak, visits her son", "Người mẹ, còn yếu, đến thăm con", "母亲身体仍虚弱，前来探望儿子"), { origin: "reported", category: "social-history", focus: "a-mother", recorded: "2025-03-05 10:45" });
+  story.message("a-visit", "2025-03-05 10:00", { subject: "a-child", about: ["Patient/a-mother"], category: "dyad|visit|Visit", recorded: "2025-03-05 10:45",
+    topic: w("The mother, still weak, visits her son", "Người mẹ, còn yếu, đến thăm con", "母亲身体仍虚弱，前来探望儿子"),
+    text: w("Day 20. He weighs 1 kg.", "Ngày thứ 20. Bé nặng 1 kg.", "第20天，孩子体重1公斤。"), note: "The day and the weight are reported; the hour is synthetic" });
 }

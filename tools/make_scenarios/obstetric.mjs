@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dating, ultrasound scans, birth and the newborn's own series, written the same way in every story.
-import { concept, said, w } from "./words.mjs";
+import { BASE, concept, said, w } from "./words.mjs";
 import { ms, plus } from "./series.mjs";
 
 const DAY = 86400000;
@@ -25,12 +25,17 @@ export function dating(story, { edd, lmp, crlAt, crlMm, crlSd, recorded, eddOrig
   });
   story.put(recorded, eddOrigin, {
     resourceType: "Observation", id: `${story.key}-m-edd`, status: "final",
+    extension: [{
+      url: `${BASE}/StructureDefinition/dating-sd`,
+      valueQuantity: { value: crlSd, unit: "d", system: "http://unitsofmeasure.org", code: "d" },
+    }],
     code: concept(w("Expected date of delivery", "Ngày dự sinh", "预产期"), "loinc|11778-8|Delivery date estimated"),
     subject: { reference: `Patient/${story.mother}` },
     focus: [{ reference: `Patient/${story.child}` }],
     effectiveDateTime: story.time(crlAt),
     valueDateTime: edd,
-    method: { text: "Last menstrual period, confirmed by first-trimester crown-rump length" },
+    method: concept(w("Last period, confirmed by first-trimester crown-rump length", "Kỳ kinh cuối, xác nhận bằng chiều dài đầu mông ba tháng đầu", "末次月经，经早孕期头臀长核实"),
+      "dyad|first-trimester-crl|First-trimester crown-rump length"),
     note: [{ text: eddNote }],
   });
   story.measure(story.child, "crl", crlAt, crlMm, {
