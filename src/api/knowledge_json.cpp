@@ -31,6 +31,7 @@ std::string_view name_of(InputKind kind) {
     case InputKind::choice: return "choice";
     case InputKind::flag: return "flag";
     case InputKind::date: return "date";
+    case InputKind::text: return "text";
   }
   return "number";
 }

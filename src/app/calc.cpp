@@ -31,6 +31,7 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
     }
     case InputKind::flag: return "yes | no";
     case InputKind::date: return "YYYY-MM-DD";
+    case InputKind::text: return "text";
   }
   return {};
 }
