@@ -25,11 +25,13 @@ InputSpec gestation_input();
 InputSpec quantity_input(std::string key, std::string label, std::string quantity, bool required = true);
 InputSpec flag_input(std::string key, std::string label, bool required = false);
 InputSpec date_input(std::string key, std::string label);
-InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices, bool required = true);
+InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices,
+                       bool required = true);
 
 Sex sex_of(const Inputs& inputs);
 void cite(Outcome& outcome, const std::vector<std::string>& ids);  // adds each id once
 // The figures "z" and "centile" (with `suffix` after the key) of one position, and its sources.
-void add_position(Outcome& outcome, const Position& position, const std::string& what, const std::string& suffix = {});
+void add_position(Outcome& outcome, const Position& position, const std::string& what,
+                  const std::string& suffix = {});
 
 }  // namespace dyad::clinical
