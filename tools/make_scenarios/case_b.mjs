@@ -227,5 +227,5 @@ function aftercare(story) {
     text: w("They meet in person when her sputum no longer carries the infection.", "Hai mẹ con sẽ gặp trực tiếp khi đờm của mẹ không còn lây.", "待母亲痰菌转阴后再当面相见。"), note: "Synthetic" });
   story.message("b-lesson", "2025-07-18 10:00", { category: "dyad|consult|Consultation", from: OBSTETRIC, to: [LUNG], recorded: "2025-07-18 10:10",
     topic: w("Programme: nearly 10 similar cases in recent years", "Chương trình: gần 10 ca tương tự trong những năm gần đây", "项目：近年来近10例类似病例"),
-    text: w("The model has become increasingly professional; each case teaches the next.", "Mô hình ngày càng chuyên nghiệp; mỗi ca là bài học cho ca sau.", "该模式日趋专业；每一例都为下一例提供经验。"), note: "The number is reported; the date is synthetic" });
+    text: w("The model has become increasingly professional; each case teaches the next.", "Mô hình ngày càng chuyên nghiệp; mỗi ca là bài học cho ca sau.", "该模式日趋专业；每一例都为下一例提供经验。"), origin: "mixed", note: "The number is reported; the date is synthetic" });
 }
