@@ -77,6 +77,7 @@ export interface Event {
   kind: "admission" | "diagnosis" | "treatment" | "blood" | "scan" | "steroid" | "procedure" | "finding" | "birth" | "transfer" | "visit" | "wish" | "consult";
   text: Words;
   detail?: Words;
+  message?: { code: string; params?: Record<string, string | number> }; // worded by the program: shown instead of text
   synthetic: boolean;
   alarm: boolean; // an event that changes the decision (obstruction, jaundice...)
   resource: string;
@@ -140,7 +141,8 @@ export interface ChildView {
 
 export interface Hospital { id: string; name: Words; kind: string }
 
-export interface Mark { at: Instant; key: string; text: Words } // a marked moment of the story
+/** A marked moment of a replayed story. One that lies after the time shown has no key and no text: it was not known. */
+export interface Mark { at: Instant; key: string; text: Words | null }
 
 export interface Clock {
   mode: "wall" | "replay"; // replay: a past case shown as its story ran; its clock stands at `now`
