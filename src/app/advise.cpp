@@ -90,11 +90,10 @@ Result<Found> ask_data_dir(const AdviseOptions& options) {
   std::error_code ec;
   const Error none{ErrorKind::not_found, "there is no such case", "case", options.subject, {}};
   if (!std::filesystem::exists(dir / "lock", ec)) return std::unexpected(none);  // nothing was ever stored there
-  auto workspace = Workspace::open(dir);
-  if (workspace) return ask(**workspace, options.subject, options.at, "the data directory " + dir.string());
-  const auto server = running_server(dir);
-  if (workspace.error().kind != ErrorKind::busy || !server) return std::unexpected(workspace.error());
-  return ask_server(*server, options.subject, options.at);
+  const auto opened = Workspace::open(dir);
+  if (!opened) return std::unexpected(opened.error());
+  if (opened->server) return ask_server(*opened->server, options.subject, options.at);
+  return ask(*opened->workspace, options.subject, options.at, "the data directory " + dir.string());
 }
 
 Result<Found> find(const AdviseOptions& options) {

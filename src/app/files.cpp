@@ -39,18 +39,4 @@ Result<std::vector<fs::path>> json_files(const std::string& path) {
   return out;
 }
 
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  const fs::path beside = path.string() + ".new";
-  {
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    out.flush();
-    if (!out) return fail(ErrorKind::storage, std::string("cannot be written: ") + std::strerror(errno), "file", path.string());
-  }
-  std::error_code ec;
-  fs::rename(beside, path, ec);
-  if (ec) return fail(ErrorKind::storage, "cannot be written: " + ec.message(), "file", path.string());
-  return {};
-}
-
 }  // namespace dyad::app

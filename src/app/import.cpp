@@ -26,15 +26,11 @@ struct Stored {
 class Destination {
  public:
   static Result<Destination> find(const std::filesystem::path& dir) {
+    auto opened = Workspace::open(dir);
+    if (!opened) return std::unexpected(opened.error());
     Destination to;
-    auto workspace = Workspace::open(dir);
-    if (workspace) {
-      to.workspace_ = std::move(*workspace);
-      return to;
-    }
-    const auto server = running_server(dir);
-    if (workspace.error().kind != ErrorKind::busy || !server) return std::unexpected(workspace.error());
-    to.server_ = *server;
+    to.workspace_ = std::move(opened->workspace);
+    to.server_ = opened->server;
     return to;
   }
 

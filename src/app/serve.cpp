@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <set>
 
 #include "api/router.hpp"
 #include "app/commands.hpp"
-#include "app/files.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
@@ -61,27 +59,6 @@ void allow_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// DIR/server.json, for as long as the server runs: how another process finds the server that holds the directory.
-class Announcement {
- public:
-  Announcement(std::filesystem::path file, const net::Address& address) : file_(std::move(file)) {
-    const json::Value value = json::object({{"url", url_of(address)},
-                                            {"host", address.host},
-                                            {"port", static_cast<int>(address.port)},
-                                            {"pid", static_cast<int>(::getpid())}});
-    if (auto ok = write_file(file_, json::write(value) + "\n"); !ok) log::warning(ok.error().text());
-  }
-  ~Announcement() {
-    std::error_code ignored;
-    std::filesystem::remove(file_, ignored);
-  }
-  Announcement(const Announcement&) = delete;
-  Announcement& operator=(const Announcement&) = delete;
-
- private:
-  std::filesystem::path file_;
-};
-
 void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
   if (options.json)
     print(json::write(json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) + "\n");
@@ -91,7 +68,7 @@ void announce(const ServeOptions& options, const net::Address& address, const st
 }
 
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked, const std::filesystem::path& dir) {
-  auto workspace = Workspace::open(dir);
+  auto workspace = Workspace::open_alone(dir);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
   const auto cases = (*workspace)->cases();
@@ -118,7 +95,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked, 
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  const Announcement announcement(dir / "server.json", bound);
+  if (auto ok = (*workspace)->announce(bound); !ok) return ok;
   announce(options, bound, dir);
   (*server)->run();
   return {};
