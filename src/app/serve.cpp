@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t kMissedPage = 1000;  // versions told to a returning client in one event
 
-// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at least one.
+// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at
+// least one.
 net::LiveEvent event_of(const record::Store& store, const std::vector<record::Version>& versions) {
   const record::Version& last = versions.back();
   json::Array cases;
@@ -61,13 +62,16 @@ void allow_connections() {
 
 void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
   if (options.json)
-    print(json::write(json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) + "\n");
+    print(json::write(
+              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+          "\n");
   else
     print("Dyad is at " + url_of(address) + "\n");
   std::fflush(stdout);
 }
 
-Result<void> serve_from(const ServeOptions& options, const net::Address& asked, const std::filesystem::path& dir) {
+Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
+                        const std::filesystem::path& dir) {
   auto workspace = Workspace::open_alone(dir);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
@@ -82,6 +86,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked, 
   server_options.address = asked;
   server_options.stop_on_signals = true;
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
+  server_options.refusal = api::refusal;
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);

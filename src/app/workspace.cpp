@@ -36,7 +36,8 @@ fs::path data_dir(const std::string& asked) {
 
 std::string url_of(const net::Address& address) {
   const bool six = address.host.find(':') != std::string::npos;
-  return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port) + "/";
+  return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port) +
+         "/";
 }
 
 struct Workspace::Impl {
@@ -59,8 +60,8 @@ Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir>
   auto store = store::open_sqlite(dir ? dir->database() : ":memory:");
   if (!store) return std::unexpected(store.error());
   if (dir) impl->dir.emplace(std::move(*dir));
-  impl->record =
-      std::make_unique<record::Record>(std::move(*store), impl->clock, rules_from(impl->knowledge.quantities));
+  impl->record = std::make_unique<record::Record>(std::move(*store), impl->clock,
+                                                  rules_from(impl->knowledge.quantities));
   return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
@@ -84,8 +85,8 @@ Result<std::unique_ptr<Workspace>> Workspace::open_alone(const fs::path& dir) {
   auto opened = open(dir);
   if (!opened) return std::unexpected(opened.error());
   if (opened->workspace) return std::move(opened->workspace);
-  return fail(ErrorKind::busy, "the data directory is in use by the server at " + url_of(*opened->server), "data",
-              dir.string(), "stop that server first, or name another directory with --data");
+  return fail(ErrorKind::busy, "the data directory is in use by the server at " + url_of(*opened->server),
+              "data", dir.string(), "stop that server first, or name another directory with --data");
 }
 
 Result<std::unique_ptr<Workspace>> Workspace::in_memory() { return make({}); }
@@ -104,8 +105,8 @@ Result<const care::Cases*> Workspace::cases() {
   auto model = load_timing_model(impl_->knowledge.book);
   if (!model) return std::unexpected(model.error());
   impl_->model = std::move(*model);
-  impl_->cases = std::make_unique<care::Cases>(*impl_->record, impl_->knowledge.book, impl_->knowledge.quantities,
-                                               *impl_->model);
+  impl_->cases = std::make_unique<care::Cases>(*impl_->record, impl_->knowledge.book,
+                                               impl_->knowledge.quantities, *impl_->model);
   return impl_->cases.get();
 }
 
@@ -114,7 +115,8 @@ Result<std::unique_ptr<TemporaryDir>> TemporaryDir::make() {
   const fs::path root = fs::temp_directory_path(ec);
   std::string pattern = ((ec ? fs::path("/tmp") : root) / "dyad-demo-XXXXXX").string();
   if (!::mkdtemp(pattern.data()))
-    return fail(ErrorKind::storage, std::string("no temporary directory: ") + std::strerror(errno), "data", pattern);
+    return fail(ErrorKind::storage, std::string("no temporary directory: ") + std::strerror(errno), "data",
+                pattern);
   return std::unique_ptr<TemporaryDir>(new TemporaryDir(pattern));
 }
 
