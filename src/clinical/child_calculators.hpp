@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clinical/bands.hpp"
 #include "clinical/calculator.hpp"
 #include "clinical/growth.hpp"
 
@@ -22,10 +23,8 @@ void register_perinatal_care(std::vector<Calculator>& into);
 // Input rows these calculators share.
 InputSpec sex_input();
 InputSpec gestation_input();
-InputSpec quantity_input(std::string key, std::string label, std::string quantity, bool required = true);
-InputSpec flag_input(std::string key, std::string label, bool required = false);
+InputSpec measured_input(std::string key, std::string label, std::string quantity, bool required = true);
 InputSpec date_input(std::string key, std::string label);
-InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices, bool required = true);
 
 Sex sex_of(const Inputs& inputs);
 void cite(Outcome& outcome, const std::vector<std::string>& ids);  // adds each id once

@@ -27,21 +27,12 @@ InputSpec gestation_input() {
   return s;
 }
 
-InputSpec quantity_input(std::string key, std::string label, std::string quantity, bool required) {
+InputSpec measured_input(std::string key, std::string label, std::string quantity, bool required) {
   InputSpec s;
   s.key = std::move(key);
   s.label = std::move(label);
   s.kind = InputKind::quantity;
   s.quantity = std::move(quantity);
-  s.required = required;
-  return s;
-}
-
-InputSpec flag_input(std::string key, std::string label, bool required) {
-  InputSpec s;
-  s.key = std::move(key);
-  s.label = std::move(label);
-  s.kind = InputKind::flag;
   s.required = required;
   return s;
 }
@@ -52,16 +43,6 @@ InputSpec date_input(std::string key, std::string label) {
   s.label = std::move(label);
   s.kind = InputKind::date;
   s.required = false;
-  return s;
-}
-
-InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices, bool required) {
-  InputSpec s;
-  s.key = std::move(key);
-  s.label = std::move(label);
-  s.kind = InputKind::choice;
-  s.choices = std::move(choices);
-  s.required = required;
   return s;
 }
 

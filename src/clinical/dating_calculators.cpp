@@ -192,14 +192,14 @@ Result<Outcome> compute_late(const Inputs& in, const Book& book) {
 
 void register_dating(std::vector<Calculator>& into) {
   const std::vector<InputSpec> dates{date_input("lmp", "first day of the last period"),
-                                     quantity_input("cycle", "length of the cycle", "cycle_length", false),
+                                     measured_input("cycle", "length of the cycle", "cycle_length", false),
                                      date_input("conception", "date of conception"),
                                      date_input("transfer_day3", "transfer of a day-3 embryo"),
                                      date_input("transfer_day5", "transfer of a day-5 embryo"),
                                      date_input("on", "date to give the gestation for")};
   std::vector<InputSpec> with_scan = dates;
   with_scan.push_back(date_input("scan_date", "date of the scan"));
-  with_scan.push_back(quantity_input("crl", "crown-rump length", "crl", false));
+  with_scan.push_back(measured_input("crl", "crown-rump length", "crl", false));
   into.push_back({"dating",
                   "Gestational age from history and first scan, and whether the scan overrules",
                   std::move(with_scan),
@@ -209,14 +209,14 @@ void register_dating(std::vector<Calculator>& into) {
   into.push_back({"edd", "Estimated date of delivery", dates, {"dating.edd"}, compute_edd});
   into.push_back({"crl-dating",
                   "Gestational age by crown-rump length, three formulas",
-                  {quantity_input("crl", "crown-rump length", "crl")},
+                  {measured_input("crl", "crown-rump length", "crl")},
                   {"dating.crl.intergrowth", "dating.crl.robinson", "dating.crl.hadlock1992"},
                   compute_crl});
   into.push_back({"late-dating",
                   "Gestational age by a late scan",
-                  {quantity_input("hc", "head circumference", "head_circumference"),
-                   quantity_input("fl", "femur length", "femur_length", false),
-                   quantity_input("tcd", "transcerebellar diameter (refused)", "transcerebellar_diameter", false)},
+                  {measured_input("hc", "head circumference", "head_circumference"),
+                   measured_input("fl", "femur length", "femur_length", false),
+                   measured_input("tcd", "transcerebellar diameter (refused)", "transcerebellar_diameter", false)},
                   {"dating.late.hc", "dating.late.hc_fl", "dating.late.sd"},
                   compute_late});
 }

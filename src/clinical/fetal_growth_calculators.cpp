@@ -118,24 +118,24 @@ void register_fetal_growth(std::vector<Calculator>& into) {
   standards.emplace_back("all");
   into.push_back({"fetal-weight-centile",
                   "Estimated fetal weight on three fetal standards",
-                  {gestation_input(), quantity_input("efw", "estimated fetal weight", "efw"),
+                  {gestation_input(), measured_input("efw", "estimated fetal weight", "efw"),
                    choice_input("standard", "fetal standard (all when absent)", standards, false)},
                   entries,
                   compute_fetal_weight});
   Calculator biometry{"fetal-biometry", "Fetal measurements by gestation", {gestation_input()}, {}, compute_biometry};
   for (const Biometry& b : kBiometry) {
-    biometry.inputs.push_back(quantity_input(b.key, b.label, b.quantity, false));
+    biometry.inputs.push_back(measured_input(b.key, b.label, b.quantity, false));
     biometry.evidence.push_back(std::string("growth.fetal_biometry.") + b.key);
   }
   into.push_back(std::move(biometry));
   into.push_back({"fundal-height",
                   "Symphysis-fundal height by gestation",
-                  {gestation_input(), quantity_input("height", "symphysis-fundal height", "fundal_height")},
+                  {gestation_input(), measured_input("height", "symphysis-fundal height", "fundal_height")},
                   {"growth.fundal_height.intergrowth"},
                   compute_fundal_height});
   Calculator doppler{"umbilical-doppler", "Umbilical artery Doppler by gestation", {gestation_input()}, {}, compute_doppler};
   for (const Doppler& d : kDoppler) {
-    doppler.inputs.push_back(quantity_input(d.key, d.label, d.quantity, false));
+    doppler.inputs.push_back(measured_input(d.key, d.label, d.quantity, false));
     doppler.evidence.push_back(std::string("doppler.umbilical_artery.") + d.key);
   }
   into.push_back(std::move(doppler));

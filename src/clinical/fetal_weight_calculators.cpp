@@ -82,7 +82,7 @@ Result<Outcome> compute_efw(const Inputs& in, const Book& book) {
 void register_fetal_weight(std::vector<Calculator>& into) {
   Calculator efw{"efw", "Estimated fetal weight", {}, {"efw.intergrowth2017", "efw.error"}, compute_efw};
   for (const Measurement& m : kMeasurements)
-    efw.inputs.push_back(quantity_input(m.key, m.label, m.quantity, std::string_view(m.key) == "ac"));
+    efw.inputs.push_back(measured_input(m.key, m.label, m.quantity, std::string_view(m.key) == "ac"));
   for (const char* variant : kHadlock) efw.evidence.push_back(std::string("efw.hadlock1985.") + variant);
   into.push_back(std::move(efw));
 }

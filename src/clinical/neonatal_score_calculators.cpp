@@ -157,23 +157,23 @@ Result<Outcome> compute_cerebral_palsy(const Inputs& in, const Book& book) {
 void register_neonatal_scores(std::vector<Calculator>& into) {
   into.push_back({"crib-ii",
                   "CRIB II: mortality of very preterm babies",
-                  {sex_input(), gestation_input(), quantity_input("weight", "birth weight", "birth_weight"),
-                   quantity_input("temperature", "temperature on admission", "temperature"),
-                   quantity_input("base_excess", "base excess", "base_excess")},
+                  {sex_input(), gestation_input(), measured_input("weight", "birth weight", "birth_weight"),
+                   measured_input("temperature", "temperature on admission", "temperature"),
+                   measured_input("base_excess", "base excess", "base_excess")},
                   {"score.crib2"},
                   compute_crib2});
   InputSpec gestation = gestation_input();
   gestation.required = false;
   into.push_back({"snappe-ii",
                   "SNAPPE-II: mortality from the first 12 hours",
-                  {quantity_input("map", "lowest mean blood pressure", "map"),
-                   quantity_input("temperature", "lowest temperature", "temperature"),
-                   quantity_input("pao2", "lowest PaO2", "pao2"), quantity_input("fio2", "FiO2 at that PaO2", "fio2"),
-                   quantity_input("ph", "lowest pH", "ph"), flag_input("seizures", "multiple seizures", true),
-                   quantity_input("urine", "urine output", "urine_per_kg"),
-                   quantity_input("weight", "birth weight", "birth_weight"),
+                  {measured_input("map", "lowest mean blood pressure", "map"),
+                   measured_input("temperature", "lowest temperature", "temperature"),
+                   measured_input("pao2", "lowest PaO2", "pao2"), measured_input("fio2", "FiO2 at that PaO2", "fio2"),
+                   measured_input("ph", "lowest pH", "ph"), flag_input("seizures", "multiple seizures", true),
+                   measured_input("urine", "urine output", "urine_per_kg"),
+                   measured_input("weight", "birth weight", "birth_weight"),
                    flag_input("sga", "weight below the 3rd centile"), gestation,
-                   quantity_input("apgar5", "Apgar at 5 minutes", "apgar5")},
+                   measured_input("apgar5", "Apgar at 5 minutes", "apgar5")},
                   {"score.snappe2", "score.snappe2.mortality", "score.snappe2.sga_cut"},
                   compute_snappe2});
   into.push_back({"cerebral-palsy",

@@ -139,12 +139,12 @@ void add_measure(std::vector<Calculator>& into) {
                                                         : "head_circumference";
   into.push_back({birth.name,
                   birth.title,
-                  {sex_input(), gestation_input(), quantity_input(birth.input, birth.what, birth.quantity)},
+                  {sex_input(), gestation_input(), measured_input(birth.input, birth.what, birth.quantity)},
                   {"growth.intergrowth.very_preterm." + key, "growth.intergrowth.newborn." + key},
                   compute_newborn<kMeasure>});
   into.push_back({later.name,
                   later.title,
-                  {sex_input(), pma_input(), quantity_input(later.input, later.what, later.quantity)},
+                  {sex_input(), pma_input(), measured_input(later.input, later.what, later.quantity)},
                   {"growth.intergrowth.postnatal." + key},
                   compute_postnatal<kMeasure>});
 }
@@ -157,8 +157,8 @@ void register_newborn_growth(std::vector<Calculator>& into) {
   add_measure<Measure::head_circumference>(into);
   into.push_back({"newborn-weight-length",
                   "Newborn weight to length ratio",
-                  {sex_input(), gestation_input(), quantity_input("weight", "birth weight", "birth_weight"),
-                   quantity_input("length", "length", "child_length")},
+                  {sex_input(), gestation_input(), measured_input("weight", "birth weight", "birth_weight"),
+                   measured_input("length", "length", "child_length")},
                   {"growth.intergrowth.very_preterm.weight_length_ratio", "growth.intergrowth.newborn.weight_length_ratio"},
                   compute_ratio});
 }

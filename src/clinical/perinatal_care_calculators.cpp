@@ -118,7 +118,7 @@ Result<Outcome> compute_velocity(const Inputs& in, const Book& book) {
 void register_perinatal_care(std::vector<Calculator>& into) {
   into.push_back({"steroid-window",
                   "Antenatal steroids: window, and effect by hours since the first dose",
-                  {gestation_input(), quantity_input("hours", "hours since the first dose", "hours_since_dose", false),
+                  {gestation_input(), measured_input("hours", "hours since the first dose", "hours_since_dose", false),
                    flag_input("infection", "infection of the mother")},
                   {"steroid.window.acog713", "steroid.repeat.acog713", "effect.steroid.time_curve"},
                   compute_steroid});
@@ -135,9 +135,9 @@ void register_perinatal_care(std::vector<Calculator>& into) {
   pma.required = false;
   into.push_back({"growth-velocity",
                   "Weight gain per kg and day, by two methods that must not be mixed",
-                  {quantity_input("weight1", "first weight", "child_weight"),
-                   quantity_input("weight2", "second weight", "child_weight"),
-                   quantity_input("days", "days between", "days_between_weights"), pma},
+                  {measured_input("weight1", "first weight", "child_weight"),
+                   measured_input("weight2", "second weight", "child_weight"),
+                   measured_input("days", "days between", "days_between_weights"), pma},
                   {"growth_velocity.average", "growth_velocity.exponential", "growth_velocity.targets"},
                   compute_velocity});
 }
