@@ -3,6 +3,9 @@
 
 namespace dyad::clinical {
 
-Registry::Registry() { register_child(all_); }
+Registry::Registry() {
+  // In the order people see them listed.
+  register_child(all_);
+}
 
 }  // namespace dyad::clinical
