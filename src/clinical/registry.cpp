@@ -3,6 +3,8 @@
 
 namespace dyad::clinical {
 
-Registry::Registry() {}
+Registry::Registry() {
+  register_mother(all_);
+}
 
 }  // namespace dyad::clinical

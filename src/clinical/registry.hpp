@@ -7,5 +7,6 @@
 namespace dyad::clinical {
 
 // One function per file of calculators; registry.cpp calls each once, in this order.
+void register_mother(std::vector<Calculator>& all);
 
 }  // namespace dyad::clinical
