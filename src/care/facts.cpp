@@ -156,6 +156,8 @@ class Reader {
     d.start = time_of(r, facts_.utc_offset_minutes);
     if (d.start > facts_.at) return;
     if (auto end = parse_when(r.body["effectivePeriod"]["end"].as_string(), facts_.utc_offset_minutes)) d.end = *end;
+    const json::Value& rate = r.body["dosage"]["rateQuantity"];
+    if (rate["code"].as_string() == "ug/kg/min") d.rate_ug_kg_min = rate["value"].as_double();
     d.patient = patient_of(r.body);
     d.synthetic = is_synthetic(r.body);
     d.resource = reference_of(r);

@@ -41,6 +41,7 @@ struct Dose {
   json::Value words;
   Instant start;
   std::optional<Instant> end;
+  std::optional<double> rate_ug_kg_min;
   std::string patient;
   bool synthetic = false;
   std::string resource;

@@ -26,7 +26,8 @@ Result<Outcome> run_drug(const Inputs& in, const Book& book) {
   out.figures.push_back(text_figure("reason", "Reason", v->reason, standard));
   if (!v->monitor.empty()) out.figures.push_back(text_figure("monitor", "Monitor", v->monitor, standard));
   if (v->stop_before_birth_days)
-    out.figures.push_back(number_figure("stop_before_birth_days", "Stop before birth", *v->stop_before_birth_days, "d", 0,
+    out.figures.push_back(number_figure("stop_before_birth_days", "Stop before birth",
+                                        *v->stop_before_birth_days, "d", 0,
                                         book.need("drug_rules.chemotherapy").standard));
   if (in.flag("lactating"))
     out.figures.push_back(text_figure("lactation", "While breastfeeding", meaning(v->lactation), standard));
@@ -39,12 +40,14 @@ Result<Outcome> run_drug(const Inputs& in, const Book& book) {
 }  // namespace
 
 void add_drug_calculator(std::vector<Calculator>& all) {
-  all.push_back({"drug-in-pregnancy", "Drug by gestation",
+  all.push_back({"drug-in-pregnancy",
+                 "Drug by gestation",
                  {text_input("drug", "Name or ATC code"), gestation_input("gestation", "Gestational age"),
                   quantity_input("planned_birth_in_days", "Days until the planned birth", false, "days"),
                   choice_input("regimen", "Chemotherapy regimen", {"three_weekly", "weekly"}, false),
                   flag_input("lactating", "Breastfeeding")},
-                 {"drug_rules.chemotherapy", "drug_rules.trimesters"}, run_drug});
+                 {"drug_rules.chemotherapy", "drug_rules.trimesters"},
+                 run_drug});
 }
 
 }  // namespace dyad::clinical

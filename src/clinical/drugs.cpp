@@ -37,16 +37,18 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 template <class F>
 void each_drug(const Book& book, F&& f) {
-  for (auto it = book.all().lower_bound(kPrefix); it != book.all().end() && it->first.starts_with(kPrefix); ++it)
+  for (auto it = book.all().lower_bound(kPrefix); it != book.all().end() && it->first.starts_with(kPrefix);
+       ++it)
     f(it->second);
 }
 
 bool spells_atc(std::string_view s) {
-  return s.size() >= 3 && s[0] >= 'a' && s[0] <= 'z' && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' && s[2] <= '9';
+  return s.size() >= 3 && s[0] >= 'a' && s[0] <= 'z' && s[1] >= '0' && s[1] <= '9' && s[2] >= '0' &&
+         s[2] <= '9';
 }
 
-void chemotherapy(const Book& book, Gestation gestation, std::string_view regimen, std::optional<double> birth_in,
-                  DrugVerdict& v) {
+void chemotherapy(const Book& book, Gestation gestation, std::string_view regimen,
+                  std::optional<double> birth_in, DrugVerdict& v) {
   const auto& rule = book.need("drug_rules.chemotherapy");
   cite(v.evidence, rule.id);
   v.stop_before_birth_days = rule.number("stop_before_birth_days." + std::string(regimen));
@@ -56,7 +58,8 @@ void chemotherapy(const Book& book, Gestation gestation, std::string_view regime
              fixed(*v.stop_before_birth_days, 0) + " days before birth");
   if (gestation.days >= rule.number("last_cycle_from_day") && regimen == "three_weekly")
     warn(v.warnings, "drug.last_cycle_passed",
-         "no three-weekly cycle from " + format(Gestation{static_cast<int>(rule.number("last_cycle_from_day"))}) + " on");
+         "no three-weekly cycle from " +
+             format(Gestation{static_cast<int>(rule.number("last_cycle_from_day"))}) + " on");
 }
 
 void lactation(const evidence::Entry& e, DrugVerdict& v) {
@@ -64,7 +67,8 @@ void lactation(const evidence::Entry& e, DrugVerdict& v) {
   v.lactation = l["class"].as_string();
   const auto certainty = evidence::certainty_from(l["certainty"].as_string());
   if (certainty && *certainty != e.certainty && *certainty == evidence::Certainty::memory_high)
-    warn(v.warnings, "drug.lactation_memory", "the class while breastfeeding was not read in a source: check it");
+    warn(v.warnings, "drug.lactation_memory",
+         "the class while breastfeeding was not read in a source: check it");
 }
 
 }  // namespace
@@ -98,7 +102,8 @@ std::vector<std::string> near_drug_names(const Book& book, std::string_view type
   each_drug(book, [&](const evidence::Entry& e) {
     for (const auto& n : e.value("names").items()) {
       const std::string name = lower(n.as_string());
-      const bool inside = word.size() >= 3 && (name.find(word) != std::string::npos || word.find(name) != std::string::npos);
+      const bool inside =
+          word.size() >= 3 && (name.find(word) != std::string::npos || word.find(name) != std::string::npos);
       const std::size_t d = inside ? 0 : distance(word, name);
       if (d * 3 <= word.size()) found.emplace_back(d, std::string(n.as_string()));
     }
@@ -124,14 +129,16 @@ Result<DrugVerdict> drug_in_pregnancy(const Book& book, std::string_view name_or
   v.drug = e->value("names")[std::size_t{0}].as_string();
   cite(v.evidence, e->id);
   for (const auto& w : e->value("windows").items())
-    if (gestation.days >= w["from_day"].as_double().value_or(0) && gestation.days < w["to_day"].as_double().value_or(0))
+    if (gestation.days >= w["from_day"].as_double().value_or(0) &&
+        gestation.days < w["to_day"].as_double().value_or(0))
       v.drug_class = w["class"].as_string();
   if (v.drug_class.empty())
     return fail(ErrorKind::refused, "the rules cover pregnancy only", "gestation", format(gestation));
   v.reason = e->value("reason").as_string();
   v.monitor = e->value("monitor").as_string();
   lactation(*e, v);
-  if (e->value("cytotoxic").as_bool().value_or(false)) chemotherapy(book, gestation, regimen, planned_birth_in_days, v);
+  if (e->value("cytotoxic").as_bool().value_or(false))
+    chemotherapy(book, gestation, regimen, planned_birth_in_days, v);
   return v;
 }
 

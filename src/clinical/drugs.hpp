@@ -9,8 +9,9 @@
 
 namespace dyad::clinical {
 
-// The evidence entry "drug.*" for a name (any case) or an ATC code; a code finds the longest rule that is its prefix,
-// so L01CD03 without a rule of its own falls to a class rule if there is one. Nothing when there is none.
+// The evidence entry "drug.*" for a name (any case) or an ATC code; a code finds the longest rule that is its
+// prefix, so L01CD03 without a rule of its own falls to a class rule if there is one. Nothing when there is
+// none.
 const evidence::Entry* find_drug(const Book& book, std::string_view name_or_atc);
 
 // Names near to what was typed, best first, at most five: for the refusal of an unknown drug.
@@ -21,7 +22,7 @@ struct DrugVerdict {
   std::string drug_class;  // X contraindicated, A avoid, M allowed with monitoring, O allowed
   std::string reason;
   std::string monitor;
-  std::string lactation;  // class while breastfeeding; "" not known
+  std::string lactation;                         // class while breastfeeding; "" not known
   std::optional<double> stop_before_birth_days;  // chemotherapy only
   std::vector<Note> warnings;
   std::vector<std::string> evidence;

@@ -28,10 +28,12 @@ Result<Dose> read_ledger(const std::string& text, const evidence::Entry& e, doub
     const std::string name = item.substr(0, colon);
     const auto count = colon == std::string::npos ? std::optional(1.0) : to_double(item.substr(colon + 1));
     if (!count || *count < 1 || *count > most_of_one || *count != static_cast<int>(*count))
-      return fail(ErrorKind::invalid, "how often is a whole number", "exams", item, "1 to " + fixed(most_of_one, 0));
+      return fail(ErrorKind::invalid, "how often is a whole number", "exams", item,
+                  "1 to " + fixed(most_of_one, 0));
     const auto& range = e.value("exams")[name];
     if (!range.is_array())
-      return fail(ErrorKind::refused, "no fetal dose is known for this examination", "exams", name, known_exams(e));
+      return fail(ErrorKind::refused, "no fetal dose is known for this examination", "exams", name,
+                  known_exams(e));
     sum.low += *count * range[std::size_t{0}].as_double().value_or(0);
     sum.high += *count * range[std::size_t{1}].as_double().value_or(0);
   }
@@ -51,11 +53,14 @@ Result<Outcome> run_fetal_dose(const Inputs& in, const Book& book) {
   out.figures.push_back(number_figure("low", "Fetal dose so far, low", dose->low, "mGy", 2, e.standard));
   out.figures.push_back(number_figure("high", "Fetal dose so far, high", dose->high, "mGy", 2, e.standard));
   const double alert = limits.number("alert"), stop = limits.number("stop_and_review");
-  const char* verdict = dose->high >= stop ? "stop and review" : dose->high >= alert ? "alert" : "below the alert";
+  const char* verdict = dose->high >= stop    ? "stop and review"
+                        : dose->high >= alert ? "alert"
+                                              : "below the alert";
   out.figures.push_back(text_figure("verdict", "Verdict, by the high end", verdict, limits.standard));
   if (dose->high >= stop)
     warn(out.warnings, "fetal_dose.stop_and_review",
-         "the high end reaches " + fixed(stop, 0) + " mGy: stop and review with a physicist before the next examination");
+         "the high end reaches " + fixed(stop, 0) +
+             " mGy: stop and review with a physicist before the next examination");
   else if (dose->high >= alert)
     warn(out.warnings, "fetal_dose.alert", "the high end reaches " + fixed(alert, 0) + " mGy");
   cite(out.evidence, e.id);
@@ -66,10 +71,12 @@ Result<Outcome> run_fetal_dose(const Inputs& in, const Book& book) {
 }  // namespace
 
 void add_fetal_dose_calculator(std::vector<Calculator>& all) {
-  all.push_back({"fetal-dose", "Cumulative fetal radiation dose",
+  all.push_back({"fetal-dose",
+                 "Cumulative fetal radiation dose",
                  {text_input("exams", "Examinations and how often, as ct_chest:1,ct_abdomen:2"),
                   quantity_input("earlier_dose_mgy", "Dose already on her ledger", false, "fetal_dose")},
-                 {"imaging.fetal_dose", "imaging.fetal_dose.alert"}, run_fetal_dose});
+                 {"imaging.fetal_dose", "imaging.fetal_dose.alert"},
+                 run_fetal_dose});
 }
 
 }  // namespace dyad::clinical

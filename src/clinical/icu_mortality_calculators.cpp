@@ -24,10 +24,12 @@ Result<void> oxygen_points(const Inputs& in, const Book& book, Apache& a) {
     return {};
   }
   if (!in.has("paco2"))
-    return fail(ErrorKind::missing, "with this inspired oxygen the score needs PaCO2 for the oxygen gradient", "paco2");
+    return fail(ErrorKind::missing, "with this inspired oxygen the score needs PaCO2 for the oxygen gradient",
+                "paco2");
   const auto& m = book.need(kMemory);
-  const double alveolar = in.number("fio2") / 100.0 * (m.number("barometric_mmhg") - m.number("water_vapour_mmhg")) -
-                          in.number("paco2") / m.number("respiratory_quotient");
+  const double alveolar =
+      in.number("fio2") / 100.0 * (m.number("barometric_mmhg") - m.number("water_vapour_mmhg")) -
+      in.number("paco2") / m.number("respiratory_quotient");
   a.total += band_points(m.value("gradient"), alveolar - in.number("pao2")).value_or(0);
   a.from_memory = true;
   return {};
@@ -53,15 +55,18 @@ Result<Outcome> run_apache(const Inputs& in, const Book& book) {
   if (auto ok = oxygen_points(in, book, a); !ok) return std::unexpected(ok.error());
   creatinine_points(in, book, a);
   a.total += static_cast<int>(e.number("gcs_full") - in.number("gcs"));
-  if (in.has("chronic_disease")) a.total += static_cast<int>(e.number("chronic." + in.choice("chronic_disease")));
+  if (in.has("chronic_disease"))
+    a.total += static_cast<int>(e.number("chronic." + in.choice("chronic_disease")));
   Outcome out;
   cite(out.evidence, e.id);
   if (a.from_memory) cite(out.evidence, kMemory);
   out.figures.push_back(number_figure("points", "Points", a.total, "points", 0, e.standard));
   if (in.flag("pregnant")) {
-    out.figures.push_back(text_figure("probability_percent", "Hospital death", "withheld in pregnancy", e.standard));
+    out.figures.push_back(
+        text_figure("probability_percent", "Hospital death", "withheld in pregnancy", e.standard));
     warn(out.warnings, "apache2.pregnancy",
-         "the probability of APACHE II is too high in pregnancy and is withheld; use a prior of obstetric intensive care");
+         "the probability of APACHE II is too high in pregnancy and is withheld; use a prior of obstetric "
+         "intensive care");
     return out;
   }
   const auto& m = book.need(kMemory);
@@ -90,10 +95,11 @@ Result<Outcome> run_icnarc(const Inputs& in, const Book& book) {
     if (in.flag(key)) log_odds += std::log(e.number(key));
   log_odds += steps_outside(e, "systolic", in.number("systolic_bp")) * std::log(e.number("systolic.or"));
   log_odds += steps_outside(e, "heart_rate", in.number("heart_rate")) * std::log(e.number("heart_rate.or"));
-  log_odds += (e.number("gcs.full") - in.number("gcs")) / e.number("gcs.per_fall") * std::log(e.number("gcs.or"));
+  log_odds +=
+      (e.number("gcs.full") - in.number("gcs")) / e.number("gcs.per_fall") * std::log(e.number("gcs.or"));
   Outcome out;
-  out.figures.push_back(number_figure("relative_odds", "Odds relative to none of these", std::exp(log_odds), "", 2,
-                                      e.standard));
+  out.figures.push_back(number_figure("relative_odds", "Odds relative to none of these", std::exp(log_odds),
+                                      "", 2, e.standard));
   const double percent = percent_of_logit(std::log(prior / (1 - prior)) + log_odds);
   out.figures.push_back(number_figure("probability_percent", "Around the stated prior", percent, "%", 1,
                                       e.standard + ", prior as stated"));
@@ -107,29 +113,34 @@ Result<Outcome> run_icnarc(const Inputs& in, const Book& book) {
 
 void add_icu_mortality_calculators(std::vector<Calculator>& all) {
   all.push_back(
-      {"apache-ii", "APACHE II points",
+      {"apache-ii",
+       "APACHE II points",
        {flag_input("pregnant", "Pregnant", true), quantity_input("temperature", "Temperature"),
         quantity_input("map", "Mean arterial pressure"), quantity_input("heart_rate", "Heart rate"),
-        quantity_input("respiratory_rate", "Respiratory rate"), quantity_input("pao2", "Arterial oxygen pressure"),
+        quantity_input("respiratory_rate", "Respiratory rate"),
+        quantity_input("pao2", "Arterial oxygen pressure"),
         quantity_input("fio2", "Inspired oxygen fraction"),
-        quantity_input("paco2", "Arterial carbon dioxide pressure", false), quantity_input("ph", "Arterial pH"),
-        quantity_input("sodium", "Sodium"), quantity_input("potassium", "Potassium"),
-        quantity_input("creatinine", "Creatinine"), quantity_input("hematocrit", "Haematocrit"),
-        quantity_input("wbc", "White cells"), quantity_input("gcs", "Glasgow coma scale"),
-        quantity_input("age", "Age", true, "maternal_age"),
-        choice_input("chronic_disease", "Severe chronic disease", {"none", "elective_operation", "medical_or_emergency"},
-                     false),
+        quantity_input("paco2", "Arterial carbon dioxide pressure", false),
+        quantity_input("ph", "Arterial pH"), quantity_input("sodium", "Sodium"),
+        quantity_input("potassium", "Potassium"), quantity_input("creatinine", "Creatinine"),
+        quantity_input("hematocrit", "Haematocrit"), quantity_input("wbc", "White cells"),
+        quantity_input("gcs", "Glasgow coma scale"), quantity_input("age", "Age", true, "maternal_age"),
+        choice_input("chronic_disease", "Severe chronic disease",
+                     {"none", "elective_operation", "medical_or_emergency"}, false),
         flag_input("acute_renal_failure", "Acute renal failure"),
         flag_input("emergency_operation", "After an emergency operation")},
-       {kPoints, kMemory}, run_apache});
-  all.push_back({"icnarc", "Relative odds of death in obstetric intensive care",
+       {kPoints, kMemory},
+       run_apache});
+  all.push_back({"icnarc",
+                 "Relative odds of death in obstetric intensive care",
                  {quantity_input("prior_percent", "Prior chance of death", true, "percent"),
-                  quantity_input("systolic_bp", "Systolic pressure"), quantity_input("heart_rate", "Heart rate"),
-                  quantity_input("gcs", "Glasgow coma scale"),
+                  quantity_input("systolic_bp", "Systolic pressure"),
+                  quantity_input("heart_rate", "Heart rate"), quantity_input("gcs", "Glasgow coma scale"),
                   flag_input("hypertensive", "Admitted for a hypertensive disorder"),
                   flag_input("not_from_theatre", "Not admitted from theatre"),
                   flag_input("severe_history", "Severe past medical history")},
-                 {"icu_mortality.icnarc"}, run_icnarc});
+                 {"icu_mortality.icnarc"},
+                 run_icnarc});
 }
 
 }  // namespace dyad::clinical

@@ -10,7 +10,8 @@ namespace {
 // Each grid lists its numeric items under "bands" and its worded items under "choices", by input key.
 int grid_points(const evidence::Entry& e, const Inputs& in) {
   int total = 0;
-  for (const auto& [key, rows] : e.value("bands").members()) total += band_points(rows, in.number(key)).value_or(0);
+  for (const auto& [key, rows] : e.value("bands").members())
+    total += band_points(rows, in.number(key)).value_or(0);
   for (const auto& [key, words] : e.value("choices").members())
     total += static_cast<int>(words[in.choice(key)].as_int().value_or(0));
   return total;
@@ -29,10 +30,13 @@ Result<Outcome> run_ppossum(const Inputs& in, const Book& book) {
   Outcome out;
   out.figures.push_back(number_figure("mortality_percent", "Death after the operation",
                                       percent_of_logit(logit_of(e, "mortality", p, o)), "%", 2, e.standard));
-  out.figures.push_back(number_figure("morbidity_percent", "Complication", percent_of_logit(logit_of(e, "morbidity", p, o)),
-                                      "%", 1, "POSSUM morbidity"));
-  out.figures.push_back(number_figure("physiology", "Physiology points", p, "points", 0, physiology.standard));
-  out.figures.push_back(number_figure("operation_points", "Operation points", o, "points", 0, operation.standard));
+  out.figures.push_back(number_figure("morbidity_percent", "Complication",
+                                      percent_of_logit(logit_of(e, "morbidity", p, o)), "%", 1,
+                                      "POSSUM morbidity"));
+  out.figures.push_back(
+      number_figure("physiology", "Physiology points", p, "points", 0, physiology.standard));
+  out.figures.push_back(
+      number_figure("operation_points", "Operation points", o, "points", 0, operation.standard));
   warn(out.warnings, "operation.pregnancy",
        "not made for pregnancy: normal haemoglobin and pulse of late pregnancy add points");
   for (const auto* entry : {&physiology, &operation, &e}) cite(out.evidence, entry->id);
@@ -44,11 +48,12 @@ Result<Outcome> run_sort(const Inputs& in, const Book& book) {
   const auto flag = [&](const char* key) { return in.flag(key) ? e.number(key) : 0.0; };
   const auto* age = matching_row(e.value("age"), in.number("age"));
   const double logit = e.number("intercept") + e.number("asa." + in.choice("asa")) +
-                       e.number("urgency." + in.choice("urgency")) + flag("gi_thoracic_vascular") + flag("major") +
-                       flag("cancer") + (age ? (*age)["points"].as_double().value_or(0) : 0.0);
+                       e.number("urgency." + in.choice("urgency")) + flag("gi_thoracic_vascular") +
+                       flag("major") + flag("cancer") +
+                       (age ? (*age)["points"].as_double().value_or(0) : 0.0);
   Outcome out;
-  out.figures.push_back(
-      number_figure("mortality_percent", "Death within 30 days", percent_of_logit(logit), "%", 2, e.standard));
+  out.figures.push_back(number_figure("mortality_percent", "Death within 30 days", percent_of_logit(logit),
+                                      "%", 2, e.standard));
   out.figures.push_back(number_figure("logit", "Logit", logit, "", 3, e.standard));
   warn(out.warnings, "operation.pregnancy", "not made for pregnancy or for a caesarean in the same session");
   cite(out.evidence, e.id);
@@ -61,7 +66,8 @@ Result<Outcome> run_surgical_apgar(const Inputs& in, const Book& book) {
   Outcome out;
   out.figures.push_back(number_figure("total", "Total", total, "points", 0, e.standard));
   out.figures.push_back(text_figure("verdict", "Verdict",
-                                    total <= e.number("high_risk_at_most") ? "high risk" : "not high risk", e.standard));
+                                    total <= e.number("high_risk_at_most") ? "high risk" : "not high risk",
+                                    e.standard));
   if (in.flag("caesarean"))
     warn(out.warnings, "surgical_apgar.caesarean",
          "with a caesarean the usual blood loss costs points: do not read the band");
@@ -81,7 +87,8 @@ std::vector<InputSpec> ppossum_inputs() {
           quantity_input("potassium", "Potassium"),
           choice_input("ecg", "Electrocardiogram", {"normal", "af_60_90", "other"}),
           choice_input("respiratory_signs", "Breathlessness", {"none", "on_exertion", "limiting", "at_rest"}),
-          choice_input("cardiac_signs", "Heart failure", {"none", "medication", "oedema_or_warfarin", "raised_jvp"}),
+          choice_input("cardiac_signs", "Heart failure",
+                       {"none", "medication", "oedema_or_warfarin", "raised_jvp"}),
           choice_input("operation", "Size of the operation", {"minor", "moderate", "major", "major_plus"}),
           quantity_input("procedures", "Procedures in this session", true, "count"),
           quantity_input("blood_loss_ml", "Expected blood loss", true, "blood_loss"),
@@ -93,22 +100,29 @@ std::vector<InputSpec> ppossum_inputs() {
 }  // namespace
 
 void add_operation_calculators(std::vector<Calculator>& all) {
-  all.push_back({"p-possum", "P-POSSUM operation risk", ppossum_inputs(),
-                 {"operation.ppossum.equation", "operation.ppossum.physiology", "operation.ppossum.operation"},
-                 run_ppossum});
-  all.push_back({"sort", "Surgical outcome risk tool",
+  all.push_back(
+      {"p-possum",
+       "P-POSSUM operation risk",
+       ppossum_inputs(),
+       {"operation.ppossum.equation", "operation.ppossum.physiology", "operation.ppossum.operation"},
+       run_ppossum});
+  all.push_back({"sort",
+                 "Surgical outcome risk tool",
                  {choice_input("asa", "ASA grade", {"I", "II", "III", "IV", "V"}),
                   choice_input("urgency", "Urgency", {"elective", "expedited", "urgent", "immediate"}),
                   flag_input("gi_thoracic_vascular", "Gut, chest or vascular operation", true),
-                  flag_input("major", "Major or complex operation", true), flag_input("cancer", "Cancer", true),
-                  quantity_input("age", "Age", true, "maternal_age")},
-                 {"operation.sort.coefficients"}, run_sort});
-  all.push_back({"surgical-apgar", "Surgical Apgar score",
+                  flag_input("major", "Major or complex operation", true),
+                  flag_input("cancer", "Cancer", true), quantity_input("age", "Age", true, "maternal_age")},
+                 {"operation.sort.coefficients"},
+                 run_sort});
+  all.push_back({"surgical-apgar",
+                 "Surgical Apgar score",
                  {quantity_input("blood_loss_ml", "Blood loss", true, "blood_loss"),
                   quantity_input("lowest_map", "Lowest mean arterial pressure", true, "map"),
                   quantity_input("lowest_heart_rate", "Lowest heart rate", true, "heart_rate"),
                   flag_input("caesarean", "With a caesarean")},
-                 {"operation.surgical_apgar"}, run_surgical_apgar});
+                 {"operation.surgical_apgar"},
+                 run_surgical_apgar});
 }
 
 }  // namespace dyad::clinical

@@ -44,8 +44,7 @@ OrganInputs organ_inputs(const Inputs& in) {
 }
 
 Result<Outcome> outcome_of(const OrganScore& s) {
-  if (!s.total)
-    return fail(ErrorKind::missing, "nothing is known that this score can grade", "platelets");
+  if (!s.total) return fail(ErrorKind::missing, "nothing is known that this score can grade", "platelets");
   Outcome out;
   auto total = number_figure("total", "Total", *s.total, "points", 0, s.standard);
   total.text = s.text();
@@ -68,7 +67,9 @@ Result<Outcome> outcome_of(const OrganScore& s) {
 
 Result<Outcome> run_sofa(const Inputs& in, const Book& b) { return outcome_of(sofa(b, organ_inputs(in))); }
 Result<Outcome> run_sofa2(const Inputs& in, const Book& b) { return outcome_of(sofa2(b, organ_inputs(in))); }
-Result<Outcome> run_omsofa(const Inputs& in, const Book& b) { return outcome_of(omsofa(b, organ_inputs(in))); }
+Result<Outcome> run_omsofa(const Inputs& in, const Book& b) {
+  return outcome_of(omsofa(b, organ_inputs(in)));
+}
 
 Result<Outcome> run_omqsofa(const Inputs& in, const Book& book) {
   const auto& e = book.need("organ_failure.omqsofa");
@@ -77,8 +78,8 @@ Result<Outcome> run_omqsofa(const Inputs& in, const Book& book) {
                     (in.flag("altered_mentation") ? 1 : 0);
   Outcome out;
   out.figures.push_back(number_figure("total", "Total", total, "points", 0, e.standard));
-  out.figures.push_back(
-      text_figure("verdict", "Verdict", total >= e.number("positive_at") ? "positive" : "negative", e.standard));
+  out.figures.push_back(text_figure("verdict", "Verdict",
+                                    total >= e.number("positive_at") ? "positive" : "negative", e.standard));
   cite(out.evidence, e.id);
   return out;
 }
@@ -109,21 +110,30 @@ std::vector<InputSpec> with(std::vector<InputSpec> more) {
 }  // namespace
 
 void add_organ_failure_calculators(std::vector<Calculator>& all) {
-  const auto support = flag_input("advanced_support", "High-flow, CPAP, non-invasive or invasive ventilation");
+  const auto support =
+      flag_input("advanced_support", "High-flow, CPAP, non-invasive or invasive ventilation");
   const auto urine_day = quantity_input("urine_24h", "Urine in 24 hours", false);
-  all.push_back({"omsofa", "Obstetrically modified SOFA",
-                 with({choice_input("consciousness", "Consciousness", {"alert", "voice", "pain", "unresponsive"},
-                                    false)}),
-                 {"organ_failure.omsofa"}, run_omsofa});
-  all.push_back({"omqsofa", "Obstetrically modified quick SOFA",
+  all.push_back({"omsofa",
+                 "Obstetrically modified SOFA",
+                 with({choice_input("consciousness", "Consciousness",
+                                    {"alert", "voice", "pain", "unresponsive"}, false)}),
+                 {"organ_failure.omsofa"},
+                 run_omsofa});
+  all.push_back({"omqsofa",
+                 "Obstetrically modified quick SOFA",
                  {quantity_input("systolic_bp", "Systolic pressure"),
                   quantity_input("respiratory_rate", "Respiratory rate"),
                   flag_input("altered_mentation", "Altered mentation", true)},
-                 {"organ_failure.omqsofa"}, run_omqsofa});
-  all.push_back({"sofa", "Sequential organ failure assessment (1996)", with({support, urine_day}),
-                 {"organ_failure.sofa"}, run_sofa});
+                 {"organ_failure.omqsofa"},
+                 run_omqsofa});
+  all.push_back({"sofa",
+                 "Sequential organ failure assessment (1996)",
+                 with({support, urine_day}),
+                 {"organ_failure.sofa"},
+                 run_sofa});
   all.push_back(
-      {"sofa-2", "Sequential organ failure assessment, version 2 (2025)",
+      {"sofa-2",
+       "Sequential organ failure assessment, version 2 (2025)",
        with({support, urine_day, quantity_input("weight", "Weight", false, "maternal_weight"),
              quantity_input("urine_ml_kg_h", "Urine by weight", false, "urine_rate"),
              quantity_input("urine_hours", "Hours of that urine output", false, "hours"),
@@ -135,9 +145,11 @@ void add_organ_failure_calculators(std::vector<Calculator>& all) {
              flag_input("mechanical_circulation", "Mechanical circulatory support"),
              flag_input("vasopressor_unavailable", "Vasopressors not available, or a ceiling of care"),
              flag_input("sedated", "Sedated; coma scale is the last one before"),
-             flag_input("delirium_drug", "On a drug for delirium"), flag_input("anuria_12h", "No urine for 12 hours"),
+             flag_input("delirium_drug", "On a drug for delirium"),
+             flag_input("anuria_12h", "No urine for 12 hours"),
              flag_input("renal_replacement", "On renal replacement")}),
-       {"organ_failure.sofa2"}, run_sofa2});
+       {"organ_failure.sofa2"},
+       run_sofa2});
 }
 
 }  // namespace dyad::clinical

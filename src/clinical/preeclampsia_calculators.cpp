@@ -11,13 +11,16 @@ namespace {
 
 const std::vector<std::string> kDiagnoses = {"preeclampsia", "hellp", "superimposed", "none", "unknown"};
 
-// Both models were made in women with pre-eclampsia; in a woman ill for another reason their answer means nothing.
+// Both models were made in women with pre-eclampsia; in a woman ill for another reason their answer means
+// nothing.
 Result<void> gate(const Inputs& in, const std::string& model) {
   const auto& d = in.choice("diagnosis");
   if (d == "preeclampsia" || d == "hellp" || d == "superimposed") return {};
-  return fail(ErrorKind::refused,
-              model + " is only for a woman with pre-eclampsia, HELLP or superimposed pre-eclampsia; state the diagnosis",
-              "diagnosis", d, "preeclampsia, hellp, superimposed");
+  return fail(
+      ErrorKind::refused,
+      model +
+          " is only for a woman with pre-eclampsia, HELLP or superimposed pre-eclampsia; state the diagnosis",
+      "diagnosis", d, "preeclampsia, hellp, superimposed");
 }
 
 struct FullPiers {
@@ -26,15 +29,16 @@ struct FullPiers {
 
 double logit_of(const evidence::Entry& e, const FullPiers& x) {
   const auto b = [&](const char* k) { return e.number(k); };
-  return b("intercept") + b("gestation_weeks") * x.ga + b("chest_pain_or_dyspnoea") * x.cp + b("creatinine") * x.cr +
-         b("platelets") * x.plt + b("platelets_squared") * x.plt * x.plt + b("ast") * x.ast +
-         b("ast_squared") * x.ast * x.ast + b("creatinine_platelets") * x.cr * x.plt +
+  return b("intercept") + b("gestation_weeks") * x.ga + b("chest_pain_or_dyspnoea") * x.cp +
+         b("creatinine") * x.cr + b("platelets") * x.plt + b("platelets_squared") * x.plt * x.plt +
+         b("ast") * x.ast + b("ast_squared") * x.ast * x.ast + b("creatinine_platelets") * x.cr * x.plt +
          b("platelets_ast") * x.plt * x.ast + b("platelets_spo2") * x.plt * x.spo2;
 }
 
 void warn_shape(const evidence::Entry& e, const FullPiers& x, std::vector<Note>& warnings) {
   const double by_creatinine = e.number("creatinine") + e.number("creatinine_platelets") * x.plt;
-  const double by_ast = e.number("ast") + 2 * e.number("ast_squared") * x.ast + e.number("platelets_ast") * x.plt;
+  const double by_ast =
+      e.number("ast") + 2 * e.number("ast_squared") * x.ast + e.number("platelets_ast") * x.plt;
   std::string which;
   if (by_creatinine < 0) which = "creatinine";
   if (by_ast < 0) which += which.empty() ? "AST" : " and AST";
@@ -59,15 +63,20 @@ Result<Outcome> run_fullpiers(const Inputs& in, const Book& book) {
     warn(out.warnings, "fullpiers.spo2_assumed",
          "saturation was not given: " + fixed(spo2, 0) + " % is used, as the model's authors did");
   }
-  const FullPiers x{in.gestation("gestation").weeks(), in.flag("chest_pain_or_dyspnoea") ? 1.0 : 0.0,
-                    in.number("creatinine"),           in.number("platelets"),
-                    in.number("ast"),                  spo2};
+  const FullPiers x{in.gestation("gestation").weeks(),
+                    in.flag("chest_pain_or_dyspnoea") ? 1.0 : 0.0,
+                    in.number("creatinine"),
+                    in.number("platelets"),
+                    in.number("ast"),
+                    spo2};
   const double logit = logit_of(e, x);
   const double percent = percent_of_logit(logit);
   const std::string standard = e.standard + ", within " + fixed(e.number("horizon_h"), 0) + " h";
-  out.figures.push_back(number_figure("probability_percent", "Death or serious complication", percent, "%", 1, standard));
+  out.figures.push_back(
+      number_figure("probability_percent", "Death or serious complication", percent, "%", 1, standard));
   out.figures.push_back(number_figure("logit", "Logit", logit, "", 4, e.standard));
-  out.figures.push_back(text_figure("band", "Risk band", std::string(band_grade(e.value("bands"), percent)), e.standard));
+  out.figures.push_back(
+      text_figure("band", "Risk band", std::string(band_grade(e.value("bands"), percent)), e.standard));
   warn_shape(e, x, out.warnings);
   return out;
 }
@@ -75,25 +84,26 @@ Result<Outcome> run_fullpiers(const Inputs& in, const Book& book) {
 Result<Outcome> run_minipiers(const Inputs& in, const Book& book) {
   if (auto ok = gate(in, "miniPIERS"); !ok) return std::unexpected(ok.error());
   if (!in.has("dipstick"))
-    return fail(ErrorKind::refused, "a missing urine dipstick is not a negative one: test the urine, then ask again",
-                "dipstick", "", "none, trace, 1+, 2+, 3+, 4+");
+    return fail(ErrorKind::refused,
+                "a missing urine dipstick is not a negative one: test the urine, then ask again", "dipstick",
+                "", "none, trace, 1+, 2+, 3+, 4+");
   const auto& e = book.need("preeclampsia.minipiers");
   if (in.number("systolic_bp") <= 0)
     return fail(ErrorKind::invalid, "the equation needs a pressure above 0", "systolic_bp", "0");
   const auto flag = [&](const char* key) { return in.flag(key) ? e.number(key) : 0.0; };
-  const double logit = e.number("intercept") +
-                       (in.choice("parity_group") == "multiparous" ? e.number("multiparous") : 0.0) +
-                       e.number("ln_gestation_weeks") * std::log(in.gestation("gestation").weeks()) +
-                       e.number("ln_systolic") * std::log(in.number("systolic_bp")) +
-                       e.value("dipstick")[in.choice("dipstick")].as_double().value_or(0) + flag("bleeding_with_pain") +
-                       flag("headache_or_visual") + flag("chest_pain_or_dyspnoea");
+  const double logit =
+      e.number("intercept") + (in.choice("parity_group") == "multiparous" ? e.number("multiparous") : 0.0) +
+      e.number("ln_gestation_weeks") * std::log(in.gestation("gestation").weeks()) +
+      e.number("ln_systolic") * std::log(in.number("systolic_bp")) +
+      e.value("dipstick")[in.choice("dipstick")].as_double().value_or(0) + flag("bleeding_with_pain") +
+      flag("headache_or_visual") + flag("chest_pain_or_dyspnoea");
   const double percent = percent_of_logit(logit);
-  const char* band = percent >= e.number("high_at_percent")           ? "high"
+  const char* band = percent >= e.number("high_at_percent")            ? "high"
                      : percent > e.number("surveillance_over_percent") ? "closer surveillance"
                                                                        : "low";
   Outcome out;
-  out.figures.push_back(
-      number_figure("probability_percent", "Death or serious complication", percent, "%", 1, e.standard + ", within 48 h"));
+  out.figures.push_back(number_figure("probability_percent", "Death or serious complication", percent, "%", 1,
+                                      e.standard + ", within 48 h"));
   out.figures.push_back(number_figure("logit", "Logit", logit, "", 4, e.standard));
   out.figures.push_back(text_figure("band", "Risk band", band, e.standard));
   cite(out.evidence, e.id);
@@ -137,25 +147,34 @@ Result<Outcome> run_hellp(const Inputs& in, const Book& book) {
 
 void add_preeclampsia_calculators(std::vector<Calculator>& all) {
   const auto diagnosis = choice_input("diagnosis", "Diagnosis", kDiagnoses, false);
-  all.push_back({"fullpiers", "fullPIERS, pre-eclampsia risk in 48 hours",
-                 {diagnosis, gestation_input("gestation", "Gestational age"),
-                  flag_input("chest_pain_or_dyspnoea", "Chest pain or breathlessness", true),
-                  quantity_input("spo2", "Oxygen saturation", false), quantity_input("platelets", "Platelets"),
-                  quantity_input("creatinine", "Creatinine"), quantity_input("ast", "AST")},
-                 {"preeclampsia.fullpiers"}, run_fullpiers});
-  all.push_back({"minipiers", "miniPIERS, pre-eclampsia risk in 48 hours without laboratory",
-                 {diagnosis, choice_input("parity_group", "Parity", {"nulliparous", "multiparous"}),
-                  gestation_input("gestation", "Gestational age"), quantity_input("systolic_bp", "Systolic pressure"),
-                  choice_input("dipstick", "Protein on urine dipstick", {"none", "trace", "1+", "2+", "3+", "4+"}, false),
-                  flag_input("bleeding_with_pain", "Vaginal bleeding with abdominal pain", true),
-                  flag_input("headache_or_visual", "Headache or visual disturbance", true),
-                  flag_input("chest_pain_or_dyspnoea", "Chest pain or breathlessness", true)},
-                 {"preeclampsia.minipiers"}, run_minipiers});
-  all.push_back({"hellp-class", "HELLP criteria and class",
+  all.push_back(
+      {"fullpiers",
+       "fullPIERS, pre-eclampsia risk in 48 hours",
+       {diagnosis, gestation_input("gestation", "Gestational age"),
+        flag_input("chest_pain_or_dyspnoea", "Chest pain or breathlessness", true),
+        quantity_input("spo2", "Oxygen saturation", false), quantity_input("platelets", "Platelets"),
+        quantity_input("creatinine", "Creatinine"), quantity_input("ast", "AST")},
+       {"preeclampsia.fullpiers"},
+       run_fullpiers});
+  all.push_back(
+      {"minipiers",
+       "miniPIERS, pre-eclampsia risk in 48 hours without laboratory",
+       {diagnosis, choice_input("parity_group", "Parity", {"nulliparous", "multiparous"}),
+        gestation_input("gestation", "Gestational age"), quantity_input("systolic_bp", "Systolic pressure"),
+        choice_input("dipstick", "Protein on urine dipstick", {"none", "trace", "1+", "2+", "3+", "4+"},
+                     false),
+        flag_input("bleeding_with_pain", "Vaginal bleeding with abdominal pain", true),
+        flag_input("headache_or_visual", "Headache or visual disturbance", true),
+        flag_input("chest_pain_or_dyspnoea", "Chest pain or breathlessness", true)},
+       {"preeclampsia.minipiers"},
+       run_minipiers});
+  all.push_back({"hellp-class",
+                 "HELLP criteria and class",
                  {quantity_input("platelets", "Platelets"), quantity_input("ast", "AST"),
                   quantity_input("ldh", "LDH", false), quantity_input("bilirubin", "Bilirubin", false),
                   flag_input("haemolysis_on_smear", "Haemolysis on the smear")},
-                 {"preeclampsia.hellp"}, run_hellp});
+                 {"preeclampsia.hellp"},
+                 run_hellp});
 }
 
 }  // namespace dyad::clinical

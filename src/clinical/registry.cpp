@@ -4,6 +4,7 @@
 namespace dyad::clinical {
 
 Registry::Registry() {
+  register_child(all_);
   register_mother(all_);
 }
 

@@ -29,14 +29,16 @@ Result<Outcome> run_oxygenation(const Inputs& in, const Book& book) {
   Outcome out;
   if (r.pf) out.figures.push_back(number_figure("pf", "P/F", *r.pf, "mmHg", 0, "PaO2/FiO2"));
   if (r.sf) out.figures.push_back(number_figure("sf", "S/F", *r.sf, "", 0, "SpO2/FiO2"));
-  out.figures.push_back(number_figure("fio2_percent", r.fio2_estimated ? "FiO2, estimated" : "FiO2", *r.fio2_percent,
-                                      "%", 0, r.fio2_estimated ? book.need("respiratory.fio2_from_flow").standard : ""));
   out.figures.push_back(
-      text_figure("ards_grade", "ARDS oxygenation grade", r.grade.empty() ? "not known" : r.grade, e.standard));
+      number_figure("fio2_percent", r.fio2_estimated ? "FiO2, estimated" : "FiO2", *r.fio2_percent, "%", 0,
+                    r.fio2_estimated ? book.need("respiratory.fio2_from_flow").standard : ""));
+  out.figures.push_back(text_figure("ards_grade", "ARDS oxygenation grade",
+                                    r.grade.empty() ? "not known" : r.grade, e.standard));
   const auto& floor = book.need("respiratory.maternal_pao2");
   if (o.pao2_mmhg && *o.pao2_mmhg <= floor.number("pao2_over")) {
-    warn(out.warnings, "oxygenation.fetal_oxygen",
-         "maternal PaO2 is not above " + fixed(floor.number("pao2_over"), 0) + " mmHg, which the fetus needs");
+    warn(
+        out.warnings, "oxygenation.fetal_oxygen",
+        "maternal PaO2 is not above " + fixed(floor.number("pao2_over"), 0) + " mmHg, which the fetus needs");
     cite(out.evidence, floor.id);
   }
   for (const auto& id : r.evidence) cite(out.evidence, id);
@@ -59,7 +61,8 @@ Result<Outcome> run_rox(const Inputs& in, const Book& book) {
   out.figures.push_back(number_figure("rox", "ROX index", rox, "", 2, e.standard));
   out.figures.push_back(text_figure("verdict", "Verdict", verdict, e.standard));
   if (!hours)
-    warn(out.warnings, "rox.hours_needed", "failure limits are printed for 2, 6 and 12 hours of high flow only");
+    warn(out.warnings, "rox.hours_needed",
+         "failure limits are printed for 2, 6 and 12 hours of high flow only");
   cite(out.evidence, e.id);
   return out;
 }
@@ -67,7 +70,8 @@ Result<Outcome> run_rox(const Inputs& in, const Book& book) {
 Result<Outcome> run_transport_oxygen(const Inputs& in, const Book& book) {
   const auto& e = book.need("respiratory.transport_oxygen");
   const double air = e.number("air"), fio2 = in.number("fio2") / 100.0;
-  if (fio2 < air) return fail(ErrorKind::invalid, "below the oxygen of air", "fio2", fixed(in.number("fio2"), 0));
+  if (fio2 < air)
+    return fail(ErrorKind::invalid, "below the oxygen of air", "fio2", fixed(in.number("fio2"), 0));
   const double flow = in.number("flow") * (fio2 - air) / (1.0 - air);
   const double litres = e.number("safety_factor") * flow * in.number("minutes");
   Outcome out;
@@ -88,25 +92,34 @@ Result<Outcome> run_transport_oxygen(const Inputs& in, const Book& book) {
 
 void add_respiratory_calculators(std::vector<Calculator>& all) {
   all.push_back(
-      {"oxygenation", "P/F and S/F with ARDS oxygenation grade",
-       {quantity_input("pao2", "Arterial oxygen pressure", false), quantity_input("spo2", "Oxygen saturation", false),
-        quantity_input("fio2", "Inspired oxygen fraction", false), quantity_input("oxygen_flow", "Oxygen flow", false),
-        quantity_input("peep", "PEEP or CPAP", false),
-        choice_input("support", "Breathing support", {"none", "low_flow", "high_flow", "niv_cpap", "invasive"}, false),
+      {"oxygenation",
+       "P/F and S/F with ARDS oxygenation grade",
+       {quantity_input("pao2", "Arterial oxygen pressure", false),
+        quantity_input("spo2", "Oxygen saturation", false),
+        quantity_input("fio2", "Inspired oxygen fraction", false),
+        quantity_input("oxygen_flow", "Oxygen flow", false), quantity_input("peep", "PEEP or CPAP", false),
+        choice_input("support", "Breathing support",
+                     {"none", "low_flow", "high_flow", "niv_cpap", "invasive"}, false),
         quantity_input("altitude", "Altitude", false),
         quantity_input("barometric_pressure", "Barometric pressure", false),
         flag_input("resource_limited", "No PEEP or high flow to be had")},
-       {"respiratory.ards", "respiratory.fio2_from_flow"}, run_oxygenation});
-  all.push_back({"rox", "ROX index on high-flow oxygen",
-                 {quantity_input("spo2", "Oxygen saturation"), quantity_input("fio2", "Inspired oxygen fraction"),
-                  quantity_input("respiratory_rate", "Respiratory rate"),
-                  quantity_input("hours", "Hours on high flow", false)},
-                 {"respiratory.rox"}, run_rox});
-  all.push_back({"transport-oxygen", "Oxygen to carry on a transport",
+       {"respiratory.ards", "respiratory.fio2_from_flow"},
+       run_oxygenation});
+  all.push_back(
+      {"rox",
+       "ROX index on high-flow oxygen",
+       {quantity_input("spo2", "Oxygen saturation"), quantity_input("fio2", "Inspired oxygen fraction"),
+        quantity_input("respiratory_rate", "Respiratory rate"),
+        quantity_input("hours", "Hours on high flow", false)},
+       {"respiratory.rox"},
+       run_rox});
+  all.push_back({"transport-oxygen",
+                 "Oxygen to carry on a transport",
                  {quantity_input("flow", "Total gas flow", true, "ventilator_flow"),
                   quantity_input("fio2", "Inspired oxygen fraction"),
                   quantity_input("minutes", "Minutes door to door")},
-                 {"respiratory.transport_oxygen"}, run_transport_oxygen});
+                 {"respiratory.transport_oxygen"},
+                 run_transport_oxygen});
 }
 
 }  // namespace dyad::clinical

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@ namespace dyad::timing {
 
 using evidence::Book;
 using evidence::Note;
+struct Spec;
 
 // What is known today about the two patients, as far as the model uses it. Absent means not known; the model widens
 // its bands or says so, it never fills in.
@@ -113,9 +115,11 @@ class Model {
  public:
   static Result<Model> load(std::string_view file_name, std::string_view text, const Book& book);
   const json::Value& document() const { return document_; }
+  const Spec& spec() const { return *spec_; }
 
  private:
   json::Value document_;
+  std::shared_ptr<const Spec> spec_;  // checked, numbers resolved; shared by copies
 };
 
 struct Options {

@@ -93,6 +93,14 @@ export interface GrowthPoint {
   by_standard: { standard: string; label: string; z: number; centile: number; source: SourceRef }[];
 }
 
+/** A standard's centile lines over the gestations charted, one list per child; absent when they cannot be given. */
+export interface GrowthCurve {
+  standard: string;
+  label: string;
+  source: SourceRef;
+  points: { gestation_days: number; p03: number; p10: number; p50: number; p90: number; p97: number }[]; // grams
+}
+
 export interface Diagnosis { text: Words; code?: string; since?: Instant; active: boolean; synthetic: boolean; resource: string }
 
 export interface MotherView {
@@ -125,6 +133,7 @@ export interface ChildView {
   series: Series[];
   scores: Score[];
   growth: GrowthPoint[];
+  growth_curves?: GrowthCurve[];
   days: DayState[];
   steroids: { given_at: Instant; hours: number; window: "not_given" | "early" | "open" | "closed"; message: Message } | null;
   place: Words | null;
