@@ -18,7 +18,7 @@ const evidence::Entry* find_drug(const Book& book, std::string_view name_or_atc)
 std::vector<std::string> near_drug_names(const Book& book, std::string_view typed);
 
 struct DrugVerdict {
-  std::string drug;        // first name of the rule
+  std::string drug;        // the names the rule covers
   std::string drug_class;  // X contraindicated, A avoid, M allowed with monitoring, O allowed
   std::string reason;
   std::string monitor;

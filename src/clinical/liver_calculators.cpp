@@ -57,23 +57,25 @@ Result<Outcome> run_meld3(const Inputs& in, const Book& book) {
 
 Result<Outcome> run_meld_na(const Inputs& in, const Book& book) {
   const auto& e = book.need("liver.meld_na");
+  const auto& limits = book.need("liver.meld_na.limits");
   const double ln_bili =
-      std::log(at_least_floor(in_unit(book, "bilirubin", in.number("bilirubin"), "mg/dL"), e));
-  const double ln_inr = std::log(at_least_floor(in.number("inr"), e));
-  const double ln_cr = std::log(bounded_creatinine(in, book, e));
+      std::log(at_least_floor(in_unit(book, "bilirubin", in.number("bilirubin"), "mg/dL"), limits));
+  const double ln_inr = std::log(at_least_floor(in.number("inr"), limits));
+  const double ln_cr = std::log(bounded_creatinine(in, book, limits));
   const double meld_i =
       e.number("scale") * (e.number("ln_creatinine") * ln_cr + e.number("ln_bilirubin") * ln_bili +
                            e.number("ln_inr") * ln_inr + e.number("constant"));
-  const double na = e.number("sodium_max") -
-                    std::clamp(in.number("sodium"), e.number("sodium_min"), e.number("sodium_max"));
+  const double na = limits.number("sodium_max") -
+                    std::clamp(in.number("sodium"), limits.number("sodium_min"), limits.number("sodium_max"));
   double raw = meld_i;
   if (meld_i > e.number("sodium_over"))
     raw += e.number("sodium") * na + e.number("sodium_meld") * meld_i * na;
   Outcome out;
-  out.figures.push_back(number_figure("meld", "MELD-Na", whole_score(raw, e), "points", 0, e.standard));
+  out.figures.push_back(number_figure("meld", "MELD-Na", whole_score(raw, limits), "points", 0, e.standard));
   out.figures.push_back(number_figure("meld_i", "MELD before sodium", meld_i, "points", 2, e.standard));
-  say_if_bounded(in, book, e, out);
+  say_if_bounded(in, book, limits, out);
   cite(out.evidence, e.id);
+  cite(out.evidence, limits.id);
   return out;
 }
 
@@ -111,8 +113,11 @@ void add_liver_calculators(std::vector<Calculator>& all) {
                   dialysis},
                  {"liver.meld3"},
                  run_meld3});
-  all.push_back(
-      {"meld-na", "MELD-Na", {bilirubin, inr, creatinine, sodium, dialysis}, {"liver.meld_na"}, run_meld_na});
+  all.push_back({"meld-na",
+                 "MELD-Na",
+                 {bilirubin, inr, creatinine, sodium, dialysis},
+                 {"liver.meld_na", "liver.meld_na.limits"},
+                 run_meld_na});
   all.push_back(
       {"child-pugh",
        "Child-Pugh class",
