@@ -4,8 +4,8 @@
 namespace dyad::clinical {
 
 Registry::Registry() {
-  // In the order people see them listed.
   register_child(all_);
+  register_mother(all_);
 }
 
 }  // namespace dyad::clinical

@@ -58,9 +58,39 @@ TEST_CASE("every worked example in the evidence comes out of its calculator") {
       ++count;
     }
   CHECK(count >= kFewestCalculatorVectors);
-  for (const char* name : {"newborn-weight", "postnatal-weight", "fetal-weight-centile", "efw", "crl-dating",
-                           "late-dating", "edd", "crib-ii", "snappe-ii", "cerebral-palsy", "stillbirth-risk",
-                           "neonatal-survival", "growth-velocity"})
+  for (const char* name : {"newborn-weight",
+                           "postnatal-weight",
+                           "fetal-weight-centile",
+                           "efw",
+                           "crl-dating",
+                           "late-dating",
+                           "edd",
+                           "crib-ii",
+                           "snappe-ii",
+                           "cerebral-palsy",
+                           "stillbirth-risk",
+                           "neonatal-survival",
+                           "growth-velocity",
+                           "meows",
+                           "mewt",
+                           "vital-centiles",
+                           "omsofa",
+                           "sofa",
+                           "sofa-2",
+                           "shock-index",
+                           "oxygenation",
+                           "rox",
+                           "isth-dic",
+                           "erez-dic",
+                           "fullpiers",
+                           "minipiers",
+                           "meld-3",
+                           "kdigo",
+                           "apache-ii",
+                           "p-possum",
+                           "sort",
+                           "drug-in-pregnancy",
+                           "fetal-dose"})
     CHECK_MESSAGE(ran[name] > 0, name);
 }
 
