@@ -2,6 +2,7 @@
 #include "timing/draws.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -92,20 +93,59 @@ const std::vector<double>& DrawTable::curve(const SiteSpec& site, bool morbidity
   return slot.columns.at(static_cast<std::size_t>(which));
 }
 
-Centiles centiles(std::span<float> v) {
+namespace {
+
+constexpr std::size_t kBuckets = 1024;
+constexpr std::size_t kRanks = 5;
+
+// The values at five ascending ranks. Values are first counted into even buckets between the least and the largest;
+// only the buckets that hold a rank are then selected in, which is exact whatever the shape.
+std::array<float, kRanks> at_ranks(std::span<const float> v, const std::array<std::size_t, kRanks>& ranks) {
+  const auto [least, largest] = std::minmax_element(v.begin(), v.end());
+  std::array<float, kRanks> out;
+  out.fill(*least);
+  if (*least == *largest) return out;
+  const float low = *least;
+  const float scale = static_cast<float>(kBuckets - 1) / (*largest - low);
+  std::vector<std::uint16_t> bucket(v.size());
+  std::array<std::uint32_t, kBuckets> count{};
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    bucket[i] = static_cast<std::uint16_t>((v[i] - low) * scale);
+    ++count[bucket[i]];
+  }
+  std::array<std::size_t, kRanks> home{}, before{};
+  std::array<bool, kBuckets> wanted{};
+  std::size_t seen = 0, rank = 0;
+  for (std::size_t b = 0; b < kBuckets && rank < kRanks; seen += count[b++])
+    for (; rank < kRanks && ranks[rank] < seen + count[b]; ++rank) {
+      home[rank] = b;
+      before[rank] = seen;
+      wanted[b] = true;
+    }
+  std::array<std::vector<float>, kRanks> held;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (!wanted[bucket[i]]) continue;
+    held[static_cast<std::size_t>(std::find(home.begin(), home.end(), bucket[i]) - home.begin())].push_back(v[i]);
+  }
+  for (std::size_t r = 0; r < kRanks; ++r) {
+    auto& values = held[static_cast<std::size_t>(std::find(home.begin(), home.end(), home[r]) - home.begin())];
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(ranks[r] - before[r]);
+    std::nth_element(values.begin(), place, values.end());
+    out[r] = *place;
+  }
+  return out;
+}
+
+}  // namespace
+
+Centiles centiles(std::span<const float> v) {
   if (v.empty()) return {};
-  const auto rank = [&](double q) {
-    const auto r = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(v.size())));
-    return v.begin() + std::max<std::ptrdiff_t>(r, 1) - 1;
-  };
-  const auto p05 = rank(0.05), p25 = rank(0.25), p50 = rank(0.5), p75 = rank(0.75), p95 = rank(0.95);
-  // Each selection leaves smaller values before it, so the next one searches a part only.
-  std::nth_element(v.begin(), p50, v.end());
-  std::nth_element(v.begin(), p25, p50);
-  std::nth_element(v.begin(), p05, p25);
-  if (p75 > p50) std::nth_element(p50 + 1, p75, v.end());
-  if (p95 > p75) std::nth_element(p75 + 1, p95, v.end());
-  return {*p05, *p25, *p50, *p75, *p95};
+  std::array<std::size_t, kRanks> ranks{};
+  std::size_t next = 0;
+  for (const double q : {0.05, 0.25, 0.5, 0.75, 0.95})
+    ranks[next++] = std::max<std::size_t>(static_cast<std::size_t>(std::ceil(q * static_cast<double>(v.size()))), 1) - 1;
+  const auto c = at_ranks(v, ranks);
+  return {c[0], c[1], c[2], c[3], c[4]};
 }
 
 }  // namespace dyad::timing

@@ -142,16 +142,16 @@ Parameter summary(const std::string& key, const std::string& label, const std::v
   Parameter p;
   p.key = key;
   p.label = label;
-  double sum = 0;
-  std::vector<double> sorted = draws;
-  std::sort(sorted.begin(), sorted.end());
-  for (const double x : sorted) sum += x;
-  const auto rank = [&](double q) {
-    return sorted[std::max<std::size_t>(static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size()))), 1) - 1];
+  std::vector<double> values = draws;
+  for (const double x : values) p.mean += x / static_cast<double>(values.size());
+  const auto at = [&](double q) {
+    const auto rank = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(values.size())));
+    const auto place = values.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
   };
-  p.mean = sum / static_cast<double>(sorted.size());
-  p.p05 = rank(0.05);
-  p.p95 = rank(0.95);
+  p.p05 = at(0.05);
+  p.p95 = at(0.95);
   return p;
 }
 
@@ -216,6 +216,11 @@ std::vector<Note> limits_for(const Setup& setup) {
        "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she recovers."},
       {"timing.morbidity_from_cohort",
        "Severe morbidity among survivors follows gestation only: sex, growth, place and steroids are not applied to it."},
+      {"timing.effects_multiplied",
+       "Growth, place, sex and steroids come from separate studies and are multiplied as if independent; where they "
+       "overlap the child's survival is understated."},
+      {"timing.course_of_ill_women",
+       "The mother's course is that of women ill enough for intensive care; for a well woman it overstates her risk."},
       {"timing.no_future_course",
        "No steroid course that might still be given is counted; the clock of the last course runs on."},
       {"timing.arrest_published_cases",

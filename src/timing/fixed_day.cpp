@@ -41,8 +41,8 @@ class Results {
   void put(std::size_t day, std::size_t figure, std::size_t draw, double value) {
     values_[(day * figures_ + figure) * draws_ + draw] = static_cast<float>(value);
   }
-  Band band(std::size_t day, std::size_t figure) {
-    return to_band(centiles(std::span(values_).subspan((day * figures_ + figure) * draws_, draws_)));
+  Band band(std::size_t day, std::size_t figure) const {
+    return to_band(centiles(std::span<const float>(values_).subspan((day * figures_ + figure) * draws_, draws_)));
   }
 
  private:

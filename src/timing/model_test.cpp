@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
+#include "math/philox.hpp"
 #include "timing/spec.hpp"
 #include "timing/timing_test_support.hpp"
 
@@ -129,13 +131,23 @@ TEST_CASE("level and slope of a curve are drawn with the covariance of the fit")
   CHECK(covariance == doctest::Approx(s.fit.cov_ab).epsilon(0.05));
 }
 
-TEST_CASE("centiles are the values at their rank") {
-  std::vector<float> v(1000);
-  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<float>((i * 617) % 1000) + 1;
-  const auto c = centiles(v);
-  CHECK(c.p05 == 50);
-  CHECK(c.p25 == 250);
-  CHECK(c.median == 500);
-  CHECK(c.p75 == 750);
-  CHECK(c.p95 == 950);
+TEST_CASE("centiles are the values at their rank, for even, crowded, equal and few values") {
+  for (const int shape : {0, 1, 2, 3}) {
+    for (const std::size_t n : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
+      std::vector<float> v(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double u = math::uniforms(1, {1, static_cast<std::uint32_t>(i), 0, 0})[0];
+        const double values[] = {u, 1e-7 / u, 0.25, std::floor(4 * u)};
+        v[i] = static_cast<float>(values[shape]);
+      }
+      const auto c = centiles(v);
+      std::sort(v.begin(), v.end());
+      const auto at = [&](double q) { return v[static_cast<std::size_t>(std::ceil(q * static_cast<double>(n))) - 1]; };
+      CHECK(c.p05 == at(0.05));
+      CHECK(c.p25 == at(0.25));
+      CHECK(c.median == at(0.5));
+      CHECK(c.p75 == at(0.75));
+      CHECK(c.p95 == at(0.95));
+    }
+  }
 }
