@@ -89,6 +89,10 @@ Result<InputValue> read_one(const InputSpec& spec, const Quantities& quantities,
       v.date = *d;
       break;
     }
+    case InputKind::text:
+      if (text.empty()) return fail(ErrorKind::invalid, "is empty", spec.key);
+      v.choice = text;
+      break;
   }
   return v;
 }

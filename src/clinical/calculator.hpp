@@ -26,6 +26,7 @@ enum class InputKind {
   choice,     // one of `choices`
   flag,       // yes or no
   date,       // YYYY-MM-DD
+  text,       // a name or a short list, read by the calculator itself; Inputs::choice gives it back
 };
 
 struct InputSpec {

@@ -3,6 +3,6 @@
 
 namespace dyad::clinical {
 
-Registry::Registry() {}
+Registry::Registry() { register_child(all_); }
 
 }  // namespace dyad::clinical

@@ -44,6 +44,13 @@ struct Accepted {
 //    lie in the future nor before the version already held. This is how a past case is replayed.
 // A single resource is a create (no id) or an update (id). Errors name the element, as in
 // "Bundle.entry[12].resource.valueQuantity.unit".
+// Refused: what is not FHIR R4, what cannot be true (quantities by `rules`; a birth before conception; a death before
+// birth; a time in the future), references to what is not there, and anything above the limits below. Deletion is
+// not offered. Bodies are kept as received but for id, meta.versionId, meta.lastUpdated and resolved references.
+inline constexpr std::size_t kMaxSubmissionBytes = 64u * 1024 * 1024;
+inline constexpr std::size_t kMaxSubmissionEntries = 20'000;
+inline constexpr std::size_t kMaxSubmissionDepth = 64;
+
 class Record {
  public:
   Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules);
@@ -53,7 +60,8 @@ class Record {
   const Store& store() const { return *store_; }
   Instant now() const { return clock_.now(); }
 
-  // Called after each commit, on the committing thread, with the new versions. Listeners must be quick.
+  // Called after each commit, on the committing thread, with the new versions, one commit at a time and in order.
+  // Listeners must be quick and must not submit.
   using Listener = std::function<void(const std::vector<Version>&)>;
   void listen(Listener listener);
 

@@ -55,6 +55,14 @@ struct View {
   std::optional<Instant> at;
 };
 
+// When the versions of some compartments were recorded, whatever the view, and how many of them came after it.
+struct Extent {
+  Instant first_recorded;
+  Instant last_recorded;
+  std::size_t versions = 0;
+  std::size_t recorded_later = 0;  // after view.at; 0 without it
+};
+
 // The port to durable storage. Calls may come from any thread. commit() returns only after everything in it is
 // durable, or nothing of it is; reads see every commit that has returned.
 class Store {
@@ -68,6 +76,12 @@ class Store {
   virtual Result<std::vector<Version>> of_type(std::string_view type, const View& view) const = 0;
   // Current versions of every resource in the compartment of any of the patients (the Patients themselves included).
   virtual Result<std::vector<Version>> compartment(const std::vector<std::string>& patients, const View& view) const = 0;
+  // The same for one type of resource only.
+  virtual Result<std::vector<Version>> of_type_in(std::string_view type, const std::vector<std::string>& patients,
+                                                  const View& view) const = 0;
+  // Over every version that ever stood in one of the compartments.
+  virtual Result<Extent> extent(const std::vector<std::string>& patients, const View& view) const = 0;
+  // Versions after `sequence`, in order, at most `limit`.
   virtual Result<std::vector<Version>> since(std::int64_t sequence, std::size_t limit) const = 0;
   virtual Result<std::int64_t> last_sequence() const = 0;
 };

@@ -77,6 +77,7 @@ export interface Event {
   kind: "admission" | "diagnosis" | "treatment" | "blood" | "scan" | "steroid" | "procedure" | "finding" | "birth" | "transfer" | "visit" | "wish" | "consult";
   text: Words;
   detail?: Words;
+  message?: { code: string; params?: Record<string, string | number> }; // worded by the program: shown instead of text
   synthetic: boolean;
   alarm: boolean; // an event that changes the decision (obstruction, jaundice...)
   resource: string;
@@ -90,6 +91,14 @@ export interface GrowthPoint {
   synthetic: boolean;
   resource: string;
   by_standard: { standard: string; label: string; z: number; centile: number; source: SourceRef }[];
+}
+
+/** A standard's centile lines over the gestations charted, one list per child; absent when they cannot be given. */
+export interface GrowthCurve {
+  standard: string;
+  label: string;
+  source: SourceRef;
+  points: { gestation_days: number; p03: number; p10: number; p50: number; p90: number; p97: number }[]; // grams
 }
 
 export interface Diagnosis { text: Words; code?: string; since?: Instant; active: boolean; synthetic: boolean; resource: string }
@@ -124,6 +133,7 @@ export interface ChildView {
   series: Series[];
   scores: Score[];
   growth: GrowthPoint[];
+  growth_curves?: GrowthCurve[];
   days: DayState[];
   steroids: { given_at: Instant; hours: number; window: "not_given" | "early" | "open" | "closed"; message: Message } | null;
   place: Words | null;
@@ -131,7 +141,8 @@ export interface ChildView {
 
 export interface Hospital { id: string; name: Words; kind: string }
 
-export interface Mark { at: Instant; key: string; text: Words } // a marked moment of the story
+/** A marked moment of a replayed story. One that lies after the time shown has no key and no text: it was not known. */
+export interface Mark { at: Instant; key: string; text: Words | null }
 
 export interface Clock {
   mode: "wall" | "replay"; // replay: a past case shown as its story ran; its clock stands at `now`

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/context.hpp"
+#include "base/http_message.hpp"
+
+namespace dyad::api {
+
+// A request that matched a route: the route's own parts of the path by name.
+struct Call {
+  const http::Request& request;
+  std::map<std::string, std::string, std::less<>> parts;
+  const std::string& part(std::string_view name) const { return parts.find(name)->second; }
+};
+
+using Handler = http::Response (*)(Context&, const Call&);
+
+struct QueryDoc {
+  std::string_view name;
+  std::string_view text;
+};
+
+// One line of the route table; the machine-readable description at GET /api is made from these. `body` names
+// what the request carries ("" for nothing), `answer` what a success gives back.
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  // "/api/cases/{id}"
+  std::string_view summary;
+  std::vector<QueryDoc> query;
+  std::string_view body;
+  std::string_view answer;
+  Handler handler;
+};
+
+const std::vector<Route>& routes();
+
+// Answers what the table knows. Nothing for a path outside it, unless it lies under /fhir or /api, which are
+// answered with 404 in their own form; a known path with another method is answered with 405.
+std::optional<http::Response> handle(Context& context, const http::Request& request);
+
+// The answer to a request refused before it came here: too large, malformed, from another site.
+http::Response refusal(int status, std::string_view message, std::string_view path);
+
+// The tables of each file of handlers.
+std::vector<Route> case_routes();
+std::vector<Route> knowledge_routes();
+std::vector<Route> fhir_routes();
+
+}  // namespace dyad::api

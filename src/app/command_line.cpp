@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+
+#include "app/commands.hpp"
+
+namespace dyad::app {
+namespace {
+
+constexpr const char* kDataHelp = "data directory (default: $XDG_DATA_HOME/dyad, or ~/.local/share/dyad)";
+constexpr const char* kJsonHelp = "print JSON";
+
+struct Asked {
+  ServeOptions serve;
+  ImportOptions import;
+  ExportOptions export_all;
+  AdviseOptions advise;
+  CalcOptions calc;
+  EvidenceOptions evidence;
+};
+
+void add_record_verbs(CLI::App& app, Asked& asked) {
+  auto* serve_verb = app.add_subcommand("serve", "Serve the pages and the interfaces on this machine");
+  serve_verb->add_option("--data", asked.serve.data, kDataHelp);
+  serve_verb->add_option("--listen", asked.serve.listen, "address and port; port 0 takes any free one")
+      ->capture_default_str();
+  serve_verb->add_flag(
+      "--demo", asked.serve.demo,
+      "with the built-in synthetic cases; without --data in a directory that goes away at the end");
+  serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
+
+  auto* import_verb =
+      app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
+  import_verb->add_option("paths", asked.import.paths, "files, or directories of which every *.json is taken")
+      ->required();
+  import_verb->add_option("--data", asked.import.data, kDataHelp);
+  import_verb->add_flag("--json", asked.import.json, kJsonHelp);
+
+  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
+  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
+  export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
+
+  auto* advise_verb = app.add_subcommand(
+      "advise",
+      "Compare the days on which birth could be planned, for mother and child; it recommends nothing");
+  advise_verb
+      ->add_option("subject", asked.advise.subject,
+                   "CASE in the data directory or built in, or a bundle FILE")
+      ->required();
+  advise_verb->add_option("--at", asked.advise.at,
+                          "as known then: an instant with its zone, or a date for the end of that day");
+  advise_verb->add_option("--data", asked.advise.data, kDataHelp);
+  advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
+}
+
+void add_knowledge_verbs(CLI::App& app, Asked& asked) {
+  auto* calc_verb = app.add_subcommand("calc", "Run a calculator: dyad calc NAME key=value ...");
+  calc_verb->add_option("name", asked.calc.name, "the calculator; see --list");
+  calc_verb->add_option("inputs", asked.calc.inputs, "key=value, as in weight=800g gestation=27+0");
+  calc_verb->add_flag("--list", asked.calc.list, "name every calculator with its inputs and sources");
+  calc_verb->add_flag("--json", asked.calc.json, kJsonHelp);
+
+  auto* evidence_verb = app.add_subcommand("evidence", "Print an evidence entry in full, or list all");
+  evidence_verb->add_option("id", asked.evidence.id, "the entry");
+  evidence_verb->add_option("--check", asked.evidence.check, "check an evidence file instead");
+  evidence_verb->add_flag("--json", asked.evidence.json, kJsonHelp);
+}
+
+int usage(const std::string& message) {
+  std::string line = message.substr(0, message.find('\n'));
+  std::fprintf(stderr, "dyad: %s (see dyad --help)\n", line.c_str());
+  return kBadInput;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app(
+      "Dyad: one live record of a critically ill pregnant woman and her child.\n"
+      "The software advises; people decide.\n"
+      "Exit: 0 ok, 1 failed, 2 bad input.",
+      "dyad");
+  app.set_version_flag("--version", "dyad " + std::string(version()));
+  app.require_subcommand(1);
+  Asked asked;
+  add_record_verbs(app, asked);
+  add_knowledge_verbs(app, asked);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return usage(error.what());
+  }
+  if (app.got_subcommand("serve")) return serve(asked.serve);
+  if (app.got_subcommand("import")) return import(asked.import);
+  if (app.got_subcommand("export")) return export_all(asked.export_all);
+  if (app.got_subcommand("advise")) return advise(asked.advise);
+  if (app.got_subcommand("calc")) return calc(asked.calc);
+  return evidence(asked.evidence);
+}
+
+}  // namespace dyad::app

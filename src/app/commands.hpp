@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace dyad::app {
+
+// What was asked on the command line, one struct a verb; one function a verb, in a file of its own. Each
+// returns the exit code: 0 ok, 1 failed, 2 bad input.
+struct ServeOptions {
+  std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
+  std::string listen = "127.0.0.1:8080";
+  bool demo = false;
+  bool json = false;
+};
+struct ImportOptions {
+  std::vector<std::string> paths;
+  std::string data;
+  bool json = false;
+};
+struct ExportOptions {
+  std::string data;
+  bool json = false;
+};
+struct AdviseOptions {
+  std::string subject;  // a case, or a file
+  std::string at;
+  std::string data;
+  bool json = false;
+};
+struct CalcOptions {
+  std::string name;
+  std::vector<std::string> inputs;  // key=value
+  bool list = false;
+  bool json = false;
+};
+struct EvidenceOptions {
+  std::string id;
+  std::string check;
+  bool json = false;
+};
+
+int serve(const ServeOptions& options);
+int import(const ImportOptions& options);
+int export_all(const ExportOptions& options);
+int advise(const AdviseOptions& options);
+int calc(const CalcOptions& options);
+int evidence(const EvidenceOptions& options);
+
+// Reads the command line and runs the verb; the exit code.
+int run_command_line(int argc, char** argv);
+
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadInput = 2;
+
+int exit_code(const Error& error);
+// One line on standard error; the exit code that goes with it.
+int report(const Error& error, std::string_view about = {});
+std::string_view version();
+
+}  // namespace dyad::app

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "base/result.hpp"
+#include "clinical/calculator.hpp"
+#include "evidence/evidence.hpp"
+#include "evidence/quantity.hpp"
+#include "record/rules.hpp"
+#include "timing/fixed_day.hpp"
+
+namespace dyad::app {
+
+// What the program knows before it has seen any patient: loaded from the files it carries.
+struct Knowledge {
+  evidence::Book book;
+  evidence::Quantities quantities;
+  clinical::Registry calculators;
+};
+
+Result<Knowledge> load_knowledge();
+Result<timing::Model> load_timing_model(const evidence::Book& book);
+record::Rules rules_from(const evidence::Quantities& quantities);  // what cannot be true, for the record
+
+}  // namespace dyad::app

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
+#include <cstdio>
+#include <set>
+
+#include "api/router.hpp"
+#include "app/commands.hpp"
+#include "app/static_files.hpp"
+#include "app/text.hpp"
+#include "app/workspace.hpp"
+#include "base/log.hpp"
+#include "net/http_server.hpp"
+#include "record/case_record.hpp"
+
+namespace dyad::app {
+namespace {
+
+constexpr std::size_t kMissedPage = 1000;  // versions told to a returning client in one event
+
+// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at
+// least one.
+net::LiveEvent event_of(const record::Store& store, const std::vector<record::Version>& versions) {
+  const record::Version& last = versions.back();
+  json::Array cases;
+  std::set<std::string> seen;
+  for (auto& id : record::cases_of(store, versions))
+    if (seen.insert(id).second) cases.push_back(id);
+  const json::Value change = json::object(
+      {{"sequence", last.sequence}, {"cases", cases}, {"recorded_at", format_utc(last.recorded_at)}});
+  return {last.sequence, "change", json::write(change)};
+}
+
+std::vector<net::LiveEvent> missed_events(const record::Store& store, std::int64_t after) {
+  std::vector<net::LiveEvent> events;
+  for (;;) {
+    const auto page = store.since(after, kMissedPage);
+    if (!page || page->empty()) return events;
+    events.push_back(event_of(store, *page));
+    after = page->back().sequence;
+  }
+}
+
+Result<void> add_demo_cases(record::Record& record) {
+  for (const Scenario& scenario : built_in_scenarios()) {
+    const auto held = record.store().read("EpisodeOfCare", scenario.name, {});
+    if (!held) return std::unexpected(held.error());
+    if (*held) continue;
+    const auto stored = record.submit(scenario.bundle, "built-in " + std::string(scenario.name), "demo");
+    if (!stored) return std::unexpected(stored.error());
+  }
+  return {};
+}
+
+// Each connection needs a file descriptor; the soft limit is often lower than what the system allows.
+void allow_connections() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
+  if (options.json)
+    print(json::write(
+              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+          "\n");
+  else
+    print("Dyad is at " + url_of(address) + "\n");
+  std::fflush(stdout);
+}
+
+Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
+                        const std::filesystem::path& dir) {
+  auto workspace = Workspace::open_alone(dir);
+  if (!workspace) return std::unexpected(workspace.error());
+  record::Record& record = (*workspace)->record();
+  const auto cases = (*workspace)->cases();
+  if (!cases) return std::unexpected(cases.error());
+  const Knowledge& known = (*workspace)->knowledge();
+  api::Context context{record,  known.book,   known.quantities,      known.calculators,
+                       **cases, options.demo, std::string(version())};
+  const StaticFiles pages;
+
+  net::ServerOptions server_options;
+  server_options.address = asked;
+  server_options.stop_on_signals = true;
+  server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
+  server_options.refusal = api::refusal;
+  auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
+    auto response = api::handle(context, request);
+    return response ? std::move(*response) : pages.answer(request);
+  });
+  if (!server) return std::unexpected(server.error());
+  if (options.demo)
+    if (auto ok = add_demo_cases(record); !ok) return ok;
+  record.listen([&](const std::vector<record::Version>& versions) {
+    if (!versions.empty()) (*server)->broadcast(event_of(record.store(), versions));
+  });
+
+  net::Address bound = asked;
+  bound.port = (*server)->port();
+  if (auto ok = (*workspace)->announce(bound); !ok) return ok;
+  announce(options, bound, dir);
+  (*server)->run();
+  return {};
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const auto address = net::parse_address(options.listen);
+  if (!address) return report(address.error());
+  allow_connections();
+  std::unique_ptr<TemporaryDir> temporary;
+  if (options.demo && options.data.empty()) {
+    auto made = TemporaryDir::make();
+    if (!made) return report(made.error());
+    temporary = std::move(*made);
+  }
+  const auto dir = temporary ? temporary->path() : data_dir(options.data);
+  const auto done = serve_from(options, *address, dir);
+  return done ? kOk : report(done.error());
+}
+
+}  // namespace dyad::app

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/workspace.hpp"
+
+#include <stdlib.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+
+#include "app/assets.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace dyad::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class SystemClock : public record::Clock {
+ public:
+  Instant now() const override {
+    using namespace std::chrono;
+    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+  }
+};
+
+}  // namespace
+
+fs::path data_dir(const std::string& asked) {
+  if (!asked.empty()) return asked;
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg) return fs::path(xdg) / "dyad";
+  const char* home = std::getenv("HOME");
+  return fs::path(home && *home ? home : ".") / ".local" / "share" / "dyad";
+}
+
+std::string url_of(const net::Address& address) {
+  const bool six = address.host.find(':') != std::string::npos;
+  return "http://" + (six ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port) +
+         "/";
+}
+
+struct Workspace::Impl {
+  explicit Impl(Knowledge k) : knowledge(std::move(k)) {}
+  Knowledge knowledge;
+  SystemClock clock;
+  std::optional<store::DataDir> dir;  // let go after the record
+  std::optional<timing::Model> model;
+  std::unique_ptr<record::Record> record;
+  std::unique_ptr<care::Cases> cases;
+};
+
+Workspace::Workspace(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Workspace::~Workspace() = default;
+
+Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir> dir) {
+  auto knowledge = load_knowledge();
+  if (!knowledge) return std::unexpected(knowledge.error());
+  auto impl = std::make_unique<Impl>(std::move(*knowledge));
+  auto store = store::open_sqlite(dir ? dir->database() : ":memory:");
+  if (!store) return std::unexpected(store.error());
+  if (dir) impl->dir.emplace(std::move(*dir));
+  impl->record = std::make_unique<record::Record>(std::move(*store), impl->clock,
+                                                  rules_from(impl->knowledge.quantities));
+  return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
+}
+
+Result<Opened> Workspace::open(const fs::path& path) {
+  auto opened = store::open_data_dir(path);
+  if (!opened) return std::unexpected(opened.error());
+  Opened out;
+  if (!opened->dir) {
+    const auto server = net::parse_address(opened->server_address);
+    if (!server) return std::unexpected(server.error());
+    out.server = *server;
+    return out;
+  }
+  auto workspace = make(std::move(opened->dir));
+  if (!workspace) return std::unexpected(workspace.error());
+  out.workspace = std::move(*workspace);
+  return out;
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open_alone(const fs::path& dir) {
+  auto opened = open(dir);
+  if (!opened) return std::unexpected(opened.error());
+  if (opened->workspace) return std::move(opened->workspace);
+  return fail(ErrorKind::busy, "the data directory is in use by the server at " + url_of(*opened->server),
+              "data", dir.string(), "stop that server first, or name another directory with --data");
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::in_memory() { return make({}); }
+
+Result<void> Workspace::announce(const net::Address& address) {
+  if (!impl_->dir) return {};
+  const std::string url = url_of(address);  // http://HOST:PORT/
+  return impl_->dir->announce(url.substr(7, url.size() - 8));
+}
+
+const Knowledge& Workspace::knowledge() const { return impl_->knowledge; }
+record::Record& Workspace::record() { return *impl_->record; }
+
+Result<const care::Cases*> Workspace::cases() {
+  if (impl_->cases) return impl_->cases.get();
+  auto model = load_timing_model(impl_->knowledge.book);
+  if (!model) return std::unexpected(model.error());
+  impl_->model = std::move(*model);
+  impl_->cases = std::make_unique<care::Cases>(*impl_->record, impl_->knowledge.book,
+                                               impl_->knowledge.quantities, *impl_->model);
+  return impl_->cases.get();
+}
+
+Result<std::unique_ptr<TemporaryDir>> TemporaryDir::make() {
+  std::error_code ec;
+  const fs::path root = fs::temp_directory_path(ec);
+  std::string pattern = ((ec ? fs::path("/tmp") : root) / "dyad-demo-XXXXXX").string();
+  if (!::mkdtemp(pattern.data()))
+    return fail(ErrorKind::storage, std::string("no temporary directory: ") + std::strerror(errno), "data",
+                pattern);
+  return std::unique_ptr<TemporaryDir>(new TemporaryDir(pattern));
+}
+
+TemporaryDir::~TemporaryDir() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+std::vector<Scenario> built_in_scenarios() {
+  std::vector<Scenario> out;
+  for (const Asset& asset : assets_under("data/scenarios/")) {
+    auto name = asset.name.substr(asset.name.rfind('/') + 1);
+    if (!name.starts_with("case-") || !name.ends_with(".json")) continue;
+    name.remove_suffix(5);
+    out.push_back({name, asset.text});
+  }
+  return out;
+}
+
+}  // namespace dyad::app

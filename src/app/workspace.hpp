@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/knowledge.hpp"
+#include "base/result.hpp"
+#include "care/cases.hpp"
+#include "net/guard.hpp"
+#include "record/record.hpp"
+#include "store/data_dir.hpp"
+
+namespace dyad::app {
+
+std::filesystem::path data_dir(const std::string& asked);  // the one asked for, or the default
+std::string url_of(const net::Address& address);
+
+class Workspace;
+
+// Either the directory's record, held by this process, or the server that holds it.
+struct Opened {
+  std::unique_ptr<Workspace> workspace;
+  std::optional<net::Address> server;  // empty when workspace is set
+};
+
+// A record with the knowledge to judge it.
+class Workspace {
+ public:
+  // Makes the directory when it is not there. busy when another process that is not a server holds it.
+  static Result<Opened> open(const std::filesystem::path& dir);
+  // The same where only this process will do: busy also names the server.
+  static Result<std::unique_ptr<Workspace>> open_alone(const std::filesystem::path& dir);
+  static Result<std::unique_ptr<Workspace>> in_memory();
+  ~Workspace();
+
+  const Knowledge& knowledge() const;
+  record::Record& record();
+  // The case views; the timing model is loaded at the first call.
+  Result<const care::Cases*> cases();
+  // Tells other processes where this server is, for as long as it runs.
+  Result<void> announce(const net::Address& address);
+
+ private:
+  struct Impl;
+  explicit Workspace(std::unique_ptr<Impl> impl);
+  static Result<std::unique_ptr<Workspace>> make(std::optional<store::DataDir> dir);
+  std::unique_ptr<Impl> impl_;
+};
+
+// A directory of its own under the system's temporary one; it goes away with its owner.
+class TemporaryDir {
+ public:
+  static Result<std::unique_ptr<TemporaryDir>> make();
+  ~TemporaryDir();
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryDir(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+// The built-in synthetic cases: name ("case-a") and bundle.
+struct Scenario {
+  std::string_view name;
+  std::string_view bundle;
+};
+std::vector<Scenario> built_in_scenarios();
+
+}  // namespace dyad::app

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "care/events.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/decimal.hpp"
+#include "care/words.hpp"
+
+namespace dyad::care {
+namespace {
+
+// Doses of one drug with no longer gap than this are one course on the axis.
+constexpr double kCourseGapHours = 36;
+
+class Collector {
+ public:
+  Collector(const Facts& facts, const evidence::Book& book) : facts_(facts), book_(book) {}
+
+  std::vector<Event> collect() {
+    for (const auto& r : facts_.record.resources) resource(r);
+    courses();
+    scans();
+    births();
+    std::erase_if(events_, [&](const Event& e) { return e.at > facts_.at; });
+    std::ranges::stable_sort(events_, [](const Event& a, const Event& b) { return a.at < b.at; });
+    return std::move(events_);
+  }
+
+ private:
+  bool child_subject(const json::Value& body) const {
+    for (const char* element : {"subject", "patient", "for"})
+      for (const Child& c : facts_.children)
+        if (body[element]["reference"].as_string() == "Patient/" + c.id) return true;
+    return false;
+  }
+
+  Event& add(const record::Resource& r, std::string kind, json::Value words) {
+    Event e;
+    e.at = time_of(r, facts_.utc_offset_minutes);
+    for (const char* period : {"period", "performedPeriod"})
+      if (auto t = parse_when(r.body[period]["end"].as_string(), facts_.utc_offset_minutes))
+        if (*t <= facts_.at) e.end = *t;
+    e.child = child_subject(r.body);
+    e.kind = std::move(kind);
+    e.words = std::move(words);
+    e.synthetic = is_synthetic(r.body);
+    e.resource = reference_of(r);
+    events_.push_back(std::move(e));
+    return events_.back();
+  }
+
+  void resource(const record::Resource& r) {
+    const json::Value& b = r.body;
+    const std::string& type = r.version.type;
+    if (b["status"].as_string() == "entered-in-error" || b["status"].as_string() == "not-done") return;
+    if (type == "Condition") {
+      Event& e = add(r, "diagnosis", concept_words(b["code"]));
+      for (const auto& key : condition_keys(b, book_))
+        e.alarm = e.alarm || book_.need("terminology.condition." + key).value("alarm").as_bool().value_or(false);
+    } else if (type == "Procedure") {
+      const bool blood = code_in(b["category"], kConcepts) == "transfusion";
+      add(r, blood ? "blood" : "procedure", concept_words(b["code"]));
+    } else if (type == "Encounter") {
+      const auto& text = b["type"][std::size_t(0)];
+      if (!text.is_null()) add(r, code_in(b["class"], "").empty() ? "admission" : "admission", concept_words(text));
+    } else if (type == "Goal") {
+      add(r, "wish", concept_words(b["description"]));
+    } else if (type == "Consent") {
+      add(r, "wish", concept_words(b["category"][std::size_t(0)]));
+    } else if (type == "ServiceRequest") {
+      add(r, "consult", concept_words(b["code"]));
+    } else if (type == "Communication") {
+      add(r, communication_kind(b), concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
+    } else if (type == "Observation" && !b["valueString"].is_null()) {
+      Event& e = add(r, "finding", concept_words(b["code"]));
+      e.detail = words(b, "valueString");
+    }
+  }
+
+  static std::string communication_kind(const json::Value& b) {
+    const std::string kind = code_in(b["category"][std::size_t(0)], kConcepts);
+    return kind.empty() ? "consult" : kind;
+  }
+
+  void courses() {
+    std::map<std::string, std::size_t> open;  // drug and patient -> index of its latest course
+    for (const Dose& d : facts_.doses) {
+      const std::string key = d.patient + "|" + std::string(d.words["en"].as_string());
+      const auto it = open.find(key);
+      const Instant end = std::min(d.end.value_or(d.start), facts_.at);
+      if (it != open.end()) {
+        Event& course = events_[it->second];
+        if (hours_between(course.end.value_or(course.at), d.start) <= kCourseGapHours) {
+          course.end = std::max(course.end.value_or(course.at), end);
+          continue;
+        }
+      }
+      Event e;
+      e.at = d.start;
+      e.end = end;
+      e.child = d.patient != facts_.mother;
+      e.kind = d.atc.starts_with("B05A") ? "blood" : d.atc.starts_with("H02AB") && !e.child ? "steroid" : "treatment";
+      e.words = d.words;
+      e.synthetic = d.synthetic;
+      e.resource = d.resource;
+      open[key] = events_.size();
+      events_.push_back(std::move(e));
+    }
+  }
+
+  void scans() {
+    for (const Measurement& m : facts_.measurements) {
+      if (m.quantity->key != "efw") continue;
+      Event e;
+      e.at = m.effective_at;
+      e.child = true;
+      e.kind = "scan";
+      const std::string grams = fixed(m.value, 0);
+      e.words = words_of("Scan: estimated weight " + grams + " g");
+      e.message = json::object({{"code", "event.scan"}, {"params", json::object({{"grams", grams}})}});
+      e.synthetic = m.synthetic;
+      e.resource = m.resource;
+      events_.push_back(std::move(e));
+    }
+  }
+
+  void births() {
+    for (const Child& c : facts_.children) {
+      if (!c.born_at) continue;
+      Event e;
+      e.at = *c.born_at;
+      e.child = true;
+      e.kind = "birth";
+      e.words = words_of("Birth");
+      e.message = json::object({{"code", "event.birth"}});
+      for (const auto& r : facts_.record.children)
+        if (r.body["id"].as_string() == c.id) {
+          e.resource = reference_of(r);
+          e.synthetic = is_synthetic(r.body);
+        }
+      events_.push_back(std::move(e));
+    }
+  }
+
+  const Facts& facts_;
+  const evidence::Book& book_;
+  std::vector<Event> events_;
+};
+
+}  // namespace
+
+std::vector<Event> events_of(const Facts& facts, const evidence::Book& book) {
+  return Collector(facts, book).collect();
+}
+
+json::Value to_json(const std::vector<Event>& events) {
+  json::Array out;
+  for (const Event& e : events) {
+    json::Value v = json::object({{"at", format_utc(e.at)},
+                                  {"who", e.child ? "child" : "mother"},
+                                  {"kind", e.kind},
+                                  {"text", e.words},
+                                  {"synthetic", e.synthetic},
+                                  {"alarm", e.alarm},
+                                  {"resource", e.resource}});
+    if (e.end && *e.end > e.at) v.set("end", format_utc(*e.end));
+    if (!e.detail.is_null()) v.set("detail", e.detail);
+    if (!e.message.is_null()) v.set("message", e.message);
+    out.push_back(std::move(v));
+  }
+  return json::Value(std::move(out));
+}
+
+}  // namespace dyad::care

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/http_message.hpp"
+#include "base/result.hpp"
+
+namespace dyad::net {
+
+struct Address {
+  std::string host;  // without brackets
+  unsigned short port = 0;
+};
+
+// "127.0.0.1:8080", "localhost:0", "[::1]:8080", or ":8080" for 127.0.0.1.
+Result<Address> parse_address(std::string_view text);
+bool is_loopback(std::string_view host);
+
+// What a request must satisfy before any handler sees it, while there is no sign-in: it names this machine in
+// Host (so that a page of another site cannot reach the server under its own name), and a request that may
+// change something comes from a page of this server or from no page at all.
+Result<void> admit(const http::Request& request, std::string_view listening_host);
+
+// Fields every answer carries.
+void add_security_headers(http::Headers& headers);
+
+}  // namespace dyad::net

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/session.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include "base/log.hpp"
+
+namespace dyad::net {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kDrainWhenStopping = std::chrono::milliseconds(500);
+
+http::Response problem(int status, const std::string& message) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json; charset=utf-8";
+  // Every message here is made by this room from plain words and numbers, with nothing in it to escape.
+  std::string text = message;
+  for (char& c : text)
+    if (c == '"' || c == '\\') c = '\'';
+  response.body = "{\"error\":\"http-" + std::to_string(status) + "\",\"message\":\"" + text + "\"}\n";
+  return response;
+}
+
+std::string head_of(const http::Response& response, bool close) {
+  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  head.append(http::reason(response.status)).append("\r\n");
+  http::Headers extra;
+  add_security_headers(extra);
+  for (const auto& [name, value] : extra.all()) head.append(name).append(": ").append(value).append("\r\n");
+  for (const auto& [name, value] : response.headers.all())
+    if (value.find_first_of("\r\n") == std::string::npos)
+      head.append(name).append(": ").append(value).append("\r\n");
+  if (!response.content_type.empty())
+    head.append("Content-Type: ").append(response.content_type).append("\r\n");
+  if (!response.headers.has("Cache-Control")) head += "Cache-Control: no-store\r\n";
+  if (!response.live && response.status != 304)
+    head.append("Content-Length: ").append(std::to_string(response.content().size())).append("\r\n");
+  if (close) head += "Connection: close\r\n";
+  return head + "\r\n";
+}
+
+}  // namespace
+
+Session::Session(asio::ip::tcp::socket socket, Shared& shared)
+    : socket_(std::move(socket)), shared_(shared), parser_(shared.limits.message) {
+  error_code ec;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ec);
+  const auto peer = socket_.remote_endpoint(ec);
+  if (!ec) remote_ = peer.address().to_string();
+  expect_within(shared_.limits.idle);
+}
+
+void Session::start() { read(); }
+
+void Session::refuse() { refuse_with(503, "too many connections: try again"); }
+
+// There is never more than one read under way: with two, the end of the stream would be told to the first
+// only.
+void Session::read() {
+  if (read_pending_) return;
+  read_pending_ = true;
+  socket_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](error_code ec, std::size_t n) {
+    self->read_pending_ = false;
+    self->on_read(ec.failed(), n);
+  });
+}
+
+void Session::on_read(bool ended, std::size_t n) {
+  ended_ = ended_ || ended;
+  switch (phase_) {
+    case Phase::reading:
+      return ended ? close() : on_bytes(n);
+    case Phase::draining:
+      drained_ += n;
+      return ended || drained_ > shared_.limits.drain_bytes ? close() : read();
+    case Phase::feeding:  // a feed client sends nothing; reading is how its going away is noticed
+      return ended ? close() : read();
+    case Phase::handling:
+    case Phase::writing:
+    case Phase::closed:
+      return;
+  }
+}
+
+void Session::on_bytes(std::size_t n) {
+  if (!begun_) {
+    begun_ = true;
+    began_ = Clock::now();
+    expect_within(shared_.limits.head);
+  }
+  parser_.feed({buffer_.data(), n});
+  advance();
+}
+
+void Session::advance() {
+  switch (parser_.state()) {
+    case RequestParser::State::failed:
+      return refuse_with(parser_.problem().status, parser_.problem().message);
+    case RequestParser::State::done:
+      return dispatch();
+    case RequestParser::State::head:
+      return read();
+    case RequestParser::State::body:
+      break;
+  }
+  if (!in_body_) {
+    in_body_ = true;
+    expect_within(shared_.limits.body);
+  }
+  if (!parser_.wants_continue() || told_to_continue_) return read();
+  told_to_continue_ = true;
+  static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(socket_, asio::buffer(kGoOn), [self = shared_from_this()](error_code ec, std::size_t) {
+    if (self->phase_ != Phase::reading) return;
+    if (ec) return self->close();
+    self->read();
+  });
+}
+
+void Session::dispatch() {
+  phase_ = Phase::handling;
+  deadline_ = Time::max();
+  close_after_ = !parser_.keep_alive() || shared_.stopping;
+  auto request = std::make_shared<http::Request>(parser_.take());
+  request->remote = remote_;
+  method_ = request->method;
+  if (auto ok = admit(*request, shared_.host); !ok) {
+    const int status = ok.error().kind == ErrorKind::invalid ? 400 : ok.error().field == "Host" ? 421 : 403;
+    return answer(refusal(status, ok.error().text(), request->path));
+  }
+  asio::post(*shared_.pool, [self = shared_from_this(), request, work = asio::make_work_guard(*shared_.io)] {
+    http::Response response;
+    try {
+      response = self->shared_.handler(*request);
+    } catch (const std::exception& e) {
+      // The text of an exception is for developers: it names code and shipped data, never a patient's.
+      log::error(std::string("a handler failed: ") + e.what());
+      response = self->refusal(500, "this server made an error; what was asked was not done", request->path);
+    }
+    asio::post(*self->shared_.io, [self, answer = std::make_shared<http::Response>(std::move(response))] {
+      if (self->phase_ == Phase::handling) self->answer(std::move(*answer));
+    });
+  });
+}
+
+void Session::refuse_with(int status, const std::string& message) {
+  method_ = parser_.method();
+  close_after_ = true;
+  if (!begun_) began_ = Clock::now();
+  answer(refusal(status, message, parser_.path()));
+}
+
+http::Response Session::refusal(int status, const std::string& message, std::string_view path) const {
+  return shared_.refusal ? shared_.refusal(status, message, path) : problem(status, message);
+}
+
+void Session::answer(http::Response response) {
+  phase_ = Phase::writing;
+  response_ = std::move(response);
+  if (shared_.stopping) close_after_ = true;
+  if (response_.live && response_.status == 200 && !shared_.stopping && method_ != "HEAD")
+    return begin_feed(*response_.live);
+  response_.live.reset();
+  head_ = head_of(response_, close_after_);
+  expect_within(shared_.limits.write);
+  write_head_and_body();
+}
+
+void Session::write_head_and_body() {
+  std::string_view body = response_.content();
+  if (method_ == "HEAD" || response_.status == 304) body = {};
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(body.data(), body.size())};
+  asio::async_write(socket_, parts, [self = shared_from_this()](error_code ec, std::size_t) {
+    if (self->phase_ != Phase::writing) return;
+    self->log_answer();
+    if (ec) return self->close();
+    self->on_written();
+  });
+}
+
+void Session::log_answer() const {
+  const double ms = std::chrono::duration<double, std::milli>(Clock::now() - began_).count();
+  log::request(method_.empty() ? "-" : method_, response_.route, response_.status, response_.content().size(),
+               ms);
+}
+
+void Session::on_written() {
+  response_ = {};
+  if (close_after_ || shared_.stopping) return drain();
+  phase_ = Phase::reading;
+  begun_ = in_body_ = told_to_continue_ = false;
+  expect_within(shared_.limits.idle);
+  parser_.next();
+  if (!parser_.started()) return read();
+  begun_ = true;
+  began_ = Clock::now();
+  expect_within(shared_.limits.head);
+  advance();
+}
+
+// Closing with unread bytes would reset the connection and could take our answer with it, so what the client
+// is still sending is read and thrown away, up to a limit.
+void Session::drain() {
+  phase_ = Phase::draining;
+  expect_within(shared_.stopping ? kDrainWhenStopping : shared_.limits.drain);
+  error_code ec;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ec);
+  if (ended_) return close();
+  read();
+}
+
+void Session::begin_feed(const http::LiveStart& start) {
+  phase_ = Phase::feeding;
+  log_answer();
+  deadline_ = Time::max();
+  response_.content_type = "text/event-stream; charset=utf-8";
+  response_.headers.set("Cache-Control", "no-store");
+  head_ = head_of(response_, true);
+  queue_.push({0, std::make_shared<const std::string>(head_ + "retry: 2000\n\n")});
+  read();
+  write_feed();
+  if (!start.after || !shared_.missed) return;
+  queue_.hold();
+  asio::post(*shared_.pool,
+             [self = shared_from_this(), after = *start.after, work = asio::make_work_guard(*shared_.io)] {
+               std::vector<LiveEvent> missed;
+               try {
+                 missed = self->shared_.missed(after);
+               } catch (const std::exception& e) {
+                 log::error(std::string("missed events could not be read: ") + e.what());
+               }
+               asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
+                 if (self->phase_ != Phase::feeding) return;
+                 self->queue_.release(missed);
+                 self->write_feed();
+               });
+             });
+}
+
+void Session::push(const FeedQueue::Frame& frame) {
+  if (phase_ != Phase::feeding || feed_ending_) return;
+  if (!queue_.push(frame)) {
+    log::warning("a client of the live feed does not read and was let go");
+    return close();
+  }
+  write_feed();
+}
+
+void Session::write_feed() {
+  if (feed_writing_ || phase_ != Phase::feeding) return;
+  feed_text_ = queue_.pop();
+  if (!feed_text_) {
+    deadline_ = Time::max();
+    if (feed_ending_) close();
+    return;
+  }
+  feed_writing_ = true;
+  expect_within(shared_.limits.write);
+  asio::async_write(socket_, asio::buffer(*feed_text_),
+                    [self = shared_from_this()](error_code ec, std::size_t) {
+                      self->feed_writing_ = false;
+                      if (self->phase_ != Phase::feeding) return;
+                      if (ec) return self->close();
+                      self->write_feed();
+                    });
+}
+
+void Session::check(Time now) {
+  if (now < deadline_ || phase_ == Phase::closed) return;
+  if (phase_ != Phase::reading || !begun_) return close();
+  refuse_with(408, "the request did not arrive in time");
+}
+
+void Session::wind_down() {
+  switch (phase_) {
+    case Phase::reading:
+      if (!begun_) close();
+      break;
+    case Phase::feeding:
+      feed_ending_ = true;
+      write_feed();
+      break;
+    case Phase::handling:
+    case Phase::writing:
+      close_after_ = true;
+      break;
+    case Phase::draining:
+      expect_within(kDrainWhenStopping);
+      break;
+    case Phase::closed:
+      break;
+  }
+}
+
+void Session::close() {
+  if (phase_ == Phase::closed) return;
+  phase_ = Phase::closed;
+  error_code ec;
+  socket_.close(ec);
+  shared_.sessions.erase(shared_from_this());
+}
+
+}  // namespace dyad::net

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/facts.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "fhir/reference.hpp"
+#include "record/references.hpp"
+
+namespace dyad::record {
+namespace {
+
+using json::Value;
+
+constexpr std::string_view kFetalStatus = "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus";
+constexpr std::string_view kBirthTime = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
+constexpr std::string_view kRoleCode = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
+constexpr std::string_view kLoinc = "http://loinc.org";
+// Estimated date of delivery: as stated, by last period, by ovulation, by ultrasound.
+constexpr std::array<std::string_view, 4> kDueDateCodes{"11778-8", "11779-6", "11780-4", "11781-2"};
+// A child by date of birth alone; older children are known by their link to a mother.
+constexpr double kInfantDays = 2 * 365.25;
+
+bool names_patient(const Value& reference, std::string_view id) {
+  const auto r = fhir::parse_reference(reference["reference"].as_string());
+  return r.kind == fhir::Reference::Kind::local && r.type == "Patient" && r.id == id;
+}
+
+std::vector<Value> parsed(const Result<std::vector<Version>>& found) {
+  std::vector<Value> out;
+  if (!found) return out;
+  for (const Version& v : *found)
+    if (auto body = json::parse(v.body)) out.push_back(std::move(*body));
+  return out;
+}
+
+}  // namespace
+
+std::optional<Birth> birth_of(const Value& patient, int default_offset_minutes) {
+  std::string_view text = fhir::extension(patient["_birthDate"], kBirthTime)["valueDateTime"].as_string();
+  if (text.empty()) text = patient["birthDate"].as_string();
+  if (text.empty()) return {};
+  const auto when = parse_partial(text, default_offset_minutes);
+  if (!when) return {};
+  return Birth{std::string(text), *when};
+}
+
+bool is_fetus(const Value& patient) { return !fhir::extension(patient, kFetalStatus).is_null(); }
+
+bool is_mother_relation(const Value& related_person) {
+  for (const Value& relationship : related_person["relationship"].items()) {
+    const std::string_view code = fhir::code_in(relationship, kRoleCode);
+    if (code == "MTH" || code == "NMTH") return true;
+  }
+  return false;
+}
+
+bool is_due_date(const Value& observation) {
+  if (observation["resourceType"].as_string() != "Observation") return false;
+  if (observation["status"].as_string() == "entered-in-error") return false;
+  for (const Value& coding : observation["code"]["coding"].items())
+    if (coding["system"].as_string() == kLoinc &&
+        std::find(kDueDateCodes.begin(), kDueDateCodes.end(), coding["code"].as_string()) != kDueDateCodes.end())
+      return true;
+  return false;
+}
+
+const Facts::Person& Facts::person(const std::string& id) {
+  if (const auto at = people_.find(id); at != people_.end()) return at->second;
+  Person p;
+  if (const auto body = known_.body("Patient", id); body && !(*body)->is_null()) {
+    p.newest = **body;
+    p.fetus = is_fetus(p.newest);
+  }
+  if (const auto own = batch_.by_name.find("Patient/" + id); own != batch_.by_name.end()) {
+    for (const std::size_t i : own->second) p.fetus = p.fetus || is_fetus(batch_.entries[i].body);
+    p.newest = batch_.entries[own->second.back()].body;
+  }
+  return people_.emplace(id, std::move(p)).first->second;
+}
+
+std::optional<Birth> Facts::birth(const std::string& patient, int default_offset_minutes) {
+  return birth_of(person(patient).newest, default_offset_minutes);
+}
+
+bool Facts::was_fetus(const std::string& id) {
+  for (const Value& body : parsed(known_.store().history("Patient", id)))
+    if (is_fetus(body)) return true;
+  return false;
+}
+
+bool Facts::related_as_child(const std::string& id) {
+  for (const Incoming& in : batch_.entries)
+    if (in.type == "RelatedPerson" && names_patient(in.body["patient"], id) && is_mother_relation(in.body)) return true;
+  for (const Value& body : parsed(known_.store().of_type_in("RelatedPerson", {id}, {})))
+    if (is_mother_relation(body)) return true;
+  return false;
+}
+
+bool Facts::is_child(const std::string& patient, Instant when) {
+  if (person(patient).fetus) return true;
+  const auto born = birth(patient);
+  if (born) {
+    const double age_days = days_between(born->when.first, when);
+    if (age_days >= 0 && age_days < kInfantDays) return true;
+  }
+  // What remains does not depend on the time. A grown woman's own mother may be on record as her contact, so the
+  // relation alone decides only where no date of birth says otherwise.
+  const std::string key = patient + (born && born->when.first <= when ? "/grown" : "/unborn");
+  if (const auto at = child_.find(key); at != child_.end()) return at->second;
+  const bool linked = !mothers_of(patient).empty() || was_fetus(patient);
+  const bool answer = linked || (key.ends_with("/unborn") && related_as_child(patient));
+  child_.emplace(key, answer);
+  return answer;
+}
+
+std::vector<std::string> Facts::mothers_of(const std::string& child) {
+  std::vector<std::string> out;
+  const auto consider = [&](const std::string& id, const Value& patient) {
+    if (id == child || std::find(out.begin(), out.end(), id) != out.end()) return;
+    const auto linked = linked_patients(patient, batch_, known_);
+    if (linked && std::find(linked->begin(), linked->end(), child) != linked->end()) out.push_back(id);
+  };
+  for (const Incoming& in : batch_.entries)
+    if (in.type == "Patient" && in.body.has("link")) consider(in.id, in.body);
+  for (const Value& body : parsed(known_.store().of_type_in("Patient", {child}, {})))
+    consider(std::string(body["id"].as_string()), body);
+  return out;
+}
+
+std::vector<std::string> Facts::children_of(const std::string& mother) {
+  auto linked = linked_patients(person(mother).newest, batch_, known_);
+  if (!linked) return {};
+  std::erase(*linked, mother);
+  return *linked;
+}
+
+std::optional<Facts::DueDate> Facts::due_date(const std::string& mother) {
+  std::optional<DueDate> earliest;
+  const auto consider = [&](const Value& observation) {
+    if (!is_due_date(observation) || !names_patient(observation["subject"], mother)) return;
+    const std::string_view text = observation["valueDateTime"].as_string();
+    const auto when = parse_partial(text);
+    if (when && (!earliest || when->first < earliest->day)) earliest = DueDate{std::string(text), when->first};
+  };
+  for (const auto& [name, entries] : batch_.by_name)
+    if (name.starts_with("Observation/")) consider(batch_.entries[entries.back()].body);
+  const auto held = known_.store().of_type_in("Observation", {mother}, {});
+  if (!held) return earliest;
+  for (const Version& v : *held) {
+    const bool candidate = std::any_of(kDueDateCodes.begin(), kDueDateCodes.end(),
+                                       [&](std::string_view code) { return v.body.find(code) != std::string::npos; });
+    if (!candidate || batch_.by_name.contains("Observation/" + v.id)) continue;
+    if (auto body = json::parse(v.body)) consider(*body);
+  }
+  return earliest;
+}
+
+}  // namespace dyad::record

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// One life on the time axis: its state day by day, and what happened to it.
+import { Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { DayState, Event, Series, Who } from "./api";
+import { ms, unitText } from "./format";
+import { EventIcon } from "./icons";
+import type { Scale } from "./scale";
+import { MessageText, Said, SyntheticMark, useFormat, useQuantityName } from "./words";
+
+// How heavy a day is drawn: four steps of height and depth, and the word on hover. Colour alone says nothing.
+const kWeight: Record<DayState["state"], 0 | 1 | 2 | 3 | 4> = {
+  unknown: 0, stable: 1, growing: 1, well: 1, compromised: 2, small: 2, failing: 3, faltering: 3, critical: 4, dead: 4,
+};
+
+export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; who: Who; scale: Scale; until: number; width: number }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  return (
+    <ol className={`ribbon ${who}`} aria-label={t(`lane.${who}.ribbon`)}>
+      {days.map((day) => {
+        const from = ms(day.from);
+        const to = Math.min(ms(day.to), until);
+        if (to <= from) return null;
+        const x = scale.x(from);
+        const w = scale.x(to) - x;
+        const known = day.sofa !== null && day.sofa !== undefined;
+        return (
+          <Tooltip
+            key={day.date} withArrow
+            label={
+              <span>
+                {f.day(from)}: {t(`state.${day.state}`)}
+                {known ? ` · ${t("score.sofa")} ${day.sofa}` : ""}
+                {day.message ? <><br /><MessageText message={day.message} /></> : null}
+              </span>
+            }
+          >
+            <li className={`day w${kWeight[day.state]} ${day.state}`} style={{ left: `${x * 100}%`, width: `calc(${w * 100}% - 1px)` }}>
+              <span className="hidden">{f.day(from)} {t(`state.${day.state}`)} </span>
+              {known && w * width > 20 ? <span>{day.sofa}</span> : null}
+            </li>
+          </Tooltip>
+        );
+      })}
+    </ol>
+  );
+}
+
+interface Cluster { x: number; events: Event[]; alarm: boolean }
+
+const kMarkerPx = 26;
+
+export function clusterEvents(events: Event[], scale: Scale, width: number, until: number): Cluster[] {
+  const shown = events.filter((e) => ms(e.at) <= until).sort((a, b) => ms(a.at) - ms(b.at));
+  const clusters: Cluster[] = [];
+  for (const e of shown) {
+    const x = scale.x(ms(e.at)) * width;
+    const last = clusters.at(-1);
+    // An alarm stands alone where it can: it is what the eye must find.
+    if (last && x - last.x < kMarkerPx && (!e.alarm || !last.alarm || x - last.x < kMarkerPx / 2)) {
+      last.events.push(e);
+      last.alarm ||= e.alarm;
+    } else {
+      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx) : x, events: [e], alarm: e.alarm });
+    }
+  }
+  return clusters;
+}
+
+function textWidth(text: string): number {
+  let px = 0;
+  for (const ch of text) px += ch.codePointAt(0)! > 0x2e80 ? 13 : 6.8;
+  return px;
+}
+
+interface Label { x: number; row: number; cluster: Cluster; event: Event; maxWidth: number }
+
+/** Alarm events get their words beside them, in two rows, where the words do not run over one another. */
+function placeLabels(clusters: Cluster[], words: (e: Event) => string, limit: number): Label[] {
+  const ends: [number, number] = [0, 0];
+  const labels: Label[] = [];
+  for (const cluster of clusters.filter((c) => c.alarm)) {
+    const event = cluster.events.find((e) => e.alarm);
+    if (!event) continue;
+    const need = textWidth(words(event)) + 10;
+    const wish = Math.max(0, Math.min(cluster.x - 10, limit - need));
+    const row = ends[0] <= wish ? 0 : ends[1] <= wish ? 1 : ends[0] <= ends[1] ? 0 : 1;
+    const start = Math.max(wish, ends[row]);
+    const maxWidth = Math.min(need, limit - start);
+    if (maxWidth < Math.min(need, 60) || start > cluster.x + 40) continue;
+    labels.push({ x: start, row, cluster, event, maxWidth });
+    ends[row] = start + maxWidth + 8;
+  }
+  return labels;
+}
+
+export function EventMarks({ events, who, scale, width, until }: { events: Event[]; who: Who; scale: Scale; width: number; until: number }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  if (width <= 0) return null;
+  const clusters = clusterEvents(events, scale, width, until);
+  const limit = Math.max(scale.x(until) * width, Math.min(width, 160));
+  const labels = placeLabels(clusters, (e) => f.words(e.text).text, limit);
+  return (
+    <div className={`marks ${who}`}>
+      {events.filter((e) => e.end !== undefined && ms(e.at) <= until).map((e) => {
+        const x = scale.x(ms(e.at));
+        const w = scale.x(Math.min(ms(e.end ?? e.at), until)) - x;
+        return w * width < 3 ? null : <span key={e.resource} className="span" aria-hidden="true" style={{ left: `${x * 100}%`, width: `${w * 100}%` }} />;
+      })}
+      {clusters.map((c) => {
+        const first = c.events.find((e) => e.alarm) ?? c.events[0];
+        if (!first) return null;
+        const name = c.events.map((e) => `${f.dayTime(ms(e.at))} ${f.words(e.text).text}`).join("; ");
+        return (
+          <Tooltip
+            key={`${first.resource}${c.events.length}`} withArrow multiline maw={420} events={{ hover: true, focus: true, touch: true }}
+            label={
+              <ul className="tip-list">
+                {c.events.map((e) => (
+                  <li key={e.resource}>
+                    <b>{f.dayTime(ms(e.at))}</b> <Said words={e.text} /> {e.synthetic ? <SyntheticMark word /> : null}
+                    {e.detail ? <div><Said words={e.detail} /></div> : null}
+                  </li>
+                ))}
+              </ul>
+            }
+          >
+            <button
+              type="button" className={`mark ${c.alarm ? "alarm" : ""}`} style={{ left: c.x }}
+              aria-label={`${t(`who.${who}`)}: ${name}`}
+            >
+              <span className="shape" aria-hidden="true" />
+              {c.events.length > 1 ? <span className="count" aria-hidden="true">{c.events.length}</span> : <EventIcon kind={first.kind} />}
+            </button>
+          </Tooltip>
+        );
+      })}
+      {labels.map((l) => (
+        <span key={l.event.resource} className="mark-label" aria-hidden="true" style={{ left: l.x, top: 30 + l.row * 18, maxWidth: l.maxWidth }}>
+          <Said words={l.event.text} />
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** The course of one quantity under the marks, up to the time shown. */
+export function LaneLine({ series, scale, until, width }: { series: Series; scale: Scale; until: number; width: number }) {
+  const f = useFormat();
+  const name = useQuantityName()(series.key);
+  const points = series.points.filter((p) => ms(p.at) <= until);
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last || points.length < 2) return null;
+  const values = points.map((p) => p.value);
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const d = points.map((p, i) => `${i ? "L" : "M"}${scale.x(ms(p.at)).toFixed(4)} ${(0.95 - ((p.value - low) / span) * 0.9).toFixed(3)}`).join("");
+  return (
+    <div className={`lane-line ${series.who}`} aria-hidden="true">
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d={d} /></svg>
+      <span style={{ maxWidth: scale.x(until) * width - 6 }}>{name} {f.number(first.value, series.digits)} → <b>{f.number(last.value, series.digits)}</b> {unitText(series.unit)}</span>
+    </div>
+  );
+}

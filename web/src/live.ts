@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live feed. The browser resumes a broken stream by itself from the last event it saw; when the server has
+// closed it for good we open a new one, and listeners are told to fetch again, because something may have been missed.
+import { useSyncExternalStore } from "react";
+import type { Change } from "./api";
+
+export interface LiveState {
+  state: "connecting" | "live" | "reconnecting";
+  since: number; // when this state began; for "reconnecting", when the feed was last known to be live
+}
+type Listener = (change: Change | null) => void; // null: fetch again, changes may have been missed
+
+const kRetryMs = 2000;
+let state: LiveState = { state: "connecting", since: Date.now() };
+let source: EventSource | null = null;
+const watchers = new Set<() => void>();
+const listeners = new Set<Listener>();
+
+function become(next: LiveState["state"]): void {
+  if (state.state === next) return;
+  state = { state: next, since: Date.now() };
+  for (const w of watchers) w();
+}
+
+function tell(change: Change | null): void {
+  for (const l of listeners) l(change);
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== "object" || value === null) return false;
+  const v = value as Partial<Change>;
+  return typeof v.sequence === "number" && Array.isArray(v.cases);
+}
+
+function open(): void {
+  source = new EventSource("/live");
+  source.onopen = () => {
+    const again = state.state === "reconnecting";
+    become("live");
+    if (again) tell(null);
+  };
+  source.onerror = () => {
+    become("reconnecting");
+    if (source?.readyState === EventSource.CLOSED) {
+      source.close();
+      setTimeout(open, kRetryMs);
+    }
+  };
+  source.addEventListener("change", (event: MessageEvent<string>) => {
+    const change: unknown = JSON.parse(event.data);
+    if (isChange(change)) tell(change);
+  });
+}
+
+export function startLive(): void {
+  if (!source) open();
+}
+
+export function onChange(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(
+    (w) => {
+      watchers.add(w);
+      return () => watchers.delete(w);
+    },
+    () => state,
+  );
+}

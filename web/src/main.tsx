@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import "@mantine/core/styles/baseline.css";
+import "@mantine/core/styles/default-css-variables.css";
+import "@mantine/core/styles/global.css";
+import "@mantine/core/styles/UnstyledButton.css";
+import "@mantine/core/styles/FloatingIndicator.css";
+import "@mantine/core/styles/SegmentedControl.css";
+import "@mantine/core/styles/Popover.css";
+import "@mantine/core/styles/Tooltip.css";
+import "./style.css";
+import { MantineProvider } from "@mantine/core";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Board } from "./Board";
+import { CasePage } from "./CasePage";
+import { startLanguages } from "./i18n";
+import { startLive } from "./live";
+import { linkTo, usePath } from "./route";
+import { theme } from "./theme";
+import { TopBar } from "./TopBar";
+import { Formats } from "./words";
+import { useTranslation } from "react-i18next";
+
+function Pages() {
+  const { t } = useTranslation();
+  const path = usePath();
+  const found = /^\/case\/([^/]+)\/?$/.exec(path);
+  const id = found?.[1];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} />;
+  if (path === "/") return <Board />;
+  return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
+}
+
+startLanguages();
+startLive();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Formats zone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+          <TopBar />
+          <Pages />
+        </Formats>
+      </MantineProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two pages and their addresses: "/" and "/case/{id}?at=...". Nothing about a patient stands in an address but the
+// case's opaque id and a time.
+import { useSyncExternalStore, type MouseEvent } from "react";
+
+const watchers = new Set<() => void>();
+const tell = (): void => {
+  for (const w of watchers) w();
+};
+window.addEventListener("popstate", tell);
+
+export function go(address: string): void {
+  history.pushState(null, "", address);
+  tell();
+  window.scrollTo(0, 0);
+}
+
+/** Writes the time shown into the address without a new step in the history. */
+export function putAddress(address: string): void {
+  if (address === location.pathname + location.search) return;
+  history.replaceState(null, "", address);
+}
+
+export function usePath(): string {
+  return useSyncExternalStore(
+    (w) => {
+      watchers.add(w);
+      return () => watchers.delete(w);
+    },
+    () => location.pathname,
+  );
+}
+
+export const caseAddress = (id: string, at?: string | null): string =>
+  `/case/${encodeURIComponent(id)}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
+
+/** Props for a link inside the pages: a real address, followed without loading the page again. */
+export function linkTo(address: string): { href: string; onClick: (e: MouseEvent) => void } {
+  return {
+    href: address,
+    onClick: (e) => {
+      if (e.metaKey || e.ctrlKey || e.shiftKey || e.altKey || e.button !== 0) return;
+      e.preventDefault();
+      go(address);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small parts every page uses: words in the reader's language, times in the ward's zone, the two lives' shapes.
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Lang, Message, Who, Words } from "./api";
+import { formatter, ms, type Formatter } from "./format";
+import { kLangs } from "./i18n";
+
+export const kNoZone = "UTC";
+const FormatContext = createContext<Formatter>(formatter("en", kNoZone));
+
+export function Formats({ zone, children }: { zone: string; children: ReactNode }) {
+  const lang = useLang();
+  return <FormatContext.Provider value={formatter(lang, zone)}>{children}</FormatContext.Provider>;
+}
+export const useFormat = (): Formatter => useContext(FormatContext);
+
+export function useLang(): Lang {
+  const { i18n } = useTranslation();
+  return kLangs.find((l) => l === i18n.language) ?? "en";
+}
+
+/** The current time, ticking every `everyMs`. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+/** Words out of the record; when they have no translation they are shown as they are, and marked with their language. */
+export function Said({ words }: { words: Words }) {
+  const f = useFormat();
+  const { text, lang } = f.words(words);
+  return lang === f.lang ? <>{text}</> : <span lang={lang}>{text}</span>;
+}
+
+export interface Told { text: string; translated: boolean }
+
+/** A function that gives the catalogue's text for a key, or the English text when the key is not in the catalogue. */
+export function useTell(): (key: string, english: string, params?: Record<string, string | number>) => Told {
+  const { t, i18n } = useTranslation();
+  const f = useFormat();
+  return (key, english, params) => {
+    if (!i18n.exists(key)) return { text: english, translated: f.lang === "en" };
+    const shown: Record<string, string> = {};
+    for (const [name, value] of Object.entries(params ?? {})) shown[name] = typeof value === "number" ? f.number(value) : value;
+    return { text: t(key, shown), translated: true };
+  };
+}
+
+export function Tell({ k, english, params }: { k: string; english: string; params?: Record<string, string | number> | undefined }) {
+  const told = useTell()(k, english, params);
+  return told.translated ? <>{told.text}</> : <span lang="en">{told.text}</span>;
+}
+
+export const MessageText = ({ message }: { message: Message }) => (
+  <Tell k={`msg.${message.code}`} english={message.text} params={message.params} />
+);
+
+export function useQuantityName(): (key: string) => string {
+  const tell = useTell();
+  return (key) => tell(`quantity.${key}`, key.replaceAll("_", " ")).text;
+}
+
+/** A time in the ward's zone; the zone and the full date on hover. */
+export function When({ at, style = "dayTime" }: { at: string; style?: "dayTime" | "time" | "day" }) {
+  const f = useFormat();
+  const t = ms(at);
+  return <time dateTime={at} title={f.full(t)}>{f[style](t)}</time>;
+}
+
+/** Mother: circle. Child: diamond. The same everywhere. */
+export function LifeMark({ who, size = 12 }: { who: Who; size?: number }) {
+  return (
+    <svg className={`life ${who}`} width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">
+      {who === "mother" ? <circle cx="6" cy="6" r="5" /> : <path d="M6 0 12 6 6 12 0 6Z" />}
+    </svg>
+  );
+}
+
+const kLevelPath = {
+  act: "M8 1 15.5 14.5H.5Z", // triangle
+  watch: "M2 2H14V14H2Z", // square
+  none: "M8 8m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0", // ring
+  unknown: "M8 8m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0",
+} as const;
+
+/** How much a person is needed: said by word and shape, and only then by colour. */
+export function LevelMark({ level, word = true }: { level: keyof typeof kLevelPath; word?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <span className={`level ${level}`}>
+      <svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true"><path d={kLevelPath[level]} /></svg>
+      {word ? <span>{t(`level.${level}`)}</span> : <span className="hidden">{t(`level.${level}`)}</span>}
+    </span>
+  );
+}
+
+/** Marks a value that was filled in for a replay and never measured. */
+export function SyntheticMark({ word = false }: { word?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <span className="synthetic" title={t("synthetic.long")}>
+      {word ? t("synthetic.word") : <><span aria-hidden="true">{t("synthetic.letter")}</span><span className="hidden">{t("synthetic.word")}</span></>}
+    </span>
+  );
+}
