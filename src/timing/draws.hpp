@@ -9,8 +9,8 @@
 
 namespace dyad::timing {
 
-// The parameter draws of one run. Every value is addressed by parameter and draw, so columns can be made in any order
-// and a column that is never asked for changes nothing.
+// The parameter draws of one run. Every value is addressed by parameter and draw, so columns can be made in
+// any order and a column that is never asked for changes nothing.
 class DrawTable {
  public:
   DrawTable(const Spec& spec, std::uint64_t seed, int draws);
