@@ -122,8 +122,8 @@ export class Story {
 
   // ---- treatment and events -----------------------------------------------------------------------------------
 
-  /** A single dose, or an infusion from `at` to `end` (two versions when `end` is known only later). */
-  given(id, at, codes, words, { end, dose, rate, route, origin = "synthetic", subject, note, reason } = {}) {
+  /** A single dose; a course from `at` to `end` (two versions, the end is known only later); or an `ongoing` course. */
+  given(id, at, codes, words, { end, ongoing, dose, rate, route, origin = "synthetic", subject, note, reason } = {}) {
     const body = {
       resourceType: "MedicationAdministration", id, status: "completed",
       medicationCodeableConcept: concept(words, ...codes),
@@ -136,11 +136,12 @@ export class Story {
     const dosage = { ...(route ? { route: { text: route } } : {}), ...(dose ? { dose } : {}), ...(rate ? { rateQuantity: rate } : {}) };
     // FHIR asks a dosage to carry an amount or a rate; a route alone is left out.
     const withDosage = (b) => (dose || rate ? { ...b, dosage } : b);
-    if (!end) {
+    if (!end && !ongoing) {
       return this.put(plus(at, this.lag(2, 8)), origin, withDosage({ ...body, effectiveDateTime: this.time(at) }));
     }
-    this.put(plus(at, this.lag(2, 8)), origin,
+    const begun = this.put(plus(at, this.lag(2, 8)), origin,
       withDosage({ ...body, status: "in-progress", effectivePeriod: { start: this.time(at) } }));
+    if (ongoing) return begun;
     return this.put(plus(end, this.lag(5, 15)), origin,
       withDosage({ ...body, effectivePeriod: { start: this.time(at), end: this.time(end) } }));
   }
@@ -161,7 +162,8 @@ export class Story {
       ...(severity ? { severity: concept(severity) } : {}),
       code: concept(words, ...codes),
       subject: { reference: `Patient/${subject ?? this.mother}` },
-      onsetDateTime: onset ? (onset.length > 10 ? this.time(onset) : onset) : this.time(at),
+      // null: when it began is not known
+      ...(onset === null ? {} : { onsetDateTime: onset ? (onset.length > 10 ? this.time(onset) : onset) : this.time(at) }),
       ...(abatement ? { abatementDateTime: this.time(abatement) } : {}),
       recordedDate: this.time(at),
       ...(note ? { note: [{ text: note }] } : {}),
