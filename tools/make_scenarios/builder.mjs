@@ -323,25 +323,30 @@ export const mother = (id, name, birthDate, related) => ({
 
 const ORGANIZATION_TYPE = "http://terminology.hl7.org/CodeSystem/organization-type";
 
+// A child born here is cared for here; one born elsewhere has to be moved.
+const NEONATAL_CENTRE = concept(null, "dyad|neonatal-centre|Neonatal centre");
+
 /** kind: "cancer-hospital", "obstetric-hospital", "lung-hospital", "general-hospital". */
-export const hospital = (id, words, kind) => ({
+export const hospital = (id, words, kind, { neonatal } = {}) => ({
   resourceType: "Organization", id, active: true,
-  type: [concept(null, `dyad|${kind}|${words.en}`, `${ORGANIZATION_TYPE}|prov|Healthcare Provider`)],
+  type: [concept(null, `dyad|${kind}|${words.en}`, `${ORGANIZATION_TYPE}|prov|Healthcare Provider`), ...(neonatal ? [NEONATAL_CENTRE] : [])],
   ...said("name", words),
 });
 
-export const department = (id, words, partOf) => ({
+export const department = (id, words, partOf, { neonatal } = {}) => ({
   resourceType: "Organization", id, active: true,
-  type: [concept(null, `dyad|department|${words.en}`, `${ORGANIZATION_TYPE}|dept|Hospital Department`)],
+  type: [concept(null, `dyad|department|${words.en}`, `${ORGANIZATION_TYPE}|dept|Hospital Department`), ...(neonatal ? [NEONATAL_CENTRE] : [])],
   ...said("name", words),
   partOf: { reference: `Organization/${partOf}` },
 });
 
-export function place(story, id, words, organization) {
-  story.places[id] = words;
+export function place(story, id, words, organization, { intensive } = {}) {
+  const physicalType = intensive ? { physicalType: concept(null, "dyad|intensive-care|Intensive care", "sct|309904001|Intensive care unit") } : {};
+  story.places[id] = { words, physicalType };
   return {
     resourceType: "Location", id, status: "active",
     ...said("name", words),
+    ...physicalType,
     managingOrganization: { reference: `Organization/${organization}` },
   };
 }
@@ -358,8 +363,9 @@ export function encounter(story, id, { status = "in-progress", cls = "IMP|inpati
     ...(hospitalization ? { hospitalization } : {}),
     ...(locations ? {
       location: locations.map(([where, start, end]) => ({
-        location: { reference: `Location/${where}`, ...said("display", story.places[where]) },
+        location: { reference: `Location/${where}`, ...said("display", story.places[where].words) },
         status: end ? "completed" : "active",
+        ...story.places[where].physicalType,
         period: { start: story.time(start), ...(end ? { end: story.time(end) } : {}) },
       })),
     } : {}),

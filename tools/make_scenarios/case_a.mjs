@@ -53,10 +53,10 @@ function episode(story, at, teams) {
 function frame(story) {
   const at = ADMITTED;
   story.put(at, "reported", hospital(CANCER, w("Cancer hospital", "Bệnh viện ung bướu", "肿瘤医院"), "cancer-hospital"));
-  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital"));
-  story.put(at, "reported", place(story, "a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER));
+  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital", { neonatal: true }));
+  story.put(at, "reported", place(story, "a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER, { intensive: true }));
   story.put(at, "reported", place(story, "a-theatre", w("Operating theatre, cancer hospital", "Phòng mổ, bệnh viện ung bướu", "肿瘤医院手术室"), CANCER));
-  story.put(at, "reported", place(story, "a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
+  story.put(at, "reported", place(story, "a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC, { intensive: true }));
   story.put(at, "mixed", fetus("a-child", "Fetus A"));
   story.put(at, "synthetic", motherOf("a-mother-of-child", "a-child"));
   story.put(at, "mixed", mother("a-mother", "Mother A", "2001-06-18", "a-mother-of-child"));

@@ -51,10 +51,10 @@ function episode(story, at, teams) {
 function frame(story) {
   const at = ADMITTED;
   story.put(at, "reported", hospital(LUNG, w("Lung hospital", "Bệnh viện phổi", "肺科医院"), "lung-hospital"));
-  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital"));
-  story.put(at, "reported", place(story, "b-icu", w("Respiratory intensive care, lung hospital", "Hồi sức hô hấp, bệnh viện phổi", "肺科医院呼吸重症监护室"), LUNG));
+  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital", { neonatal: true }));
+  story.put(at, "reported", place(story, "b-icu", w("Respiratory intensive care, lung hospital", "Hồi sức hô hấp, bệnh viện phổi", "肺科医院呼吸重症监护室"), LUNG, { intensive: true }));
   story.put(at, "reported", place(story, "b-theatre", w("Operating theatre, lung hospital", "Phòng mổ, bệnh viện phổi", "肺科医院手术室"), LUNG));
-  story.put(at, "reported", place(story, "b-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
+  story.put(at, "reported", place(story, "b-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC, { intensive: true }));
   story.put(at, "mixed", fetus("b-child", "Fetus B"));
   story.put(at, "synthetic", motherOf("b-mother-of-child", "b-child"));
   story.put(at, "mixed", mother("b-mother", "Mother B", "1995-03-20", "b-mother-of-child"));

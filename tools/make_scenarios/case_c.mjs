@@ -55,15 +55,15 @@ function episode(story, at, teams) {
 
 function frame(story) {
   const at = OPENED;
-  story.put(at, "reported", hospital(HOSPITAL, w("General hospital", "Bệnh viện đa khoa", "综合医院"), "general-hospital"));
-  story.put(at, "reported", department(OBSTETRIC, w("Obstetric department", "Khoa sản", "产科"), HOSPITAL));
+  story.put(at, "mixed", hospital(HOSPITAL, w("General hospital", "Bệnh viện đa khoa", "综合医院"), "general-hospital", { neonatal: true }));
+  story.put(at, "mixed", department(OBSTETRIC, w("Obstetric department", "Khoa sản", "产科"), HOSPITAL, { neonatal: true }));
   story.put(at, "reported", department(PANCREATIC, w("Pancreatic department", "Khoa tuỵ", "胰腺科"), HOSPITAL));
   story.put(at, "synthetic", department(NEONATAL, w("Neonatal department", "Khoa sơ sinh", "新生儿科"), HOSPITAL));
   story.put(at, "synthetic", place(story, "c-clinic", w("Antenatal clinic", "Phòng khám thai", "产前门诊"), OBSTETRIC));
   story.put(at, "reported", place(story, "c-obstetric-ward", w("Obstetric ward", "Khoa sản", "产科病房"), OBSTETRIC));
   story.put(at, "synthetic", place(story, "c-theatre", w("Operating theatre", "Phòng mổ", "手术室"), HOSPITAL));
   story.put(at, "reported", place(story, "c-pancreatic-ward", w("Pancreatic ward", "Khoa tuỵ", "胰腺科病房"), PANCREATIC));
-  story.put(at, "synthetic", place(story, "c-neonatal-ward", w("Neonatal intensive care", "Hồi sức sơ sinh", "新生儿重症监护室"), NEONATAL));
+  story.put(at, "synthetic", place(story, "c-neonatal-ward", w("Neonatal intensive care", "Hồi sức sơ sinh", "新生儿重症监护室"), NEONATAL, { intensive: true }));
   story.put(at, "mixed", fetus("c-child", "Fetus C"));
   story.put(at, "synthetic", motherOf("c-mother-of-child", "c-child"));
   story.put(at, "mixed", mother("c-mother", "Mother C", "1998-04-09", "c-mother-of-child"));
