@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case A: metastatic rectal cancer at 26 weeks, critical illness, bowel obstruction, caesarean and stoma in one session.
-import {
-  Story, careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place,
-} from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_a_series.mjs";
@@ -282,10 +281,10 @@ function newborn_(story) {
 function aftercare(story) {
   story.procedure("a-extubation", "2025-02-14 10:10", { words: w("Breathing tube removed", "Rút nội khí quản", "拔除气管插管"), codes: ["dyad|extubation|Extubation"] });
   story.condition("a-stoma-care", "2025-02-14 11:00", { words: w("Stoma in place", "Có hậu môn nhân tạo", "造口状态"), codes: ["icd10|Z93.3|Colostomy status"], origin: "reported" });
-  story.given("a-chemotherapy-1", "2025-02-26 10:00", ["dyad|chemotherapy|Chemotherapy"], w("Chemotherapy continues", "Tiếp tục hoá trị", "继续化疗"),
-    { end: "2025-02-28 10:00", origin: "reported", note: "That chemotherapy continues is reported; the day is synthetic" });
-  story.given("a-chemotherapy-drug", "2025-02-26 10:10", ["atc|L01XA03|oxaliplatin", "atc|L01BC02|fluorouracil"], w("Oxaliplatin and fluorouracil, first cycle after birth", "Oxaliplatin và fluorouracil, chu kỳ đầu sau sinh", "产后首周期奥沙利铂联合氟尿嘧啶"),
-    { note: "Synthetic choice of drugs; given thirteen days after the operation" });
+  story.given("a-chemotherapy-1", "2025-03-02 10:00", ["dyad|chemotherapy|Chemotherapy"], w("Chemotherapy continues", "Tiếp tục hoá trị", "继续化疗"),
+    { end: "2025-03-04 08:00", origin: "reported", note: "That chemotherapy continues is reported; the day is synthetic" });
+  story.given("a-chemotherapy-drug", "2025-03-02 10:10", ["atc|L01XA03|oxaliplatin", "atc|L01BC02|fluorouracil"], w("Oxaliplatin and fluorouracil, first cycle after birth", "Oxaliplatin và fluorouracil, chu kỳ đầu sau sinh", "产后首周期奥沙利铂联合氟尿嘧啶"),
+    { note: "Synthetic choice of drugs; given seventeen days after the operation" });
   story.measure("a-child", "child_weight", "2025-03-05 09:30", 1000, { origin: "reported", recorded: "2025-03-05 09:50", text: w("Weight on day 20: 1 kg", "Cân nặng ngày 20: 1 kg", "第20天体重1公斤") });
   story.message("a-visit", "2025-03-05 10:00", { subject: "a-child", about: ["Patient/a-mother"], category: "dyad|visit|Visit", recorded: "2025-03-05 10:45",
     topic: w("The mother, still weak, visits her son", "Người mẹ, còn yếu, đến thăm con", "母亲身体仍虚弱，前来探望儿子"),

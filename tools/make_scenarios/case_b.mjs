@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case B: relapsed rifampicin-resistant tuberculosis at 35 weeks; the obstetric team travels to the lung hospital.
-import { Story, careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_b_series.mjs";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case C: pancreatic cancer found at 20 weeks; the mother chooses to give the child a chance; jaundice after 28 weeks.
-import { Story, careTeam, caseExtensions, department, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, department, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_c_series.mjs";
