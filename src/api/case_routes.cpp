@@ -10,7 +10,8 @@ namespace {
 http::Response health(Context& context, const Call&) {
   auto last = context.record.store().last_sequence();
   if (!last) return problem(last.error());
-  return json_answer(json::object({{"status", "ok"}, {"version", context.version}, {"last_sequence", *last}}));
+  return json_answer(
+      json::object({{"status", "ok"}, {"version", context.version}, {"last_sequence", *last}}));
 }
 
 http::Response board(Context& context, const Call&) {
@@ -44,8 +45,8 @@ http::Response advice(Context& context, const Call& call) {
   return at ? answer(context.cases.advice(call.part("id"), *at)) : problem(at.error());
 }
 
-// A client that comes back names the last event it saw in Last-Event-ID; one that has just read a page names that
-// page's last_sequence in `after`.
+// A client that comes back names the last event it saw in Last-Event-ID; one that has just read a page names
+// that page's last_sequence in `after`.
 http::Response live(Context&, const Call& call) {
   http::Response response;
   std::string_view text = call.request.headers.get("Last-Event-ID");
@@ -55,28 +56,45 @@ http::Response live(Context&, const Call& call) {
     std::int64_t after = 0;
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), after);
     if (ec != std::errc() || end != text.data() + text.size() || after < 0)
-      return problem({ErrorKind::invalid, "not a sequence number", "Last-Event-ID", std::string(text.substr(0, 40)),
-                      "a whole number from 0"});
+      return problem({ErrorKind::invalid, "not a sequence number", "Last-Event-ID",
+                      std::string(text.substr(0, 40)), "a whole number from 0"});
     start.after = after;
   }
   response.live = start;
   return response;
 }
 
-const QueryDoc kAt{"at", "show what was known then: an instant with its zone, or a date for the end of that day; "
-                         "without it the case's own clock"};
+const QueryDoc kAt{"at",
+                   "show what was known then: an instant with its zone, or a date for the end of that day; "
+                   "without it the case's own clock"};
 
 }  // namespace
 
 std::vector<Route> case_routes() {
   return {
-      {"GET", "/health", "Whether the server runs and its store answers", {}, "", "status and last sequence", health},
-      {"GET", "/live", "The live feed of changes, as server-sent events",
-       {{"after", "also send what came after this sequence number"}}, "", "text/event-stream of Change", live},
+      {"GET",
+       "/health",
+       "Whether the server runs and its store answers",
+       {},
+       "",
+       "status and last sequence",
+       health},
+      {"GET",
+       "/live",
+       "The live feed of changes, as server-sent events",
+       {{"after", "also send what came after this sequence number"}},
+       "",
+       "text/event-stream of Change",
+       live},
       {"GET", "/api/cases", "All cases, one row each, both lives", {}, "", "cases: CaseSummary[]", board},
       {"GET", "/api/cases/{id}", "One case as it was known at a time", {kAt}, "", "CaseView", case_view},
-      {"GET", "/api/cases/{id}/advice", "The comparison of fixed days of birth; it recommends nothing", {kAt}, "",
-       "Advice", advice},
+      {"GET",
+       "/api/cases/{id}/advice",
+       "The comparison of fixed days of birth; it recommends nothing",
+       {kAt},
+       "",
+       "Advice",
+       advice},
   };
 }
 

@@ -43,7 +43,8 @@ http::Response absent(const Call& call) {
 std::optional<http::Response> refuse_media(const Call& call) {
   const std::string_view type = call.request.headers.get("Content-Type");
   const std::string_view media = type.substr(0, type.find(';'));
-  if (http::equal_fold(media, "application/fhir+json") || http::equal_fold(media, "application/json")) return {};
+  if (http::equal_fold(media, "application/fhir+json") || http::equal_fold(media, "application/json"))
+    return {};
   return outcome(415, "not-supported", "send application/fhir+json");
 }
 
@@ -75,7 +76,9 @@ json::Value history_entry(const Version& version) {
     if (auto body = json::parse(version.body)) entry.set("resource", std::move(*body));
   entry.set("request", json::object({{"method", version.deleted ? "DELETE" : "PUT"},
                                      {"url", version.type + "/" + version.id}}));
-  entry.set("response", json::object({{"status", version.deleted ? "204" : version.version == 1 ? "201" : "200"},
+  entry.set("response", json::object({{"status", version.deleted        ? "204"
+                                                 : version.version == 1 ? "201"
+                                                                        : "200"},
                                       {"etag", etag(version.version)},
                                       {"lastModified", format_utc(version.recorded_at)}}));
   return entry;
@@ -89,20 +92,20 @@ http::Response history(Context& context, const Call& call) {
   std::ranges::sort(newest_first, std::ranges::greater(), &Version::version);
   json::Array entries;
   for (const auto& version : newest_first) entries.push_back(history_entry(version));
-  return fhir_answer(json::write(json::object({{"resourceType", "Bundle"},
-                                               {"type", "history"},
-                                               {"total", entries.size()},
-                                               {"entry", entries}})));
+  return fhir_answer(json::write(json::object(
+      {{"resourceType", "Bundle"}, {"type", "history"}, {"total", entries.size()}, {"entry", entries}})));
 }
 
-// Warnings name their entry, "Bundle.entry[3].resource...": each goes with that entry's answer, as information.
+// Warnings name their entry, "Bundle.entry[3].resource...": each goes with that entry's answer, as
+// information.
 json::Value warnings_of(const Accepted& accepted, std::size_t index) {
   const std::string prefix = "Bundle.entry[" + std::to_string(index) + "]";
   json::Array issues;
   for (const auto& text : accepted.warnings) {
     const bool placed = text.starts_with("Bundle.entry[");
     if (placed ? text.starts_with(prefix) : index == 0)
-      issues.push_back(json::object({{"severity", "warning"}, {"code", "informational"}, {"diagnostics", text}}));
+      issues.push_back(
+          json::object({{"severity", "warning"}, {"code", "informational"}, {"diagnostics", text}}));
   }
   return issues;
 }
@@ -123,7 +126,8 @@ http::Response submit_bundle(Context& context, const Call& call) {
   }
   http::Response response = fhir_answer(json::write(
       json::object({{"resourceType", "Bundle"}, {"type", "transaction-response"}, {"entry", entries}})));
-  const std::int64_t first = accepted->entries.empty() ? accepted->last_sequence : accepted->entries.front().sequence;
+  const std::int64_t first =
+      accepted->entries.empty() ? accepted->last_sequence : accepted->entries.front().sequence;
   response.headers.add("Dyad-First-Sequence", std::to_string(first));
   response.headers.add("Dyad-Last-Sequence", std::to_string(accepted->last_sequence));
   return response;
@@ -134,7 +138,8 @@ http::Response stored_answer(Context& context, const Accepted& accepted) {
     return outcome(400, "invalid", "this path takes one resource; send a Bundle to /fhir");
   const auto& entry = accepted.entries.front();
   const auto version = context.record.store().read_version(entry.type, entry.id, entry.version);
-  if (!version || !*version) return outcome({ErrorKind::storage, "stored, but could not be read back", {}, {}, {}});
+  if (!version || !*version)
+    return outcome({ErrorKind::storage, "stored, but could not be read back", {}, {}, {}});
   http::Response response = fhir_answer((*version)->body, entry.created ? 201 : 200);
   response.headers.add("ETag", etag(entry.version));
   response.headers.add("Last-Modified", http_date((*version)->recorded_at));
@@ -169,6 +174,7 @@ http::Response create(Context& context, const Call& call) {
 
 // An error in the only entry of a bundle we made ourselves is told about the resource that was sent.
 Error about_resource(Error error, const std::string& type) {
+  if (error.field == "Bundle.entry[0].request.ifMatch") error.field = "If-Match";
   if (error.field.starts_with(kOnlyEntry)) error.field = type + error.field.substr(kOnlyEntry.size());
   return error;
 }
@@ -190,7 +196,8 @@ http::Response update(Context& context, const Call& call) {
       {{"resource", *resource},
        {"request", json::object({{"method", "PUT"}, {"url", resource_name(call)}, {"ifMatch", if_match}})}});
   const auto accepted = context.record.submit(
-      json::write(json::object({{"resourceType", "Bundle"}, {"type", "transaction"}, {"entry", json::Array{entry}}})),
+      json::write(
+          json::object({{"resourceType", "Bundle"}, {"type", "transaction"}, {"entry", json::Array{entry}}})),
       kSource, kAuthor);
   if (accepted) return stored_answer(context, *accepted);
   http::Response response = outcome(about_resource(accepted.error(), call.part("type")));
@@ -202,19 +209,30 @@ http::Response metadata(Context& context, const Call&) {
   return fhir_answer(json::write(capability_statement(routes(), context.version, context.record.now())));
 }
 
-const QueryDoc kAt{"at", "the version known then: an instant with its zone, or a date for the end of that day in UTC"};
+const QueryDoc kAt{
+    "at", "the version known then: an instant with its zone, or a date for the end of that day in UTC"};
 
 }  // namespace
 
 std::vector<Route> fhir_routes() {
   return {
       {"GET", "/fhir/metadata", "What this server can do", {}, "", "CapabilityStatement", metadata},
-      {"POST", "/fhir", "Store a Bundle: all of it durably, or nothing", {}, "Bundle", "Bundle: transaction-response",
+      {"POST",
+       "/fhir",
+       "Store a Bundle: all of it durably, or nothing",
+       {},
+       "Bundle",
+       "Bundle: transaction-response",
        submit_bundle},
       {"POST", "/fhir/{type}", "Create a resource", {}, "the resource", "the resource as stored", create},
       {"GET", "/fhir/{type}/{id}", "Read a resource", {kAt}, "", "the resource", read},
-      {"PUT", "/fhir/{type}/{id}", "Store a new version of a resource; If-Match guards against overwriting news", {},
-       "the resource", "the resource as stored", update},
+      {"PUT",
+       "/fhir/{type}/{id}",
+       "Store a new version of a resource; If-Match guards against overwriting news",
+       {},
+       "the resource",
+       "the resource as stored",
+       update},
       {"GET", "/fhir/{type}/{id}/_history", "All versions, newest first", {}, "", "Bundle: history", history},
       {"GET", "/fhir/{type}/{id}/_history/{version}", "One version", {}, "", "the resource", read_version},
   };

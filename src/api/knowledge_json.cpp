@@ -25,13 +25,20 @@ json::Value citations(const evidence::Entry& entry) {
 
 std::string_view name_of(InputKind kind) {
   switch (kind) {
-    case InputKind::quantity: return "quantity";
-    case InputKind::number: return "number";
-    case InputKind::gestation: return "gestation";
-    case InputKind::choice: return "choice";
-    case InputKind::flag: return "flag";
-    case InputKind::date: return "date";
-    case InputKind::text: return "text";
+    case InputKind::quantity:
+      return "quantity";
+    case InputKind::number:
+      return "number";
+    case InputKind::gestation:
+      return "gestation";
+    case InputKind::choice:
+      return "choice";
+    case InputKind::flag:
+      return "flag";
+    case InputKind::date:
+      return "date";
+    case InputKind::text:
+      return "text";
   }
   return "number";
 }
@@ -40,7 +47,8 @@ json::Value input_json(const clinical::InputSpec& spec, const evidence::Quantiti
   json::Value value = json::object(
       {{"key", spec.key}, {"label", spec.label}, {"kind", name_of(spec.kind)}, {"required", spec.required}});
   if (spec.kind == InputKind::number) value.set("min", spec.min).set("max", spec.max);
-  if (spec.kind == InputKind::choice) value.set("choices", json::Array(spec.choices.begin(), spec.choices.end()));
+  if (spec.kind == InputKind::choice)
+    value.set("choices", json::Array(spec.choices.begin(), spec.choices.end()));
   if (spec.kind == InputKind::quantity)
     if (const auto* q = quantities.find(spec.quantity.empty() ? spec.key : spec.quantity)) {
       json::Array units;
@@ -65,8 +73,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-Error unknown(std::string message, std::string field, std::string_view given, const std::vector<std::string>& names,
-              std::string all) {
+Error unknown(std::string message, std::string field, std::string_view given,
+              const std::vector<std::string>& names, std::string all) {
   std::string near;
   for (const auto& name : near_matches(given, names)) near += (near.empty() ? "" : ", ") + name;
   return {ErrorKind::not_found, std::move(message), std::move(field), std::string(given),

@@ -7,7 +7,9 @@
 namespace dyad::api {
 namespace {
 
-http::Response description(Context& context, const Call&) { return json_answer(openapi(routes(), context.version)); }
+http::Response description(Context& context, const Call&) {
+  return json_answer(openapi(routes(), context.version));
+}
 
 http::Response evidence_list(Context& context, const Call&) {
   json::Array entries;
@@ -22,12 +24,14 @@ http::Response evidence_list(Context& context, const Call&) {
 
 http::Response evidence_one(Context& context, const Call& call) {
   const auto* entry = context.book.find(call.part("id"));
-  return entry ? json_answer(evidence_json(*entry)) : problem(unknown_evidence(call.part("id"), context.book));
+  return entry ? json_answer(evidence_json(*entry))
+               : problem(unknown_evidence(call.part("id"), context.book));
 }
 
 http::Response calculator_list(Context& context, const Call&) {
   json::Array all;
-  for (const auto& c : context.calculators.all()) all.push_back(calculator_json(c, context.book, context.quantities));
+  for (const auto& c : context.calculators.all())
+    all.push_back(calculator_json(c, context.book, context.quantities));
   return json_answer(json::object({{"calculators", all}}));
 }
 
@@ -40,10 +44,14 @@ Result<clinical::Arguments> arguments_of(std::string_view body) {
     return fail(ErrorKind::missing, "the body must be an object with an object \"inputs\"", "inputs");
   clinical::Arguments arguments;
   for (const auto& [key, given] : inputs.members()) {
-    if (given.is_string()) arguments.emplace_back(key, given.as_string());
-    else if (given.is_number()) arguments.emplace_back(key, given.number_text());
-    else if (given.is_bool()) arguments.emplace_back(key, *given.as_bool() ? "yes" : "no");
-    else return fail(ErrorKind::invalid, "must be text, a number, true or false", key);
+    if (given.is_string())
+      arguments.emplace_back(key, given.as_string());
+    else if (given.is_number())
+      arguments.emplace_back(key, given.number_text());
+    else if (given.is_bool())
+      arguments.emplace_back(key, *given.as_bool() ? "yes" : "no");
+    else
+      return fail(ErrorKind::invalid, "must be text, a number, true or false", key);
   }
   return arguments;
 }
@@ -64,10 +72,20 @@ std::vector<Route> knowledge_routes() {
       {"GET", "/api", "This description", {}, "", "OpenAPI 3.1", description},
       {"GET", "/api/evidence", "Every evidence entry, in short", {}, "", "entries", evidence_list},
       {"GET", "/api/evidence/{id}", "One evidence entry in full", {}, "", "EvidenceEntry", evidence_one},
-      {"GET", "/api/calculators", "Every calculator with its inputs and sources", {}, "", "calculators",
+      {"GET",
+       "/api/calculators",
+       "Every calculator with its inputs and sources",
+       {},
+       "",
+       "calculators",
        calculator_list},
-      {"POST", "/api/calculators/{name}", "Run a calculator; stores nothing", {}, "{\"inputs\": {key: text}}",
-       "figures, warnings, limits and sources", calculate},
+      {"POST",
+       "/api/calculators/{name}",
+       "Run a calculator; stores nothing",
+       {},
+       "{\"inputs\": {key: text}}",
+       "figures, warnings, limits and sources",
+       calculate},
   };
 }
 

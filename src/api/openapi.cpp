@@ -25,7 +25,8 @@ json::Value parameters_of(const Route& route) {
     out.push_back(json::object({{"name", name}, {"in", "path"}, {"required", true}, {"schema", text}}));
   }
   for (const auto& q : route.query)
-    out.push_back(json::object({{"name", q.name}, {"in", "query"}, {"description", q.text}, {"schema", text}}));
+    out.push_back(
+        json::object({{"name", q.name}, {"in", "query"}, {"description", q.text}, {"schema", text}}));
   return out;
 }
 
@@ -36,12 +37,14 @@ std::string_view media_of(const Route& route) {
 
 json::Value operation(const Route& route) {
   json::Value of = json::object({{"summary", route.summary}});
-  if (const json::Value parameters = parameters_of(route); parameters.size() > 0) of.set("parameters", parameters);
+  if (const json::Value parameters = parameters_of(route); parameters.size() > 0)
+    of.set("parameters", parameters);
   const json::Value any = json::object({{std::string(media_of(route)), json::Value(json::Object())}});
   if (!route.body.empty())
     of.set("requestBody", json::object({{"description", route.body}, {"required", true}, {"content", any}}));
-  const std::string_view wrong =
-      route.pattern.starts_with("/fhir") ? "OperationOutcome" : "Problem: error, message, field, value, limit";
+  const std::string_view wrong = route.pattern.starts_with("/fhir")
+                                     ? "OperationOutcome"
+                                     : "Problem: error, message, field, value, limit";
   of.set("responses", json::object({{"2XX", json::object({{"description", route.answer}, {"content", any}})},
                                     {"default", json::object({{"description", wrong}})}}));
   return of;
@@ -62,7 +65,8 @@ constexpr std::array<Offered, 5> kInteractions{{
 }};
 
 bool offers(const std::vector<Route>& table, std::string_view method, std::string_view pattern) {
-  return std::ranges::any_of(table, [&](const Route& r) { return r.method == method && r.pattern == pattern; });
+  return std::ranges::any_of(table,
+                             [&](const Route& r) { return r.method == method && r.pattern == pattern; });
 }
 
 json::Value coded(std::string_view code) { return json::object({{"code", code}}); }
@@ -79,11 +83,13 @@ json::Value openapi(const std::vector<Route>& table, const std::string& version)
   }
   return json::object(
       {{"openapi", "3.1.0"},
-       {"info", json::object({{"title", "Dyad"},
-                              {"version", version},
-                              {"description", "One live record of a critically ill pregnant woman and her child. "
-                                              "The software advises; people decide."},
-                              {"license", json::object({{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}})}})},
+       {"info",
+        json::object({{"title", "Dyad"},
+                      {"version", version},
+                      {"description",
+                       "One live record of a critically ill pregnant woman and her child. "
+                       "The software advises; people decide."},
+                      {"license", json::object({{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}})}})},
        {"paths", paths}});
 }
 
@@ -102,7 +108,8 @@ json::Value capability_statement(const std::vector<Route>& table, const std::str
                                         {"conditionalCreate", false},
                                         {"conditionalUpdate", false}}));
   json::Value rest = json::object({{"mode", "server"}, {"resource", resources}});
-  if (offers(table, "POST", "/fhir")) rest.set("interaction", json::Array{coded("transaction"), coded("batch")});
+  if (offers(table, "POST", "/fhir"))
+    rest.set("interaction", json::Array{coded("transaction"), coded("batch")});
   return json::object({{"resourceType", "CapabilityStatement"},
                        {"status", "active"},
                        {"date", format_utc(now)},

@@ -48,6 +48,19 @@ const std::vector<Route>& routes() {
   return all;
 }
 
+http::Response refusal(int status, std::string_view message, std::string_view path) {
+  const bool too_large = status == 413 || status == 431;
+  if (under(path, "/fhir"))
+    return outcome(status,
+                   too_large                        ? "too-long"
+                   : status >= 500                  ? "exception"
+                   : status == 408                  ? "timeout"
+                   : status == 403 || status == 421 ? "forbidden"
+                                                    : "structure",
+                   message);
+  return problem(status, too_large ? "too-large" : status >= 500 ? "failed" : "refused", message);
+}
+
 std::optional<http::Response> handle(Context& context, const http::Request& request) {
   const auto path = segments(request.path);
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);

@@ -25,8 +25,8 @@ struct QueryDoc {
   std::string_view text;
 };
 
-// One line of the route table; the machine-readable description at GET /api is made from these. `body` names what the
-// request carries ("" for nothing), `answer` what a success gives back.
+// One line of the route table; the machine-readable description at GET /api is made from these. `body` names
+// what the request carries ("" for nothing), `answer` what a success gives back.
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/api/cases/{id}"
@@ -39,9 +39,12 @@ struct Route {
 
 const std::vector<Route>& routes();
 
-// Answers what the table knows. Nothing for a path outside it, unless it lies under /fhir or /api, which are answered
-// with 404 in their own form; a known path with another method is answered with 405.
+// Answers what the table knows. Nothing for a path outside it, unless it lies under /fhir or /api, which are
+// answered with 404 in their own form; a known path with another method is answered with 405.
 std::optional<http::Response> handle(Context& context, const http::Request& request);
+
+// The answer to a request refused before it came here: too large, malformed, from another site.
+http::Response refusal(int status, std::string_view message, std::string_view path);
 
 // The tables of each file of handlers.
 std::vector<Route> case_routes();

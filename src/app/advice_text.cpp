@@ -55,7 +55,8 @@ std::string score_line(const json::Value& score) {
     line += std::string(" (") + (*change > 0 ? "+" : "") + shortest(*change) + " in 24 h)";
   std::string missing;
   for (const auto& part : score["parts"].items())
-    if (part["missing"].as_bool().value_or(false)) missing += (missing.empty() ? "" : ", ") + text_of(part["key"]);
+    if (part["missing"].as_bool().value_or(false))
+      missing += (missing.empty() ? "" : ", ") + text_of(part["key"]);
   if (!missing.empty()) line += "; not known: " + missing;
   if (score["not_derived_in_pregnancy"].as_bool().value_or(false)) line += "; not derived in pregnancy";
   return line;
@@ -64,7 +65,8 @@ std::string score_line(const json::Value& score) {
 std::string value_list(const json::Value& values) {
   std::string line;
   for (const auto& v : values.items()) {
-    line += (line.empty() ? "" : ", ") + text_of(v["key"]) + " " + text_of(v["text"]) + " " + text_of(v["unit"]);
+    line +=
+        (line.empty() ? "" : ", ") + text_of(v["key"]) + " " + text_of(v["text"]) + " " + text_of(v["unit"]);
     if (v["stale"].as_bool().value_or(false)) line += " (old)";
   }
   return line.empty() ? "none known" : line;
@@ -111,19 +113,23 @@ std::string day_table(const json::Value& advice) {
   if (all.empty()) return {};
   const long long last = all.back()["day"].as_int().value_or(0);
   const std::string horizon = advice["horizon_days"].number_text();
-  std::vector<std::vector<std::string>> rows{{"birth in", "date", "gestation", "child survives", "without severe harm",
-                                              "stillbirth before", "mother dies by day " + horizon,
-                                              "of it, before birth", "treatment delay"}};
+  std::vector<std::vector<std::string>> rows{
+      {"birth in", "date", "gestation", "child survives", "without severe harm", "stillbirth before",
+       "mother dies by day " + horizon, "of it, before birth", "treatment delay"}};
   for (const auto& d : all) {
     const long long day = d["day"].as_int().value_or(0);
     if (!is_shown(day, last)) continue;
     rows.push_back({std::to_string(day) + " d", text_of(d["date"]), text_of(d["gestation_text"]),
                     chance(d["child_survival"]), chance(d["child_intact"]), chance(d["stillbirth_before"]),
-                    chance(d["mother_death"]), chance(d["mother_death_before"]), days(d["treatment_delay_days"])});
+                    chance(d["mother_death"]), chance(d["mother_death_before"]),
+                    days(d["treatment_delay_days"])});
   }
   return heading("If birth were fixed today for a later day") + table(rows) +
-         wrapped("Each figure: median % (5th to 95th centile of the parameter draws). Child figures are per child alive "
-                 "today, mother figures per woman alive today.", 2);
+         wrapped(
+             "Each figure: median % (5th to 95th centile of the parameter draws). Child figures are per "
+             "child alive "
+             "today, mother figures per woman alive today.",
+             2);
 }
 
 std::string notes_text(std::string_view title, const json::Value& notes) {
@@ -148,10 +154,12 @@ std::string parameters_text(const json::Value& advice) {
   if (advice["parameters"].size() == 0) return {};
   std::string out = heading("Parameters and their sources");
   for (const auto& p : advice["parameters"].items()) {
-    const auto number = [&](const char* key) { return shortest(std::stod(fixed(p[key].as_double().value_or(0), 5))); };
-    std::string line = text_of(p["label"]) + ": " + number("mean") + " (" + number("p05") + " to " + number("p95") +
-                       "), " + text_of(p["distribution"]) + "; evidence " + text_of(p["evidence"]) + ", " +
-                       certainty_words(text_of(p["certainty"]));
+    const auto number = [&](const char* key) {
+      return shortest(std::stod(fixed(p[key].as_double().value_or(0), 5)));
+    };
+    std::string line = text_of(p["label"]) + ": " + number("mean") + " (" + number("p05") + " to " +
+                       number("p95") + "), " + text_of(p["distribution"]) + "; evidence " +
+                       text_of(p["evidence"]) + ", " + certainty_words(text_of(p["certainty"]));
     if (const auto note = text_of(p["note"]); !note.empty()) line += "; " + note;
     out += bullet(line);
   }
@@ -161,8 +169,10 @@ std::string parameters_text(const json::Value& advice) {
 std::string model_text(const json::Value& advice) {
   const auto& model = advice["model"];
   if (!model.is_object()) return {};
-  return wrapped("Model: " + text_of(model["title"]) + " (" + text_of(model["id"]) + " " + text_of(model["version"]) +
-                 "), " + advice["draws"].number_text() + " parameter draws, seed " + advice["seed"].number_text(), 0);
+  return wrapped("Model: " + text_of(model["title"]) + " (" + text_of(model["id"]) + " " +
+                     text_of(model["version"]) + "), " + advice["draws"].number_text() +
+                     " parameter draws, seed " + advice["seed"].number_text(),
+                 0);
 }
 
 }  // namespace
@@ -170,7 +180,9 @@ std::string model_text(const json::Value& advice) {
 std::string advice_text(const json::Value& view, const json::Value& advice, const std::string& from) {
   std::string out = text_of(view["title"]["en"]) + " (" + text_of(view["id"]) + "), as known at " +
                     local(view["at"], view) + "\n";
-  out += wrapped("Read from " + from + (view["synthetic"].as_bool().value_or(false) ? "; holds synthetic values" : ""), 0);
+  out += wrapped(
+      "Read from " + from + (view["synthetic"].as_bool().value_or(false) ? "; holds synthetic values" : ""),
+      0);
   out += mother_text(view["mother"]);
   for (const auto& child : view["children"].items()) out += child_text(child);
   out += notes_text("Not known, and would matter", view["unknown"]);

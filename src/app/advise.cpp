@@ -62,7 +62,8 @@ Result<Found> ask_built_in(const Scenario& scenario, const std::string& at) {
   const auto stored = (*workspace)->record().submit(scenario.bundle, "built-in", "advise");
   if (!stored) return std::unexpected(stored.error());
   return ask(**workspace, scenario.name, at,
-             "the built-in synthetic case " + std::string(scenario.name) + " (the data directory has none of that name)");
+             "the built-in synthetic case " + std::string(scenario.name) +
+                 " (the data directory has none of that name)");
 }
 
 // From the server that holds the data directory.
@@ -71,7 +72,8 @@ Result<Found> ask_server(const net::Address& server, const std::string& case_id,
   found.from = "the server at " + url_of(server);
   const std::string path = "/api/cases/" + net::escape_path(case_id);
   const std::string query = at.empty() ? std::string() : "?at=" + net::escape_path(at);
-  for (auto& [target, into] : {std::pair(path + query, &found.view), std::pair(path + "/advice" + query, &found.advice)}) {
+  for (auto& [target, into] :
+       {std::pair(path + query, &found.view), std::pair(path + "/advice" + query, &found.advice)}) {
     const auto answer = net::send({server, "GET", target, "", {}});
     if (!answer) return std::unexpected(answer.error());
     auto value = json::parse(answer->body);
@@ -89,12 +91,12 @@ Result<Found> ask_data_dir(const AdviseOptions& options) {
   const auto dir = data_dir(options.data);
   std::error_code ec;
   const Error none{ErrorKind::not_found, "there is no such case", "case", options.subject, {}};
-  if (!std::filesystem::exists(dir / "lock", ec)) return std::unexpected(none);  // nothing was ever stored there
-  auto workspace = Workspace::open(dir);
-  if (workspace) return ask(**workspace, options.subject, options.at, "the data directory " + dir.string());
-  const auto server = running_server(dir);
-  if (workspace.error().kind != ErrorKind::busy || !server) return std::unexpected(workspace.error());
-  return ask_server(*server, options.subject, options.at);
+  if (!std::filesystem::exists(dir / "lock", ec))
+    return std::unexpected(none);  // nothing was ever stored there
+  const auto opened = Workspace::open(dir);
+  if (!opened) return std::unexpected(opened.error());
+  if (opened->server) return ask_server(*opened->server, options.subject, options.at);
+  return ask(*opened->workspace, options.subject, options.at, "the data directory " + dir.string());
 }
 
 Result<Found> find(const AdviseOptions& options) {

@@ -20,18 +20,24 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
       std::string units = q->unit;
       for (const auto& u : q->units)
         if (u.unit != q->unit) units += ", " + u.unit;
-      return shortest(q->possible_min) + " to " + shortest(q->possible_max) + " " + q->unit + " (units: " + units + ")";
+      return shortest(q->possible_min) + " to " + shortest(q->possible_max) + " " + q->unit +
+             " (units: " + units + ")";
     }
-    case InputKind::number: return shortest(spec.min) + " to " + shortest(spec.max);
-    case InputKind::gestation: return "weeks+days, as 27+5";
+    case InputKind::number:
+      return shortest(spec.min) + " to " + shortest(spec.max);
+    case InputKind::gestation:
+      return "weeks+days, as 27+5";
     case InputKind::choice: {
       std::string all;
       for (const auto& c : spec.choices) all += (all.empty() ? "" : " | ") + c;
       return all;
     }
-    case InputKind::flag: return "yes | no";
-    case InputKind::date: return "YYYY-MM-DD";
-    case InputKind::text: return "text";
+    case InputKind::flag:
+      return "yes | no";
+    case InputKind::date:
+      return "YYYY-MM-DD";
+    case InputKind::text:
+      return "text";
   }
   return {};
 }
@@ -39,7 +45,8 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
 void print_inputs(const Calculator& calculator, const Knowledge& known) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& spec : calculator.inputs)
-    rows.push_back({"  " + spec.key + (spec.required ? "" : " (optional)"), spec.label, takes(spec, known.quantities)});
+    rows.push_back(
+        {"  " + spec.key + (spec.required ? "" : " (optional)"), spec.label, takes(spec, known.quantities)});
   print(table(rows));
 }
 
@@ -51,15 +58,17 @@ std::string source_line(const json::Value& source) {
 }
 
 std::string source_text(const json::Value& entry) {
-  std::string out = bullet(std::string(entry["title"].as_string()) + " [" + std::string(entry["id"].as_string()) +
-                           "]: " + certainty_words(entry["certainty"].as_string()));
+  std::string out =
+      bullet(std::string(entry["title"].as_string()) + " [" + std::string(entry["id"].as_string()) +
+             "]: " + certainty_words(entry["certainty"].as_string()));
   for (const auto& source : entry["sources"].items()) out += wrapped(source_line(source), 6);
   return out;
 }
 
 int list(const Knowledge& known, bool as_json) {
   json::Array all;
-  for (const auto& c : known.calculators.all()) all.push_back(api::calculator_json(c, known.book, known.quantities));
+  for (const auto& c : known.calculators.all())
+    all.push_back(api::calculator_json(c, known.book, known.quantities));
   if (as_json) {
     print_json(json::object({{"calculators", all}}));
     return kOk;
@@ -67,7 +76,8 @@ int list(const Knowledge& known, bool as_json) {
   for (const auto& c : known.calculators.all()) {
     print(c.name + "  " + c.title + "\n");
     print_inputs(c, known);
-    for (const auto& entry : api::source_refs(c.evidence, known.book).items()) print(source_text(entry));
+    const json::Value sources = api::source_refs(c.evidence, known.book);
+    for (const auto& entry : sources.items()) print(source_text(entry));
     print("\n");
   }
   return kOk;
@@ -82,7 +92,8 @@ std::string figure_text(const std::string& key, const json::Value& figure) {
   }
   if (value.empty()) value = "not known";
   std::string line = "  " + std::string(figure["label"].as_string()) + " [" + key + "]: " + value;
-  if (const auto standard = figure["standard"].as_string(); !standard.empty()) line += "   " + std::string(standard);
+  if (const auto standard = figure["standard"].as_string(); !standard.empty())
+    line += "   " + std::string(standard);
   return line + "\n";
 }
 
@@ -112,7 +123,8 @@ int calc(const CalcOptions& options) {
   if (!known) return report(known.error());
   if (options.list) return list(*known, options.json);
   if (options.name.empty())
-    return report({ErrorKind::missing, "which calculator?", "calculator", {}, "one named by dyad calc --list"});
+    return report(
+        {ErrorKind::missing, "which calculator?", "calculator", {}, "one named by dyad calc --list"});
   const Calculator* calculator = known->calculators.find(options.name);
   if (!calculator) return report(api::unknown_calculator(options.name, known->calculators));
   clinical::Arguments arguments;

@@ -26,11 +26,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--data", asked.serve.data, kDataHelp);
   serve_verb->add_option("--listen", asked.serve.listen, "address and port; port 0 takes any free one")
       ->capture_default_str();
-  serve_verb->add_flag("--demo", asked.serve.demo,
-                       "with the built-in synthetic cases; without --data in a directory that goes away at the end");
+  serve_verb->add_flag(
+      "--demo", asked.serve.demo,
+      "with the built-in synthetic cases; without --data in a directory that goes away at the end");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
-  auto* import_verb = app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
+  auto* import_verb =
+      app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
   import_verb->add_option("paths", asked.import.paths, "files, or directories of which every *.json is taken")
       ->required();
   import_verb->add_option("--data", asked.import.data, kDataHelp);
@@ -41,8 +43,11 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
 
   auto* advise_verb = app.add_subcommand(
-      "advise", "Compare the days on which birth could be planned, for mother and child; it recommends nothing");
-  advise_verb->add_option("subject", asked.advise.subject, "CASE in the data directory or built in, or a bundle FILE")
+      "advise",
+      "Compare the days on which birth could be planned, for mother and child; it recommends nothing");
+  advise_verb
+      ->add_option("subject", asked.advise.subject,
+                   "CASE in the data directory or built in, or a bundle FILE")
       ->required();
   advise_verb->add_option("--at", asked.advise.at,
                           "as known then: an instant with its zone, or a date for the end of that day");
@@ -72,10 +77,11 @@ int usage(const std::string& message) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
-  CLI::App app("Dyad: one live record of a critically ill pregnant woman and her child.\n"
-               "The software advises; people decide.\n"
-               "Exit: 0 ok, 1 failed, 2 bad input.",
-               "dyad");
+  CLI::App app(
+      "Dyad: one live record of a critically ill pregnant woman and her child.\n"
+      "The software advises; people decide.\n"
+      "Exit: 0 ok, 1 failed, 2 bad input.",
+      "dyad");
   app.set_version_flag("--version", "dyad " + std::string(version()));
   app.require_subcommand(1);
   Asked asked;

@@ -7,8 +7,8 @@
 
 namespace dyad::app {
 
-// What was asked on the command line, one struct a verb; one function a verb, in a file of its own. Each returns the
-// exit code: 0 ok, 1 failed, 2 bad input.
+// What was asked on the command line, one struct a verb; one function a verb, in a file of its own. Each
+// returns the exit code: 0 ok, 1 failed, 2 bad input.
 struct ServeOptions {
   std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
   std::string listen = "127.0.0.1:8080";

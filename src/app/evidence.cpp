@@ -23,16 +23,17 @@ int check_file(const std::string& path, bool as_json) {
   if (as_json)
     print_json(json::object({{"file", path}, {"entries", book->all().size()}, {"must_not_decide", refused}}));
   else
-    print(path + ": " + std::to_string(book->all().size()) + " entries, each with source, population, denominator, " +
-          "standard and certainty; " + std::to_string(refused) + " of them must not decide\n");
+    print(path + ": " + std::to_string(book->all().size()) +
+          " entries, each with source, population, denominator, " + "standard and certainty; " +
+          std::to_string(refused) + " of them must not decide\n");
   return kOk;
 }
 
 void print_list(const evidence::Book& book) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [id, entry] : book.all())
-    rows.push_back({id, std::string(evidence::name_of(entry.certainty)), std::string(evidence::name_of(entry.use())),
-                    entry.title});
+    rows.push_back({id, std::string(evidence::name_of(entry.certainty)),
+                    std::string(evidence::name_of(entry.use())), entry.title});
   print(table(rows));
 }
 

@@ -13,7 +13,7 @@ int export_all(const ExportOptions& options) {
   std::error_code ec;
   if (!std::filesystem::is_directory(dir, ec))
     return report({ErrorKind::not_found, "there is no such data directory", "data", dir.string(), {}});
-  auto workspace = Workspace::open(dir);
+  auto workspace = Workspace::open_alone(dir);
   if (!workspace) return report(workspace.error());
   for (const auto& shape : fhir::shapes()) {
     if (!shape.concrete_resource) continue;

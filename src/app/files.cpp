@@ -13,17 +13,19 @@ namespace fs = std::filesystem;
 Result<std::string> read_file(const fs::path& path) {
   std::error_code ec;
   const auto status = fs::status(path, ec);
-  if (ec || !fs::exists(status)) return fail(ErrorKind::not_found, "there is no such file", "file", path.string());
+  if (ec || !fs::exists(status))
+    return fail(ErrorKind::not_found, "there is no such file", "file", path.string());
   if (!fs::is_regular_file(status)) return fail(ErrorKind::invalid, "not a file", "file", path.string());
   const auto size = fs::file_size(path, ec);
   if (!ec && size > kFileBytes)
-    return fail(ErrorKind::too_large, "the file is too large", "file",
-                std::to_string(size / (1024 * 1024)) + " MiB", "at most " + std::to_string(kFileBytes / (1024 * 1024)) +
-                " MiB; split it into several bundles");
+    return fail(
+        ErrorKind::too_large, "the file is too large", "file", std::to_string(size / (1024 * 1024)) + " MiB",
+        "at most " + std::to_string(kFileBytes / (1024 * 1024)) + " MiB; split it into several bundles");
   std::ifstream in(path, std::ios::binary);
   std::string text(ec ? 0 : size, '\0');
   if (!in || !in.read(text.data(), static_cast<std::streamsize>(text.size())))
-    return fail(ErrorKind::storage, std::string("cannot be read: ") + std::strerror(errno), "file", path.string());
+    return fail(ErrorKind::storage, std::string("cannot be read: ") + std::strerror(errno), "file",
+                path.string());
   return text;
 }
 
@@ -37,20 +39,6 @@ Result<std::vector<fs::path>> json_files(const std::string& path) {
   if (out.empty()) return fail(ErrorKind::not_found, "holds no *.json file", "directory", path);
   std::ranges::sort(out);
   return out;
-}
-
-Result<void> write_file(const fs::path& path, std::string_view text) {
-  const fs::path beside = path.string() + ".new";
-  {
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    out.flush();
-    if (!out) return fail(ErrorKind::storage, std::string("cannot be written: ") + std::strerror(errno), "file", path.string());
-  }
-  std::error_code ec;
-  fs::rename(beside, path, ec);
-  if (ec) return fail(ErrorKind::storage, "cannot be written: " + ec.message(), "file", path.string());
-  return {};
 }
 
 }  // namespace dyad::app

@@ -14,7 +14,5 @@ inline constexpr std::size_t kFileBytes = 64u * 1024 * 1024;  // the same as the
 Result<std::string> read_file(const std::filesystem::path& path);
 // A file for itself; of a directory its *.json, sorted by name.
 Result<std::vector<std::filesystem::path>> json_files(const std::string& path);
-// Written beside and moved into place, so that a reader sees all of it or none.
-Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace dyad::app

@@ -8,7 +8,8 @@ namespace dyad::app {
 std::optional<std::string> gzip(std::string_view text) {
   constexpr int kGzip = 16 + MAX_WBITS;  // zlib's way to ask for a gzip header
   z_stream stream{};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return {};
   std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
   std::string in(text);  // zlib's interface takes no const bytes
   stream.next_in = reinterpret_cast<Bytef*>(in.data());

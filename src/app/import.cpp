@@ -26,15 +26,11 @@ struct Stored {
 class Destination {
  public:
   static Result<Destination> find(const std::filesystem::path& dir) {
+    auto opened = Workspace::open(dir);
+    if (!opened) return std::unexpected(opened.error());
     Destination to;
-    auto workspace = Workspace::open(dir);
-    if (workspace) {
-      to.workspace_ = std::move(*workspace);
-      return to;
-    }
-    const auto server = running_server(dir);
-    if (workspace.error().kind != ErrorKind::busy || !server) return std::unexpected(workspace.error());
-    to.server_ = *server;
+    to.workspace_ = std::move(opened->workspace);
+    to.server_ = opened->server;
     return to;
   }
 
@@ -77,7 +73,13 @@ class Destination {
     std::string text(value["issue"][std::size_t{0}]["diagnostics"].as_string());
     if (text.empty()) text = value["message"].as_string();
     if (text.empty()) text = "the server answered with status " + std::to_string(status);
-    return {status == 413 ? ErrorKind::too_large : status < 500 ? ErrorKind::invalid : ErrorKind::busy, text, {}, {}, {}};
+    return {status == 413  ? ErrorKind::too_large
+            : status < 500 ? ErrorKind::invalid
+                           : ErrorKind::busy,
+            text,
+            {},
+            {},
+            {}};
   }
 
   static std::int64_t number(std::string_view text) {
@@ -92,20 +94,23 @@ class Destination {
 
 void tell(const std::string& file, const Stored& stored, bool as_json) {
   if (as_json)
-    print(json::write(json::object({{"stored", file},
-                                    {"first_sequence", stored.first},
-                                    {"last_sequence", stored.last},
-                                    {"entries", stored.entries},
-                                    {"warnings", json::Array(stored.warnings.begin(), stored.warnings.end())}})) +
+    print(json::write(
+              json::object({{"stored", file},
+                            {"first_sequence", stored.first},
+                            {"last_sequence", stored.last},
+                            {"entries", stored.entries},
+                            {"warnings", json::Array(stored.warnings.begin(), stored.warnings.end())}})) +
           "\n");
   else
-    print("stored " + file + " sequence " + std::to_string(stored.first) + ".." + std::to_string(stored.last) +
-          " entries " + std::to_string(stored.entries) + "\n");
+    print("stored " + file + " sequence " + std::to_string(stored.first) + ".." +
+          std::to_string(stored.last) + " entries " + std::to_string(stored.entries) + "\n");
   std::fflush(stdout);
-  for (const auto& warning : stored.warnings) std::fprintf(stderr, "%s: warning: %s\n", file.c_str(), warning.c_str());
+  for (const auto& warning : stored.warnings)
+    std::fprintf(stderr, "%s: warning: %s\n", file.c_str(), warning.c_str());
 }
 
-bool import_file(Destination& to, const std::filesystem::path& path, std::size_t nth, std::size_t total, bool as_json) {
+bool import_file(Destination& to, const std::filesystem::path& path, std::size_t nth, std::size_t total,
+                 bool as_json) {
   const std::string name = path.string();
   const auto text = read_file(path);
   if (!text) {
@@ -140,7 +145,8 @@ int import(const ImportOptions& options) {
   auto to = Destination::find(data_dir(options.data));
   if (!to) return report(to.error());
   if (const auto url = to->server_url(); !url.empty())
-    std::fprintf(stderr, "dyad: the data directory is in use by the server at %s; sending there\n", url.c_str());
+    std::fprintf(stderr, "dyad: the data directory is in use by the server at %s; sending there\n",
+                 url.c_str());
   std::size_t nth = 0;
   for (const auto& file : files) good = import_file(*to, file, ++nth, files.size(), options.json) && good;
   return good ? kOk : kFailed;

@@ -26,7 +26,7 @@ Result<timing::Model> load_timing_model(const evidence::Book& book) {
 record::Rules rules_from(const evidence::Quantities& quantities) {
   record::Rules rules;
   for (const auto& q : quantities.all()) {
-    record::QuantityRule rule{q.key,    q.unit,         q.subject,      q.loinc,     {},
+    record::QuantityRule rule{q.key,          q.unit,         q.subject,   q.loinc,    {},
                               q.possible_min, q.possible_max, q.usual_min, q.usual_max};
     for (const auto& u : q.units) rule.units.push_back({u.unit, u.factor, u.offset});
     rules.quantities.push_back(std::move(rule));

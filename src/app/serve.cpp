@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <set>
 
 #include "api/router.hpp"
 #include "app/commands.hpp"
-#include "app/files.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
@@ -20,7 +18,8 @@ namespace {
 
 constexpr std::size_t kMissedPage = 1000;  // versions told to a returning client in one event
 
-// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at least one.
+// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at
+// least one.
 net::LiveEvent event_of(const record::Store& store, const std::vector<record::Version>& versions) {
   const record::Version& last = versions.back();
   json::Array cases;
@@ -61,37 +60,19 @@ void allow_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// DIR/server.json, for as long as the server runs: how another process finds the server that holds the directory.
-class Announcement {
- public:
-  Announcement(std::filesystem::path file, const net::Address& address) : file_(std::move(file)) {
-    const json::Value value = json::object({{"url", url_of(address)},
-                                            {"host", address.host},
-                                            {"port", static_cast<int>(address.port)},
-                                            {"pid", static_cast<int>(::getpid())}});
-    if (auto ok = write_file(file_, json::write(value) + "\n"); !ok) log::warning(ok.error().text());
-  }
-  ~Announcement() {
-    std::error_code ignored;
-    std::filesystem::remove(file_, ignored);
-  }
-  Announcement(const Announcement&) = delete;
-  Announcement& operator=(const Announcement&) = delete;
-
- private:
-  std::filesystem::path file_;
-};
-
 void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
   if (options.json)
-    print(json::write(json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) + "\n");
+    print(json::write(
+              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+          "\n");
   else
     print("Dyad is at " + url_of(address) + "\n");
   std::fflush(stdout);
 }
 
-Result<void> serve_from(const ServeOptions& options, const net::Address& asked, const std::filesystem::path& dir) {
-  auto workspace = Workspace::open(dir);
+Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
+                        const std::filesystem::path& dir) {
+  auto workspace = Workspace::open_alone(dir);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
   const auto cases = (*workspace)->cases();
@@ -105,6 +86,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked, 
   server_options.address = asked;
   server_options.stop_on_signals = true;
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
+  server_options.refusal = api::refusal;
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);
@@ -118,7 +100,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked, 
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  const Announcement announcement(dir / "server.json", bound);
+  if (auto ok = (*workspace)->announce(bound); !ok) return ok;
   announce(options, bound, dir);
   (*server)->run();
   return {};

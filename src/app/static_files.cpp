@@ -64,7 +64,8 @@ StaticFiles::StaticFiles() {
 const StaticFiles::File* StaticFiles::find(const std::string& path) const {
   auto found = files_.find(path);
   // The pages' own paths have no file ending; the page reads its address itself.
-  if (found == files_.end() && path.find('.', path.rfind('/')) == std::string::npos && !path.starts_with("/assets/"))
+  if (found == files_.end() && path.find('.', path.rfind('/')) == std::string::npos &&
+      !path.starts_with("/assets/"))
     found = files_.find("/index.html");
   return found == files_.end() ? nullptr : &found->second;
 }
@@ -81,8 +82,9 @@ http::Response StaticFiles::answer(const http::Request& request) const {
   if (!file) {
     response.status = 404;
     response.content_type = "text/plain; charset=utf-8";
-    response.body = files_.empty() ? "This program was built without its pages; the interfaces are at /api and /fhir.\n"
-                                   : "There is nothing at this address.\n";
+    response.body = files_.empty()
+                        ? "This program was built without its pages; the interfaces are at /api and /fhir.\n"
+                        : "There is nothing at this address.\n";
     return response;
   }
   response.headers.add("Cache-Control", file->for_ever ? "public, max-age=31536000, immutable" : "no-cache");

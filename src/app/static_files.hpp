@@ -8,9 +8,9 @@
 
 namespace dyad::app {
 
-// The built pages, from the files the program carries. Files under /assets/ carry a hash of their content in their
-// name and are kept by the browser for ever; all others are asked for again each time. Text is compressed once, when
-// this is made.
+// The built pages, from the files the program carries. Files under /assets/ carry a hash of their content in
+// their name and are kept by the browser for ever; all others are asked for again each time. Text is
+// compressed once, when this is made.
 class StaticFiles {
  public:
   StaticFiles();

@@ -58,7 +58,8 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
   std::string out;
   for (const auto& row : rows) {
     std::string line = " ";
-    for (std::size_t i = 0; i < row.size(); ++i) line += " " + row[i] + std::string(widths[i] - columns(row[i]) + 1, ' ');
+    for (std::size_t i = 0; i < row.size(); ++i)
+      line += " " + row[i] + std::string(widths[i] - columns(row[i]) + 1, ' ');
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }

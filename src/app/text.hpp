@@ -12,11 +12,12 @@ namespace dyad::app {
 void print(std::string_view text);  // to standard output
 void print_json(const json::Value& value);
 std::string heading(std::string_view title);
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = 100);  // with a final newline
+std::string wrapped(std::string_view text, std::size_t indent,
+                    std::size_t width = 100);  // with a final newline
 std::string bullet(std::string_view text);
 // Rows of cells in columns, each as wide as its widest cell; the first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
-std::size_t columns(std::string_view text);  // characters, for text without wide ones
+std::size_t columns(std::string_view text);               // characters, for text without wide ones
 std::string certainty_words(std::string_view certainty);  // "read" -> "read in the source named"
 
 }  // namespace dyad::app

@@ -10,19 +10,28 @@
 #include "care/cases.hpp"
 #include "net/guard.hpp"
 #include "record/record.hpp"
+#include "store/data_dir.hpp"
 
 namespace dyad::app {
 
 std::filesystem::path data_dir(const std::string& asked);  // the one asked for, or the default
-// The server that holds the directory, from DIR/server.json; nothing when there is none.
-std::optional<net::Address> running_server(const std::filesystem::path& dir);
 std::string url_of(const net::Address& address);
 
-// A record with the knowledge to judge it. One process at a time holds a data directory: `busy` names the server that
-// does. Opening makes the directory when it is not there.
+class Workspace;
+
+// Either the directory's record, held by this process, or the server that holds it.
+struct Opened {
+  std::unique_ptr<Workspace> workspace;
+  std::optional<net::Address> server;  // empty when workspace is set
+};
+
+// A record with the knowledge to judge it.
 class Workspace {
  public:
-  static Result<std::unique_ptr<Workspace>> open(const std::filesystem::path& dir);
+  // Makes the directory when it is not there. busy when another process that is not a server holds it.
+  static Result<Opened> open(const std::filesystem::path& dir);
+  // The same where only this process will do: busy also names the server.
+  static Result<std::unique_ptr<Workspace>> open_alone(const std::filesystem::path& dir);
   static Result<std::unique_ptr<Workspace>> in_memory();
   ~Workspace();
 
@@ -30,11 +39,13 @@ class Workspace {
   record::Record& record();
   // The case views; the timing model is loaded at the first call.
   Result<const care::Cases*> cases();
+  // Tells other processes where this server is, for as long as it runs.
+  Result<void> announce(const net::Address& address);
 
  private:
   struct Impl;
   explicit Workspace(std::unique_ptr<Impl> impl);
-  static Result<std::unique_ptr<Workspace>> make(const std::string& database, int lock);
+  static Result<std::unique_ptr<Workspace>> make(std::optional<store::DataDir> dir);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -24,8 +24,8 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-// One HTTP request as plain values: nothing in it knows of a socket. `path` is percent-decoded, valid UTF-8, without
-// control characters, empty, "." or ".." segments inside, and begins with "/".
+// One HTTP request as plain values: nothing in it knows of a socket. `path` is percent-decoded, valid UTF-8,
+// without control characters, empty, "." or ".." segments inside, and begins with "/".
 struct Request {
   std::string method;  // upper case, "GET"
   std::string path;
@@ -55,7 +55,7 @@ struct Response {
   std::string_view content() const { return body.empty() ? fixed_body : std::string_view(body); }
 };
 
-std::string_view reason(int status);  // "Not Found"
+std::string_view reason(int status);                      // "Not Found"
 bool equal_fold(std::string_view a, std::string_view b);  // ASCII only
 
 }  // namespace dyad::http

@@ -24,11 +24,21 @@ spdlog::string_view_t view(std::string_view text) { return {text.data(), text.si
 
 void set_level(Level level) {
   switch (level) {
-    case Level::debug: logger().set_level(spdlog::level::debug); break;
-    case Level::info: logger().set_level(spdlog::level::info); break;
-    case Level::warning: logger().set_level(spdlog::level::warn); break;
-    case Level::error: logger().set_level(spdlog::level::err); break;
-    case Level::off: logger().set_level(spdlog::level::off); break;
+    case Level::debug:
+      logger().set_level(spdlog::level::debug);
+      break;
+    case Level::info:
+      logger().set_level(spdlog::level::info);
+      break;
+    case Level::warning:
+      logger().set_level(spdlog::level::warn);
+      break;
+    case Level::error:
+      logger().set_level(spdlog::level::err);
+      break;
+    case Level::off:
+      logger().set_level(spdlog::level::off);
+      break;
   }
 }
 
@@ -37,7 +47,8 @@ void info(std::string_view line) { logger().log(spdlog::level::info, view(line))
 void warning(std::string_view line) { logger().log(spdlog::level::warn, view(line)); }
 void error(std::string_view line) { logger().log(spdlog::level::err, view(line)); }
 
-void request(std::string_view method, std::string_view route, int status, std::size_t bytes, double milliseconds) {
+void request(std::string_view method, std::string_view route, int status, std::size_t bytes,
+             double milliseconds) {
   logger().info("{} {} {} {} B {:.1f} ms", view(method), route.empty() ? "-" : view(route), status, bytes,
                 milliseconds);
 }

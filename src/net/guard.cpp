@@ -16,19 +16,23 @@ std::string_view host_part(std::string_view authority) {
   return authority.substr(0, authority.find(':'));
 }
 
-bool reads_only(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+bool reads_only(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS";
+}
 
 }  // namespace
 
 bool is_loopback(std::string_view host) {
   if (http::equal_fold(host, "localhost") || host == "::1") return true;
   if (!host.starts_with("127.")) return false;
-  return std::ranges::count(host, '.') == 3 && host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return std::ranges::count(host, '.') == 3 &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 Result<Address> parse_address(std::string_view text) {
   const auto bad = [&] {
-    return fail(ErrorKind::invalid, "not an address", "listen", std::string(text), "HOST:PORT, port 0 to 65535");
+    return fail(ErrorKind::invalid, "not an address", "listen", std::string(text),
+                "HOST:PORT, port 0 to 65535");
   };
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return bad();
@@ -38,8 +42,10 @@ Result<Address> parse_address(std::string_view text) {
   unsigned port = 0;
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (ec != std::errc() || end != digits.data() + digits.size() || port > 65535) return bad();
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  else if (host.find(':') != std::string_view::npos) return bad();
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']')
+    host = host.substr(1, host.size() - 2);
+  else if (host.find(':') != std::string_view::npos)
+    return bad();
   address.host = host.empty() ? "127.0.0.1" : std::string(host);
   address.port = static_cast<unsigned short>(port);
   return address;
@@ -60,11 +66,13 @@ Result<void> admit(const http::Request& request, std::string_view listening_host
 }
 
 void add_security_headers(http::Headers& headers) {
-  // 'unsafe-inline' for styles only: the component library sets style attributes and style elements at run time.
-  headers.add("Content-Security-Policy",
-              "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-              "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-              "frame-ancestors 'none'");
+  // 'unsafe-inline' for styles only: the component library sets style attributes and style elements at run
+  // time.
+  headers.add(
+      "Content-Security-Policy",
+      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+      "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+      "frame-ancestors 'none'");
   headers.add("X-Content-Type-Options", "nosniff");
   headers.add("Referrer-Policy", "no-referrer");
   headers.add("X-Frame-Options", "DENY");

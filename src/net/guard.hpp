@@ -17,9 +17,9 @@ struct Address {
 Result<Address> parse_address(std::string_view text);
 bool is_loopback(std::string_view host);
 
-// What a request must satisfy before any handler sees it, while there is no sign-in: it names this machine in Host
-// (so that a page of another site cannot reach the server under its own name), and a request that may change something
-// comes from a page of this server or from no page at all.
+// What a request must satisfy before any handler sees it, while there is no sign-in: it names this machine in
+// Host (so that a page of another site cannot reach the server under its own name), and a request that may
+// change something comes from a page of this server or from no page at all.
 Result<void> admit(const http::Request& request, std::string_view listening_host);
 
 // Fields every answer carries.

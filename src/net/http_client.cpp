@@ -74,8 +74,10 @@ Result<int> connect_to(const Address& address, Clock::time_point until) {
   int error = errno;
   if (error == EINPROGRESS) {
     socklen_t size = sizeof error;
-    if (wait_for(fd, POLLOUT, until) == 0) error = ETIMEDOUT;
-    else if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+    if (wait_for(fd, POLLOUT, until) == 0)
+      error = ETIMEDOUT;
+    else if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+      error = errno;
     if (error == 0) return fd;
   }
   ::close(fd);
@@ -84,8 +86,9 @@ Result<int> connect_to(const Address& address, Clock::time_point until) {
 
 std::string head_of(const Call& call) {
   const bool six = call.address.host.find(':') != std::string::npos;
-  std::string head = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + (six ? "[" : "") + call.address.host +
-                     (six ? "]" : "") + ":" + std::to_string(call.address.port) + "\r\nConnection: close\r\n";
+  std::string head = call.method + " " + call.target + " HTTP/1.1\r\nHost: " + (six ? "[" : "") +
+                     call.address.host + (six ? "]" : "") + ":" + std::to_string(call.address.port) +
+                     "\r\nConnection: close\r\n";
   if (!call.content_type.empty()) head += "Content-Type: " + call.content_type + "\r\n";
   if (!call.body.empty() || call.method == "POST" || call.method == "PUT")
     head += "Content-Length: " + std::to_string(call.body.size()) + "\r\n";
@@ -121,8 +124,10 @@ Result<http::Response> send(const Call& call) {
     }
     if (ready & POLLERR) return no_answer(call.address, "the connection was lost");
     const ssize_t n = ::send(socket.fd(), parts[part].data() + sent, parts[part].size() - sent, MSG_NOSIGNAL);
-    if (n > 0) sent += static_cast<std::size_t>(n);
-    else if (n < 0 && errno != EAGAIN && errno != EINTR) part = parts.size();  // the answer may already be waiting
+    if (n > 0)
+      sent += static_cast<std::size_t>(n);
+    else if (n < 0 && errno != EAGAIN && errno != EINTR)
+      part = parts.size();  // the answer may already be waiting
   }
 }
 

@@ -19,9 +19,9 @@ struct Call {
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // for the whole exchange
 };
 
-// One request and its answer over a connection of its own; blocks. An answer of any status is a success here; `busy`
-// means nobody listens there, or nobody answered in time. When the server answers before it has read the whole body,
-// that answer is returned.
+// One request and its answer over a connection of its own; blocks. An answer of any status is a success here;
+// `busy` means nobody listens there, or nobody answered in time. When the server answers before it has read
+// the whole body, that answer is returned.
 Result<http::Response> send(const Call& call);
 
 }  // namespace dyad::net

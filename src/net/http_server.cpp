@@ -21,18 +21,24 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(100);
-constexpr std::size_t kRefusalsAtOnce = 64;  // connections told "too many" at the same time; more are just closed
+constexpr std::size_t kRefusalsAtOnce =
+    64;  // connections told "too many" at the same time; more are just closed
 
 }  // namespace
 
 class HttpServer::Impl {
  public:
   Impl(ServerOptions options, Handler handler)
-      : acceptor_(io_), ticker_(io_), signals_(io_), pool_(kWorkers), stop_on_signals_(options.stop_on_signals) {
+      : acceptor_(io_),
+        ticker_(io_),
+        signals_(io_),
+        pool_(kWorkers),
+        stop_on_signals_(options.stop_on_signals) {
     shared_.limits = options.limits;
     shared_.host = options.address.host;
     shared_.handler = std::move(handler);
     shared_.missed = std::move(options.missed);
+    shared_.refusal = std::move(options.refusal);
     shared_.io = &io_;
     shared_.pool = &pool_;
   }
@@ -44,7 +50,8 @@ class HttpServer::Impl {
 
   error_code open(const Address& address) {
     error_code ec;
-    const auto ip = asio::ip::make_address(http::equal_fold(address.host, "localhost") ? "127.0.0.1" : address.host, ec);
+    const auto ip =
+        asio::ip::make_address(http::equal_fold(address.host, "localhost") ? "127.0.0.1" : address.host, ec);
     if (ec) return ec;
     const tcp::endpoint endpoint(ip, address.port);
     acceptor_.open(endpoint.protocol(), ec);
@@ -184,16 +191,18 @@ HttpServer::~HttpServer() = default;
 Result<std::unique_ptr<HttpServer>> HttpServer::listen(ServerOptions options, Handler handler) {
   const Address address = options.address;
   if (!is_loopback(address.host))
-    return fail(ErrorKind::invalid,
-                "this version has no sign-in and no access control, so it listens only where other machines cannot "
-                "reach it",
-                "listen", address.host, "127.0.0.1, localhost or ::1");
+    return fail(
+        ErrorKind::invalid,
+        "this version has no sign-in and no access control, so it listens only where other machines cannot "
+        "reach it",
+        "listen", address.host, "127.0.0.1, localhost or ::1");
   auto impl = std::make_unique<Impl>(std::move(options), std::move(handler));
   const auto shown = address.host + ":" + std::to_string(address.port);
   if (const error_code ec = impl->open(address)) {
     if (ec == asio::error::address_in_use)
-      return fail(ErrorKind::busy, "the port is in use by another program: stop that one, or choose another port",
-                  "listen", shown, "for instance " + address.host + ":0 for any free port");
+      return fail(ErrorKind::busy,
+                  "the port is in use by another program: stop that one, or choose another port", "listen",
+                  shown, "for instance " + address.host + ":0 for any free port");
     return fail(ErrorKind::invalid, "cannot listen there: " + ec.message(), "listen", shown);
   }
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));

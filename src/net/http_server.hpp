@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/http_message.hpp"
 #include "base/result.hpp"
@@ -18,42 +19,47 @@ using namespace std::chrono_literals;
 struct Limits {
   MessageLimits message;
   std::size_t connections = 900;
-  std::size_t drain_bytes = 256u * 1024 * 1024;  // read and thrown away after a refusal, so that the client sees it
-  std::chrono::milliseconds idle = 75s;          // between requests
-  std::chrono::milliseconds head = 15s;          // for the whole head, from its first byte
-  std::chrono::milliseconds body = 120s;         // for the whole body
-  std::chrono::milliseconds write = 60s;         // for one answer, or one event, to be taken by the client
+  std::size_t drain_bytes =
+      256u * 1024 * 1024;                 // read and thrown away after a refusal, so that the client sees it
+  std::chrono::milliseconds idle = 75s;   // between requests
+  std::chrono::milliseconds head = 15s;   // for the whole head, from its first byte
+  std::chrono::milliseconds body = 120s;  // for the whole body
+  std::chrono::milliseconds write = 60s;  // for one answer, or one event, to be taken by the client
   std::chrono::milliseconds drain = 15s;
-  std::chrono::milliseconds heartbeat = 15s;     // of the live feed
-  std::chrono::milliseconds stop = 10s;          // after which a stop no longer waits for anybody
+  std::chrono::milliseconds heartbeat = 15s;  // of the live feed
+  std::chrono::milliseconds stop = 10s;       // after which a stop no longer waits for anybody
 };
+
+// How a request refused before it reaches a handler is answered. `path` is empty when it could not be read.
+using Refusal = std::function<http::Response(int status, std::string_view message, std::string_view path)>;
 
 struct ServerOptions {
   Address address{"127.0.0.1", 0};
   Limits limits;
   bool stop_on_signals = false;  // SIGINT and SIGTERM stop the server in good order; a second one at once
   MissedEvents missed;           // for clients of the live feed that come back
+  Refusal refusal;               // a plain JSON answer when there is none
 };
 
 // A handler is called on one of kWorkers threads and may block; an exception becomes status 500.
 using Handler = std::function<http::Response(const http::Request&)>;
 
-// An HTTP/1.1 server: one thread for all sockets, a few workers for handlers. Every limit above answers for itself:
-// too large a body gets 413, too large a head 431, a request that does not arrive in time 408, a connection above the
-// number allowed 503.
+// An HTTP/1.1 server: one thread for all sockets, a few workers for handlers. Every limit above answers for
+// itself: too large a body gets 413, too large a head 431, a request that does not arrive in time 408, a
+// connection above the number allowed 503.
 class HttpServer {
  public:
   static constexpr std::size_t kWorkers = 4;
 
-  // Listens at once. There is no access control in this version, so any address that other machines can reach is
-  // refused; a port in use is an error that names the next step.
+  // Listens at once. There is no access control in this version, so any address that other machines can reach
+  // is refused; a port in use is an error that names the next step.
   static Result<std::unique_ptr<HttpServer>> listen(ServerOptions options, Handler handler);
   ~HttpServer();
 
   unsigned short port() const;
-  void run();                        // serves on this thread until stopped
-  void stop();                       // any thread: no new connections, running handlers finish, feeds close
-  void broadcast(LiveEvent event);   // any thread: to every client of the live feed
+  void run();                       // serves on this thread until stopped
+  void stop();                      // any thread: no new connections, running handlers finish, feeds close
+  void broadcast(LiveEvent event);  // any thread: to every client of the live feed
 
  private:
   class Impl;

@@ -33,7 +33,8 @@ struct Running {
     if (thread.joinable()) thread.join();
   }
   Call call(std::string method, std::string target, std::string_view body = {}) const {
-    return {{"127.0.0.1", server->port()}, std::move(method), std::move(target), "application/json", body, 20s};
+    return {
+        {"127.0.0.1", server->port()}, std::move(method), std::move(target), "application/json", body, 20s};
   }
   std::unique_ptr<HttpServer> server;
   std::thread thread;
@@ -131,7 +132,8 @@ TEST_CASE("a bad request line is answered with 400 and the connection closed") {
   CHECK(answer.find("Connection: close") != std::string::npos);
 }
 
-TEST_CASE("a request for another site's name is misdirected, and a write from another site's page forbidden") {
+TEST_CASE(
+    "a request for another site's name is misdirected, and a write from another site's page forbidden") {
   const Running running(echo);
   const Raw raw(running.server->port());
   raw.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
@@ -153,7 +155,8 @@ TEST_CASE("a request that does not arrive in time is answered with 408, an idle 
 }
 
 TEST_CASE("an exception in a handler becomes 500 and its text does not leave the server") {
-  const Running running([](const http::Request&) -> http::Response { throw std::runtime_error("inner detail"); });
+  const Running running(
+      [](const http::Request&) -> http::Response { throw std::runtime_error("inner detail"); });
   const auto answer = send(running.call("GET", "/"));
   REQUIRE(answer);
   CHECK(answer->status == 500);
@@ -194,7 +197,8 @@ TEST_CASE("the live feed carries events to every client, resumes after the last 
   const auto handler = [](const http::Request& request) {
     http::Response response;
     const auto last = request.headers.get("Last-Event-ID");
-    response.live = http::LiveStart{last.empty() ? std::nullopt : std::optional<std::int64_t>(std::stoll(std::string(last)))};
+    response.live = http::LiveStart{
+        last.empty() ? std::nullopt : std::optional<std::int64_t>(std::stoll(std::string(last)))};
     return response;
   };
   const Running running(handler, limits, [](std::int64_t after) {
@@ -206,7 +210,8 @@ TEST_CASE("the live feed carries events to every client, resumes after the last 
   back.send("GET /live" + kHost + "Last-Event-ID: 41\r\n\r\n");
   CHECK(back.receive("missed\n\n").find("id: 42\nevent: change\ndata: missed\n\n") != std::string::npos);
   running.server->broadcast({43, "change", "{\"sequence\":43}"});
-  CHECK(fresh.receive("}\n\n").find("id: 43\nevent: change\ndata: {\"sequence\":43}\n\n") != std::string::npos);
+  CHECK(fresh.receive("}\n\n").find("id: 43\nevent: change\ndata: {\"sequence\":43}\n\n") !=
+        std::string::npos);
   CHECK(back.receive("}\n\n").find("id: 43") != std::string::npos);
   CHECK(fresh.receive(": still here\n\n").find("<") == std::string::npos);
 }

@@ -21,8 +21,9 @@ using MissedEvents = std::function<std::vector<LiveEvent>(std::int64_t after)>;
 
 std::string frame_of(const LiveEvent& event);  // as server-sent events
 
-// What waits to be written to one client. Events that arrive while the missed ones are still being read are held back,
-// so that order and completeness survive. A client that does not read is given up once kFeedQueueBytes wait for it.
+// What waits to be written to one client. Events that arrive while the missed ones are still being read are
+// held back, so that order and completeness survive. A client that does not read is given up once
+// kFeedQueueBytes wait for it.
 class FeedQueue {
  public:
   static constexpr std::size_t kFeedQueueBytes = 1024 * 1024;

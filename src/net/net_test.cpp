@@ -70,8 +70,12 @@ TEST_CASE("what is not a request is refused with the status that says why") {
   CHECK(status_of("GET /%ff HTTP/1.1" + host) == 400);
   CHECK(status_of("GET /?a=%c0%80 HTTP/1.1" + host) == 400);
   CHECK(status_of("TRACE / HTTP/1.1" + host) == 501);
-  CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") == 400);
-  CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef") == 400);
+  CHECK(
+      status_of(
+          "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") ==
+      400);
+  CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef") ==
+        400);
 }
 
 TEST_CASE("a body above the limit is refused from its announced length, before it is sent") {
@@ -79,7 +83,8 @@ TEST_CASE("a body above the limit is refused from its announced length, before i
   limits.body_bytes = 10;
   CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n", limits) == 413);
   CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n0123456789", limits) == 0);
-  CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n", limits) == 413);
+  CHECK(status_of("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n",
+                  limits) == 413);
 }
 
 TEST_CASE("a head above the limit is refused") {
@@ -95,8 +100,10 @@ TEST_CASE("random bytes never do more than fail") {
     std::string bytes = random() % 3 ? kPost : "";
     for (auto i = random() % 40; i > 0; --i) {
       const std::size_t at = random() % (bytes.size() + 1);
-      if (random() % 2) bytes.insert(at, 1, static_cast<char>(random() % 256));
-      else if (at < bytes.size()) bytes[at] = static_cast<char>(random() % 256);
+      if (random() % 2)
+        bytes.insert(at, 1, static_cast<char>(random() % 256));
+      else if (at < bytes.size())
+        bytes[at] = static_cast<char>(random() % 256);
     }
     for (std::size_t from = 0; from < bytes.size();) {
       const std::size_t n = std::min<std::size_t>(1 + random() % 30, bytes.size() - from);
@@ -124,12 +131,14 @@ TEST_CASE("only names of this machine are answered, so that another site cannot 
     if (origin) request.headers.add("Origin", origin);
     return admit(request, "127.0.0.1").has_value();
   };
-  for (const char* host : {"localhost", "localhost:8080", "127.0.0.1:1", "[::1]:8080", "LOCALHOST"}) CHECK(admits(host));
+  for (const char* host : {"localhost", "localhost:8080", "127.0.0.1:1", "[::1]:8080", "LOCALHOST"})
+    CHECK(admits(host));
   for (const char* host : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "", "[::1"})
     CHECK_FALSE(admits(host));
   CHECK(admits("localhost:8080", "POST"));
   CHECK(admits("localhost:8080", "POST", "http://localhost:8080"));
-  for (const char* origin : {"http://evil.example", "null", "http://localhost:9", "https://localhost:8080", ""})
+  for (const char* origin :
+       {"http://evil.example", "null", "http://localhost:9", "https://localhost:8080", ""})
     CHECK_FALSE(admits("localhost:8080", "POST", origin));
   CHECK_FALSE(admits("localhost:8080", "PUT", "http://evil.example"));
 }
@@ -138,13 +147,15 @@ TEST_CASE("an address to listen on is a host and a port") {
   CHECK(parse_address("127.0.0.1:8080")->port == 8080);
   CHECK(parse_address(":0")->host == "127.0.0.1");
   CHECK(parse_address("[::1]:80")->host == "::1");
-  for (const char* bad : {"", "8080", "host", "a:99999", "a:-1", "a:1x", "::1:80"}) CHECK_FALSE(parse_address(bad));
+  for (const char* bad : {"", "8080", "host", "a:99999", "a:-1", "a:1x", "::1:80"})
+    CHECK_FALSE(parse_address(bad));
   CHECK(is_loopback("127.1.2.3"));
   CHECK_FALSE(is_loopback("0.0.0.0"));
   CHECK_FALSE(is_loopback("127.evil.example.com"));
 }
 
-TEST_CASE("a client that comes back gets each event once, in order, even when news arrives while it is read") {
+TEST_CASE(
+    "a client that comes back gets each event once, in order, even when news arrives while it is read") {
   FeedQueue queue;
   queue.hold();
   for (const std::int64_t id : {5, 6, 7}) {
@@ -155,8 +166,9 @@ TEST_CASE("a client that comes back gets each event once, in order, even when ne
   queue.release({{3, "change", "missed"}, {5, "change", "missed"}});
   std::string all;
   while (const auto text = queue.pop()) all += *text;
-  CHECK(all == "id: 3\nevent: change\ndata: missed\n\nid: 5\nevent: change\ndata: missed\n\n"
-               "id: 6\nevent: change\ndata: new\n\nid: 7\nevent: change\ndata: new\n\n");
+  CHECK(all ==
+        "id: 3\nevent: change\ndata: missed\n\nid: 5\nevent: change\ndata: missed\n\n"
+        "id: 6\nevent: change\ndata: new\n\nid: 7\nevent: change\ndata: new\n\n");
   CHECK(queue.bytes() == 0);
 }
 

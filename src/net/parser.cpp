@@ -28,7 +28,7 @@ struct RequestParser::Impl {
     parser->eager(false);  // stop after the head, so that a waiting client can be told to go on or to stop
     state = State::head;
     problem = {};
-    continued = false;
+    target = {};
   }
 
   void fail_with(int status, std::string message) {
@@ -50,7 +50,8 @@ struct RequestParser::Impl {
   // The head is there: what can be refused without the body is refused now.
   void check_head() {
     const auto& message = parser->get();
-    if (message.version() != 10 && message.version() != 11) return fail_with(505, "HTTP/1.0 or HTTP/1.1 is needed");
+    if (message.version() != 10 && message.version() != 11)
+      return fail_with(505, "HTTP/1.0 or HTTP/1.1 is needed");
     if (message.method() == beast_http::verb::connect || message.method() == beast_http::verb::trace)
       return fail_with(501, "this method is not offered");
     const auto coding = message[beast_http::field::transfer_encoding];
@@ -87,7 +88,6 @@ struct RequestParser::Impl {
   State state = State::head;
   Problem problem;
   Target target;
-  bool continued = false;
 };
 
 RequestParser::RequestParser(const MessageLimits& limits) : impl_(std::make_unique<Impl>(limits)) {}
@@ -116,6 +116,12 @@ const RequestParser::Problem& RequestParser::problem() const { return impl_->pro
 std::string RequestParser::method() const {
   const auto& message = impl_->parser->get();
   return message.method_string().empty() ? std::string() : text(message.method_string());
+}
+
+std::string RequestParser::path() const {
+  if (!impl_->target.path.empty() || impl_->state != State::failed) return impl_->target.path;
+  auto parsed = parse_target(text(impl_->parser->get().target()));  // refused before the head was looked at
+  return parsed ? std::move(parsed->path) : std::string();
 }
 
 http::Request RequestParser::take() {
@@ -154,7 +160,8 @@ Result<bool> ResponseParser::feed(std::string_view bytes) {
     error_code ec;
     const std::size_t used = impl_->parser.put(boost::asio::buffer(impl_->pending), ec);
     impl_->pending.erase(0, used);
-    if (ec && ec != beast_http::error::need_more) return fail(ErrorKind::invalid, "not an answer: " + ec.message());
+    if (ec && ec != beast_http::error::need_more)
+      return fail(ErrorKind::invalid, "not an answer: " + ec.message());
     if (used == 0) break;
   }
   return impl_->parser.is_done();

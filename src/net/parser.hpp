@@ -15,7 +15,8 @@ struct MessageLimits {
   std::size_t body_bytes = 64u * 1024 * 1024;
 };
 
-// Turns bytes, however they are split, into requests one after another. Bytes beyond a request wait for next().
+// Turns bytes, however they are split, into requests one after another. Bytes beyond a request wait for
+// next().
 class RequestParser {
  public:
   enum class State { head, body, done, failed };
@@ -34,6 +35,7 @@ class RequestParser {
   bool keep_alive() const;
   const Problem& problem() const;
   std::string method() const;  // as far as known; empty before the request line
+  std::string path() const;    // as far as known
   http::Request take();        // once, when done
   State next();                // on to the following request
 

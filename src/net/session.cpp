@@ -36,8 +36,10 @@ std::string head_of(const http::Response& response, bool close) {
   add_security_headers(extra);
   for (const auto& [name, value] : extra.all()) head.append(name).append(": ").append(value).append("\r\n");
   for (const auto& [name, value] : response.headers.all())
-    if (value.find_first_of("\r\n") == std::string::npos) head.append(name).append(": ").append(value).append("\r\n");
-  if (!response.content_type.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
+    if (value.find_first_of("\r\n") == std::string::npos)
+      head.append(name).append(": ").append(value).append("\r\n");
+  if (!response.content_type.empty())
+    head.append("Content-Type: ").append(response.content_type).append("\r\n");
   if (!response.headers.has("Cache-Control")) head += "Cache-Control: no-store\r\n";
   if (!response.live && response.status != 304)
     head.append("Content-Length: ").append(std::to_string(response.content().size())).append("\r\n");
@@ -60,7 +62,8 @@ void Session::start() { read(); }
 
 void Session::refuse() { refuse_with(503, "too many connections: try again"); }
 
-// There is never more than one read under way: with two, the end of the stream would be told to the first only.
+// There is never more than one read under way: with two, the end of the stream would be told to the first
+// only.
 void Session::read() {
   if (read_pending_) return;
   read_pending_ = true;
@@ -131,7 +134,7 @@ void Session::dispatch() {
   method_ = request->method;
   if (auto ok = admit(*request, shared_.host); !ok) {
     const int status = ok.error().kind == ErrorKind::invalid ? 400 : ok.error().field == "Host" ? 421 : 403;
-    return answer(problem(status, ok.error().text()));
+    return answer(refusal(status, ok.error().text(), request->path));
   }
   asio::post(*shared_.pool, [self = shared_from_this(), request, work = asio::make_work_guard(*shared_.io)] {
     http::Response response;
@@ -140,7 +143,7 @@ void Session::dispatch() {
     } catch (const std::exception& e) {
       // The text of an exception is for developers: it names code and shipped data, never a patient's.
       log::error(std::string("a handler failed: ") + e.what());
-      response = problem(500, "this server made an error; nothing was stored by this request");
+      response = self->refusal(500, "this server made an error; what was asked was not done", request->path);
     }
     asio::post(*self->shared_.io, [self, answer = std::make_shared<http::Response>(std::move(response))] {
       if (self->phase_ == Phase::handling) self->answer(std::move(*answer));
@@ -152,7 +155,11 @@ void Session::refuse_with(int status, const std::string& message) {
   method_ = parser_.method();
   close_after_ = true;
   if (!begun_) began_ = Clock::now();
-  answer(problem(status, message));
+  answer(refusal(status, message, parser_.path()));
+}
+
+http::Response Session::refusal(int status, const std::string& message, std::string_view path) const {
+  return shared_.refusal ? shared_.refusal(status, message, path) : problem(status, message);
 }
 
 void Session::answer(http::Response response) {
@@ -181,7 +188,8 @@ void Session::write_head_and_body() {
 
 void Session::log_answer() const {
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - began_).count();
-  log::request(method_.empty() ? "-" : method_, response_.route, response_.status, response_.content().size(), ms);
+  log::request(method_.empty() ? "-" : method_, response_.route, response_.status, response_.content().size(),
+               ms);
 }
 
 void Session::on_written() {
@@ -198,8 +206,8 @@ void Session::on_written() {
   advance();
 }
 
-// Closing with unread bytes would reset the connection and could take our answer with it, so what the client is still
-// sending is read and thrown away, up to a limit.
+// Closing with unread bytes would reset the connection and could take our answer with it, so what the client
+// is still sending is read and thrown away, up to a limit.
 void Session::drain() {
   phase_ = Phase::draining;
   expect_within(shared_.stopping ? kDrainWhenStopping : shared_.limits.drain);
@@ -221,20 +229,20 @@ void Session::begin_feed(const http::LiveStart& start) {
   write_feed();
   if (!start.after || !shared_.missed) return;
   queue_.hold();
-  asio::post(*shared_.pool, [self = shared_from_this(), after = *start.after,
-                             work = asio::make_work_guard(*shared_.io)] {
-    std::vector<LiveEvent> missed;
-    try {
-      missed = self->shared_.missed(after);
-    } catch (const std::exception& e) {
-      log::error(std::string("missed events could not be read: ") + e.what());
-    }
-    asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
-      if (self->phase_ != Phase::feeding) return;
-      self->queue_.release(missed);
-      self->write_feed();
-    });
-  });
+  asio::post(*shared_.pool,
+             [self = shared_from_this(), after = *start.after, work = asio::make_work_guard(*shared_.io)] {
+               std::vector<LiveEvent> missed;
+               try {
+                 missed = self->shared_.missed(after);
+               } catch (const std::exception& e) {
+                 log::error(std::string("missed events could not be read: ") + e.what());
+               }
+               asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
+                 if (self->phase_ != Phase::feeding) return;
+                 self->queue_.release(missed);
+                 self->write_feed();
+               });
+             });
 }
 
 void Session::push(const FeedQueue::Frame& frame) {
@@ -256,12 +264,13 @@ void Session::write_feed() {
   }
   feed_writing_ = true;
   expect_within(shared_.limits.write);
-  asio::async_write(socket_, asio::buffer(*feed_text_), [self = shared_from_this()](error_code ec, std::size_t) {
-    self->feed_writing_ = false;
-    if (self->phase_ != Phase::feeding) return;
-    if (ec) return self->close();
-    self->write_feed();
-  });
+  asio::async_write(socket_, asio::buffer(*feed_text_),
+                    [self = shared_from_this()](error_code ec, std::size_t) {
+                      self->feed_writing_ = false;
+                      if (self->phase_ != Phase::feeding) return;
+                      if (ec) return self->close();
+                      self->write_feed();
+                    });
 }
 
 void Session::check(Time now) {

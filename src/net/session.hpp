@@ -20,6 +20,7 @@ struct Shared {
   std::string host;
   Handler handler;
   MissedEvents missed;
+  Refusal refusal;
   boost::asio::io_context* io = nullptr;
   boost::asio::thread_pool* pool = nullptr;
   std::set<std::shared_ptr<Session>> sessions;
@@ -33,9 +34,9 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Session(boost::asio::ip::tcp::socket socket, Shared& shared);
   void start();
-  void refuse();            // too many connections
-  void check(Time now);     // closes or answers what is over time
-  void wind_down();         // the server is stopping
+  void refuse();         // too many connections
+  void check(Time now);  // closes or answers what is over time
+  void wind_down();      // the server is stopping
   void push(const FeedQueue::Frame& frame);
   bool feeding() const { return phase_ == Phase::feeding; }
   void close();
@@ -51,6 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void dispatch();
   void answer(http::Response response);
   void refuse_with(int status, const std::string& message);
+  http::Response refusal(int status, const std::string& message, std::string_view path) const;
   void write_head_and_body();
   void on_written();
   void drain();

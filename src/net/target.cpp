@@ -45,7 +45,8 @@ Result<void> check_segments(std::string_view path) {
     std::size_t to = path.find('/', from);
     if (to == std::string_view::npos) to = path.size();
     const auto segment = path.substr(from, to - from);
-    if (segment.empty() || segment == "." || segment == "..") return bad("an empty, \".\" or \"..\" path segment");
+    if (segment.empty() || segment == "." || segment == "..")
+      return bad("an empty, \".\" or \"..\" path segment");
     from = to + 1;
   }
   return {};
@@ -59,10 +60,14 @@ bool is_utf8(std::string_view text) {
     std::size_t more = 0;
     std::uint32_t point = lead, least = 0;
     if (lead >= 0x80) {
-      if ((lead & 0xe0) == 0xc0) more = 1, point = lead & 0x1f, least = 0x80;
-      else if ((lead & 0xf0) == 0xe0) more = 2, point = lead & 0x0f, least = 0x800;
-      else if ((lead & 0xf8) == 0xf0) more = 3, point = lead & 0x07, least = 0x10000;
-      else return false;
+      if ((lead & 0xe0) == 0xc0)
+        more = 1, point = lead & 0x1f, least = 0x80;
+      else if ((lead & 0xf0) == 0xe0)
+        more = 2, point = lead & 0x0f, least = 0x800;
+      else if ((lead & 0xf8) == 0xf0)
+        more = 3, point = lead & 0x07, least = 0x10000;
+      else
+        return false;
     }
     if (i + more >= text.size()) return false;
     for (std::size_t k = 1; k <= more; ++k) {
@@ -94,7 +99,8 @@ Result<Target> parse_target(std::string_view text) {
     const auto equals = pair.find('=');
     auto name = decode(pair.substr(0, equals), true);
     if (!name) return std::unexpected(name.error());
-    auto value = decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
+    auto value =
+        decode(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
     if (!value) return std::unexpected(value.error());
     target.query.emplace_back(std::move(*name), std::move(*value));
   }
@@ -106,8 +112,8 @@ std::string escape_path(std::string_view path) {
   std::string out;
   for (const char c : path) {
     const auto u = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~' || c == '/';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~' || c == '/';
     if (plain) {
       out += c;
     } else {
