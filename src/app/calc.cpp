@@ -76,7 +76,8 @@ int list(const Knowledge& known, bool as_json) {
   for (const auto& c : known.calculators.all()) {
     print(c.name + "  " + c.title + "\n");
     print_inputs(c, known);
-    for (const auto& entry : api::source_refs(c.evidence, known.book).items()) print(source_text(entry));
+    const json::Value sources = api::source_refs(c.evidence, known.book);
+    for (const auto& entry : sources.items()) print(source_text(entry));
     print("\n");
   }
   return kOk;
