@@ -61,7 +61,8 @@ json::Value mother_json(const Facts& facts, const evidence::Book& book, const st
   json::Value out = json::object({{"alive", !facts.mother_dead}});
   out.set("age_years", facts.mother_birth ? json::Value((facts.today() - *facts.mother_birth) * 4 / 1461) : json::Value());
   json::Value headline = words_of("");
-  for (const auto& d : diagnoses_of(facts).items())
+  const json::Value diagnoses = diagnoses_of(facts);
+  for (const auto& d : diagnoses.items())
     if (d["active"].as_bool().value_or(false)) {
       headline = d["text"];
       break;

@@ -29,6 +29,7 @@ InputSpec date_input(std::string key, std::string label);
 Sex sex_of(const Inputs& inputs);
 void cite(Outcome& outcome, const std::vector<std::string>& ids);  // adds each id once
 // The figures "z" and "centile" (with `suffix` after the key) of one position, and its sources.
-void add_position(Outcome& outcome, const Position& position, const std::string& what, const std::string& suffix = {});
+void add_position(Outcome& outcome, const Position& position, const std::string& what,
+                  const std::string& suffix = {});
 
 }  // namespace dyad::clinical

@@ -36,8 +36,9 @@ TEST_CASE("newborn-weight of a boy of 800 g at 27+0 gives z, centile, standard a
 
 TEST_CASE("a newborn near 33+0 is warned of the change of standard") {
   for (const char* g : {"32+6", "33+0"})
-    CHECK(has_code(calc("newborn-weight", {{"sex", "female"}, {"gestation", g}, {"weight", "1800g"}})->outcome.warnings,
-                   "growth.standard_switch_at_33"));
+    CHECK(has_code(
+        calc("newborn-weight", {{"sex", "female"}, {"gestation", g}, {"weight", "1800g"}})->outcome.warnings,
+        "growth.standard_switch_at_33"));
 }
 
 TEST_CASE("a newborn of 80 kg is refused by name") {
@@ -48,8 +49,10 @@ TEST_CASE("a newborn of 80 kg is refused by name") {
 }
 
 TEST_CASE("head circumference is understood in centimetres and millimetres alike") {
-  const auto cm = calc("newborn-head", {{"sex", "male"}, {"gestation", "35+0"}, {"head_circumference", "32cm"}});
-  const auto mm = calc("newborn-head", {{"sex", "male"}, {"gestation", "35+0"}, {"head_circumference", "320mm"}});
+  const auto cm =
+      calc("newborn-head", {{"sex", "male"}, {"gestation", "35+0"}, {"head_circumference", "32cm"}});
+  const auto mm =
+      calc("newborn-head", {{"sex", "male"}, {"gestation", "35+0"}, {"head_circumference", "320mm"}});
   REQUIRE(cm);
   CHECK(cm->outcome.value("z") == doctest::Approx(mm->outcome.value("z")));
   CHECK(std::abs(cm->outcome.value("z")) < 1);
@@ -57,9 +60,10 @@ TEST_CASE("head circumference is understood in centimetres and millimetres alike
 
 TEST_CASE("Hadlock 1991 warns that its standard deviation was recalled, the INTERGROWTH standards do not") {
   const auto warns = [](const char* standard) {
-    return has_code(calc("fetal-weight-centile", {{"gestation", "30+0"}, {"efw", "1300g"}, {"standard", standard}})
-                        ->outcome.warnings,
-                    "evidence.memory");
+    return has_code(
+        calc("fetal-weight-centile", {{"gestation", "30+0"}, {"efw", "1300g"}, {"standard", standard}})
+            ->outcome.warnings,
+        "evidence.memory");
   };
   CHECK(warns("hadlock1991"));
   CHECK(!warns("intergrowth2017"));
@@ -90,14 +94,17 @@ TEST_CASE("survival needs a profile and carries its denominator") {
   CHECK(percent("epicure2_stabilised") == doctest::Approx(22.3).epsilon(0.003));
   CHECK(percent("epicure2_admitted") == doctest::Approx(29.0).epsilon(0.003));
   const auto a = calc("neonatal-survival", {{"gestation", "25+0"}, {"profile", "china68"}});
-  CHECK(a->outcome.find("survival_percent")->standard == "China 68 NICUs, of babies admitted to neonatal intensive care");
-  CHECK(calc("neonatal-survival", {{"gestation", "29+0"}, {"profile", "china68"}}).error().kind == ErrorKind::refused);
+  CHECK(a->outcome.find("survival_percent")->standard ==
+        "China 68 NICUs, of babies admitted to neonatal intensive care");
+  CHECK(calc("neonatal-survival", {{"gestation", "29+0"}, {"profile", "china68"}}).error().kind ==
+        ErrorKind::refused);
 }
 
 TEST_CASE("the counts of China and Guangdong give the published percentages and Wilson intervals") {
   for (const char* id : {"survival.china68.admitted", "survival.guangdong26.treated"})
     for (const auto& row : shipped().book.need(id).value("rows").items()) {
-      const std::string profile = std::string(id) == "survival.china68.admitted" ? "china68" : "guangdong26_treated";
+      const std::string profile =
+          std::string(id) == "survival.china68.admitted" ? "china68" : "guangdong26_treated";
       const int week = static_cast<int>(row["week"].as_int().value_or(row["week_to"].as_int().value_or(0)));
       const auto a = calc("neonatal-survival", {{"gestation", std::to_string(week)}, {"profile", profile}});
       REQUIRE(a);
@@ -112,11 +119,17 @@ TEST_CASE("the conditional chain of EPICure-2 follows from its counts") {
   const auto& given = shipped().book.need("survival.epicure2.conditional");
   for (std::size_t i = 0; i < 5; ++i) {
     const std::string at = "." + std::to_string(i);
-    const auto ratio = [&](const char* part, const char* whole) { return counts.number(part + at) / counts.number(whole + at); };
-    CHECK(std::abs(given.number("live_birth_given_alive_at_onset" + at) - ratio("live_birth", "alive_at_onset")) < 0.00051);
-    CHECK(std::abs(given.number("active_treatment_given_live_birth" + at) - ratio("active_treatment", "live_birth")) < 0.00051);
-    CHECK(std::abs(given.number("nicu_admission_given_active_treatment" + at) - ratio("nicu_admission", "active_treatment")) < 0.00051);
-    CHECK(counts.number("nicu_admission" + at) - counts.number("died_in_nicu" + at) - counts.number("died_after_discharge" + at) ==
+    const auto ratio = [&](const char* part, const char* whole) {
+      return counts.number(part + at) / counts.number(whole + at);
+    };
+    CHECK(std::abs(given.number("live_birth_given_alive_at_onset" + at) -
+                   ratio("live_birth", "alive_at_onset")) < 0.00051);
+    CHECK(std::abs(given.number("active_treatment_given_live_birth" + at) -
+                   ratio("active_treatment", "live_birth")) < 0.00051);
+    CHECK(std::abs(given.number("nicu_admission_given_active_treatment" + at) -
+                   ratio("nicu_admission", "active_treatment")) < 0.00051);
+    CHECK(counts.number("nicu_admission" + at) - counts.number("died_in_nicu" + at) -
+              counts.number("died_after_discharge" + at) ==
           counts.number("alive_at_3_years" + at));
   }
 }
@@ -126,7 +139,8 @@ TEST_CASE("in both tables of fetuses at risk, births and stillbirths leave exact
     const auto& rows = shipped().book.need(id).value("rows").items();
     for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
       const auto n = [&](std::size_t row, const char* key) { return *rows[row][key].as_int(); };
-      CHECK(n(i, "fetuses_at_risk") - n(i, "stillbirths") - n(i, "live_births") == n(i + 1, "fetuses_at_risk"));
+      CHECK(n(i, "fetuses_at_risk") - n(i, "stillbirths") - n(i, "live_births") ==
+            n(i + 1, "fetuses_at_risk"));
     }
   }
 }
@@ -177,14 +191,23 @@ TEST_CASE("magnesium with renal failure of the mother asks for a clinician") {
 
 TEST_CASE("scores refuse what their tables do not hold") {
   const auto crib = [](const char* g, const char* w) {
-    return calc("crib-ii", {{"sex", "male"}, {"gestation", g}, {"weight", w}, {"temperature", "37"}, {"base_excess", "0"}});
+    return calc(
+        "crib-ii",
+        {{"sex", "male"}, {"gestation", g}, {"weight", w}, {"temperature", "37"}, {"base_excess", "0"}});
   };
   CHECK(crib("33+0", "1500g").error().field == "gestation");
   CHECK(crib("23+0", "1600g").error().field == "weight");
   CHECK(crib("32+0", "3001g").error().field == "weight");
   CHECK(crib("32+0", "3000g").has_value());
-  const auto snappe = calc("snappe-ii", {{"map", "25"}, {"temperature", "36"}, {"pao2", "60"}, {"fio2", "40"}, {"ph", "7.2"},
-                                         {"seizures", "no"}, {"urine", "1"}, {"weight", "800g"}, {"apgar5", "7"}});
+  const auto snappe = calc("snappe-ii", {{"map", "25"},
+                                         {"temperature", "36"},
+                                         {"pao2", "60"},
+                                         {"fio2", "40"},
+                                         {"ph", "7.2"},
+                                         {"seizures", "no"},
+                                         {"urine", "1"},
+                                         {"weight", "800g"},
+                                         {"apgar5", "7"}});
   REQUIRE(!snappe);
   CHECK(snappe.error().field == "sga");
 }

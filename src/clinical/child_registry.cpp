@@ -53,9 +53,11 @@ void cite(Outcome& outcome, const std::vector<std::string>& ids) {
     if (std::ranges::find(outcome.evidence, id) == outcome.evidence.end()) outcome.evidence.push_back(id);
 }
 
-void add_position(Outcome& outcome, const Position& position, const std::string& what, const std::string& suffix) {
+void add_position(Outcome& outcome, const Position& position, const std::string& what,
+                  const std::string& suffix) {
   outcome.figures.push_back({"z" + suffix, what + ", z-score", position.z, "", 4, position.standard_label});
-  outcome.figures.push_back({"centile" + suffix, what + ", centile", position.centile, "", 1, position.standard_label});
+  outcome.figures.push_back(
+      {"centile" + suffix, what + ", centile", position.centile, "", 1, position.standard_label});
   cite(outcome, position.evidence);
 }
 

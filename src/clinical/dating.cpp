@@ -19,9 +19,12 @@ int rule_days(const Book& book, std::string_view key) {
 
 const evidence::Entry& crl_entry(const Book& book, CrlFormula formula) {
   switch (formula) {
-    case CrlFormula::intergrowth: return book.need("dating.crl.intergrowth");
-    case CrlFormula::robinson: return book.need("dating.crl.robinson");
-    case CrlFormula::hadlock1992: return book.need("dating.crl.hadlock1992");
+    case CrlFormula::intergrowth:
+      return book.need("dating.crl.intergrowth");
+    case CrlFormula::robinson:
+      return book.need("dating.crl.robinson");
+    case CrlFormula::hadlock1992:
+      return book.need("dating.crl.hadlock1992");
   }
   throw std::logic_error("crown-rump formula without an entry");
 }
@@ -37,7 +40,8 @@ Result<Gestation> gestation_on(Date edd, Date on) {
 
 Date edd_from_lmp(const Book& book, Date lmp, std::optional<double> cycle_days) {
   const double usual = book.need("dating.edd").number("usual_cycle_days");
-  return lmp.plus(rule_days(book, "from_lmp_days") + static_cast<int>(std::lround(cycle_days.value_or(usual) - usual)));
+  return lmp.plus(rule_days(book, "from_lmp_days") +
+                  static_cast<int>(std::lround(cycle_days.value_or(usual) - usual)));
 }
 
 Date edd_from_conception(const Book& book, Date conception) {
@@ -55,7 +59,8 @@ Result<DatingEstimate> gestation_by_crl(const Book& book, CrlFormula formula, do
     return fail(ErrorKind::refused, "outside the range of " + e.standard, "crl", shortest(crl_mm) + " mm",
                 shortest(low) + " to " + shortest(high) + " mm");
   if (formula == CrlFormula::hadlock1992)
-    return DatingEstimate{kDaysPerWeek * std::exp(fractional_polynomial(e, "ln_weeks", crl_mm / kMmPerCm)), {}};
+    return DatingEstimate{kDaysPerWeek * std::exp(fractional_polynomial(e, "ln_weeks", crl_mm / kMmPerCm)),
+                          {}};
   DatingEstimate out{fractional_polynomial(e, "days", crl_mm), {}};
   if (e.value("sd_days").is_array()) out.sd_days = fractional_polynomial(e, "sd_days", crl_mm);
   return out;

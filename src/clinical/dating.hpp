@@ -11,8 +11,8 @@ namespace dyad::clinical {
 
 using evidence::Book;
 
-// Gestation on a date, given the estimated date of delivery, which is day 280. Refuses a date before conception could
-// have been (negative gestation).
+// Gestation on a date, given the estimated date of delivery, which is day 280. Refuses a date before
+// conception could have been (negative gestation).
 Result<Gestation> gestation_on(Date edd, Date on);
 inline Date edd_from(Gestation gestation, Date on) { return on.plus(kPregnancyDays - gestation.days); }
 

@@ -35,13 +35,16 @@ Result<std::optional<History>> history_of(const Inputs& in, const Book& book) {
   if (in.has("conception"))
     found.push_back({edd_from_conception(book, in.date("conception")), "conception", false, true});
   if (in.has("transfer_day3"))
-    found.push_back({edd_from_transfer(book, in.date("transfer_day3"), false), "transfer of a day-3 embryo", true, true});
+    found.push_back(
+        {edd_from_transfer(book, in.date("transfer_day3"), false), "transfer of a day-3 embryo", true, true});
   if (in.has("transfer_day5"))
-    found.push_back({edd_from_transfer(book, in.date("transfer_day5"), true), "transfer of a day-5 embryo", true, true});
+    found.push_back(
+        {edd_from_transfer(book, in.date("transfer_day5"), true), "transfer of a day-5 embryo", true, true});
   if (found.size() > 1)
     return fail(ErrorKind::invalid, "only one of them can date the pregnancy", "lmp", {},
                 "one of lmp, conception, transfer_day3, transfer_day5");
-  if (in.has("cycle") && !in.has("lmp")) return fail(ErrorKind::missing, "the cycle needs the last period", "lmp");
+  if (in.has("cycle") && !in.has("lmp"))
+    return fail(ErrorKind::missing, "the cycle needs the last period", "lmp");
   return found.empty() ? std::optional<History>() : std::optional(found.front());
 }
 
@@ -58,10 +61,12 @@ Result<Outcome> compute_edd(const Inputs& in, const Book& book) {
   const auto history = history_of(in, book);
   if (!history) return std::unexpected(history.error());
   if (!*history)
-    return fail(ErrorKind::missing, "one date is needed", "lmp", {}, "lmp, conception, transfer_day3, transfer_day5");
+    return fail(ErrorKind::missing, "one date is needed", "lmp", {},
+                "lmp, conception, transfer_day3, transfer_day5");
   Outcome out;
   cite(out, {"dating.edd"});
-  if (auto ok = add_dates(out, in, (*history)->edd, (*history)->basis); !ok) return std::unexpected(ok.error());
+  if (auto ok = add_dates(out, in, (*history)->edd, (*history)->basis); !ok)
+    return std::unexpected(ok.error());
   return out;
 }
 
@@ -70,19 +75,21 @@ struct Formula {
   CrlFormula formula;
   const char* entry;
 };
-constexpr std::array<Formula, 3> kFormulas{{{"intergrowth", CrlFormula::intergrowth, "dating.crl.intergrowth"},
-                                            {"robinson", CrlFormula::robinson, "dating.crl.robinson"},
-                                            {"hadlock", CrlFormula::hadlock1992, "dating.crl.hadlock1992"}}};
+constexpr std::array<Formula, 3> kFormulas{
+    {{"intergrowth", CrlFormula::intergrowth, "dating.crl.intergrowth"},
+     {"robinson", CrlFormula::robinson, "dating.crl.robinson"},
+     {"hadlock", CrlFormula::hadlock1992, "dating.crl.hadlock1992"}}};
 
 Result<void> add_crl(Outcome& out, const Book& book, double crl_mm) {
   for (const Formula& f : kFormulas) {
     const auto d = gestation_by_crl(book, f.formula, crl_mm);
     if (!d) return std::unexpected(d.error());
     const std::string standard = book.need(f.entry).standard;
-    out.figures.push_back(days_figure(std::string(f.key) + "_days", "gestation by crown-rump length", d->days, 2, standard));
+    out.figures.push_back(
+        days_figure(std::string(f.key) + "_days", "gestation by crown-rump length", d->days, 2, standard));
     if (d->sd_days)
-      out.figures.push_back({std::string(f.key) + "_sd_days", "standard deviation of that gestation", *d->sd_days, "d",
-                             2, standard});
+      out.figures.push_back({std::string(f.key) + "_sd_days", "standard deviation of that gestation",
+                             *d->sd_days, "d", 2, standard});
     cite(out, {f.entry});
   }
   return {};
@@ -112,7 +119,8 @@ Result<Date> settle(Outcome& out, const Inputs& in, const Book& book, const std:
   const double difference = by_scan->days - by_history->days;
   out.figures.push_back(days_figure("history_days", "gestation on the day of the scan, by " + history->basis,
                                     by_history->days, 0, history->basis));
-  out.figures.push_back({"difference_days", "scan minus history", difference, "d", 1, "INTERGROWTH-21st crown-rump length"});
+  out.figures.push_back(
+      {"difference_days", "scan minus history", difference, "d", 1, "INTERGROWTH-21st crown-rump length"});
   if (history->exact) {
     basis = history->basis;
     if (history->assisted) cite(out, {"dating.suboptimal.acog700"});
@@ -121,8 +129,8 @@ Result<Date> settle(Outcome& out, const Inputs& in, const Book& book, const std:
   const double threshold = redating_threshold_days(book, *by_history);
   cite(out, {"dating.redate.acog700"});
   const bool redate = std::abs(difference) > threshold;
-  out.figures.push_back({"redating_threshold_days", "difference beyond which the scan overrules", threshold, "d", 0,
-                         book.need("dating.redate.acog700").standard});
+  out.figures.push_back({"redating_threshold_days", "difference beyond which the scan overrules", threshold,
+                         "d", 0, book.need("dating.redate.acog700").standard});
   out.figures.push_back(word("redate", "the scan overrules the last period", redate ? "yes" : "no",
                              book.need("dating.redate.acog700").standard));
   if (!redate) basis = history->basis + ", confirmed by scan";
@@ -150,11 +158,12 @@ Result<Outcome> compute_dating(const Inputs& in, const Book& book) {
     edd = *settled;
   } else if (!(*history)->assisted) {
     cite(out, {"dating.suboptimal.acog700"});
-    const Gestation limit{static_cast<int>(
-        book.need("dating.suboptimal.acog700").number("confirming_scan_before_day"))};
-    out.warnings.push_back({"dating.suboptimal", "Suboptimally dated: no scan before " + format(limit) +
-                                                     " is given that confirms the date. Carry the uncertainty of the "
-                                                     "gestation into every figure that rests on it."});
+    const Gestation limit{
+        static_cast<int>(book.need("dating.suboptimal.acog700").number("confirming_scan_before_day"))};
+    out.warnings.push_back(
+        {"dating.suboptimal", "Suboptimally dated: no scan before " + format(limit) +
+                                  " is given that confirms the date. Carry the uncertainty of the "
+                                  "gestation into every figure that rests on it."});
   }
   if (auto ok = add_dates(out, in, edd, basis); !ok) return std::unexpected(ok.error());
   return out;
@@ -174,17 +183,20 @@ Result<Outcome> compute_late(const Inputs& in, const Book& book) {
   cite(out, {by_hc.id, "dating.late.sd"});
   if (const auto fl_mm = in.maybe("fl")) {
     days = gestation_days_by_hc_fl(book, hc_mm, *fl_mm);
-    out.figures.push_back(days_figure("hc_fl_days", "gestation by head circumference and femur", days, 2,
-                                      by_hc.standard));
+    out.figures.push_back(
+        days_figure("hc_fl_days", "gestation by head circumference and femur", days, 2, by_hc.standard));
     cite(out, {"dating.late.hc_fl"});
   }
   const auto& sd = book.need("dating.late.sd");
-  out.figures.push_back({"sd_low_days", "standard deviation after 22 weeks, from", sd.number("low_days"), "d", 0, sd.standard});
-  out.figures.push_back({"sd_high_days", "standard deviation after 22 weeks, to", sd.number("high_days"), "d", 0, sd.standard});
+  out.figures.push_back(
+      {"sd_low_days", "standard deviation after 22 weeks, from", sd.number("low_days"), "d", 0, sd.standard});
+  out.figures.push_back(
+      {"sd_high_days", "standard deviation after 22 weeks, to", sd.number("high_days"), "d", 0, sd.standard});
   const Gestation last{static_cast<int>(by_hc.number("scans_last_day"))};
   if (days > last.days)
-    out.warnings.push_back({"dating.late.beyond_scans", "The equation was made for scans up to " + format(last) +
-                                                            "; this estimate lies beyond them."});
+    out.warnings.push_back(
+        {"dating.late.beyond_scans",
+         "The equation was made for scans up to " + format(last) + "; this estimate lies beyond them."});
   return out;
 }
 
@@ -212,13 +224,14 @@ void register_dating(std::vector<Calculator>& into) {
                   {measured_input("crl", "crown-rump length", "crl")},
                   {"dating.crl.intergrowth", "dating.crl.robinson", "dating.crl.hadlock1992"},
                   compute_crl});
-  into.push_back({"late-dating",
-                  "Gestational age by a late scan",
-                  {measured_input("hc", "head circumference", "head_circumference"),
-                   measured_input("fl", "femur length", "femur_length", false),
-                   measured_input("tcd", "transcerebellar diameter (refused)", "transcerebellar_diameter", false)},
-                  {"dating.late.hc", "dating.late.hc_fl", "dating.late.sd"},
-                  compute_late});
+  into.push_back(
+      {"late-dating",
+       "Gestational age by a late scan",
+       {measured_input("hc", "head circumference", "head_circumference"),
+        measured_input("fl", "femur length", "femur_length", false),
+        measured_input("tcd", "transcerebellar diameter (refused)", "transcerebellar_diameter", false)},
+       {"dating.late.hc", "dating.late.hc_fl", "dating.late.sd"},
+       compute_late});
 }
 
 }  // namespace dyad::clinical

@@ -45,7 +45,8 @@ TEST_CASE("a scan that differs by more than the limit overrules the last period,
 }
 
 TEST_CASE("a transfer date is never overruled by a scan") {
-  const auto a = calc("dating", {{"transfer_day5", "2024-01-20"}, {"scan_date", "2024-03-10"}, {"crl", "60mm"}});
+  const auto a =
+      calc("dating", {{"transfer_day5", "2024-01-20"}, {"scan_date", "2024-03-10"}, {"crl", "60mm"}});
   REQUIRE(a);
   CHECK(text(a, "edd") == "2024-10-07");
   CHECK(a->outcome.find("redate") == nullptr);
@@ -66,8 +67,10 @@ TEST_CASE("dating by the cerebellum is refused with its reason") {
 TEST_CASE("bad dating input names the field and what is allowed") {
   CHECK(calc("crl-dating", {{"crl", "10mm"}}).error().limit == "15 to 95 mm");
   CHECK(calc("dating", {}).error().kind == ErrorKind::missing);
-  CHECK(calc("dating", {{"lmp", "2024-01-01"}, {"conception", "2024-01-15"}}).error().kind == ErrorKind::invalid);
+  CHECK(calc("dating", {{"lmp", "2024-01-01"}, {"conception", "2024-01-15"}}).error().kind ==
+        ErrorKind::invalid);
   CHECK(calc("dating", {{"lmp", "2024-01-01"}, {"crl", "50mm"}}).error().field == "scan_date");
-  CHECK(calc("dating", {{"lmp", "2024-05-01"}, {"scan_date", "2024-03-20"}, {"crl", "60mm"}}).error().field == "scan_date");
+  CHECK(calc("dating", {{"lmp", "2024-05-01"}, {"scan_date", "2024-03-20"}, {"crl", "60mm"}}).error().field ==
+        "scan_date");
   CHECK(calc("edd", {{"lmp", "2024-01-01"}, {"cycle", "200"}}).error().field == "cycle");
 }

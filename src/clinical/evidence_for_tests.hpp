@@ -21,7 +21,8 @@ struct Shipped {
 inline const Shipped& shipped() {
   static const Shipped all = [] {
     std::vector<std::string> names, texts;
-    for (const auto& item : std::filesystem::directory_iterator(std::string(DYAD_SOURCE_DIR) + "/data/evidence")) {
+    for (const auto& item :
+         std::filesystem::directory_iterator(std::string(DYAD_SOURCE_DIR) + "/data/evidence")) {
       if (item.path().extension() != ".json" || item.path().filename() == "schema.json") continue;
       std::ifstream in(item.path());
       names.push_back(item.path().filename().string());

@@ -54,7 +54,8 @@ struct MeanSd {
 
 MeanSd mean_sd(const Entry& e, double weeks) {
   const double s = fractional_polynomial(e, "sigma", weeks);
-  return {fractional_polynomial(e, "mu", weeks), e.value("sigma_link").as_string() == "exp" ? std::exp(s) : s};
+  return {fractional_polynomial(e, "mu", weeks),
+          e.value("sigma_link").as_string() == "exp" ? std::exp(s) : s};
 }
 
 }  // namespace
@@ -74,14 +75,16 @@ std::optional<FetalStandard> fetal_standard_from(std::string_view name) {
 Result<Position> fetal_weight(const Book& book, FetalStandard standard, Gestation gestation, double efw_g) {
   const Entry& e = entry_of(book, standard);
   if (auto ok = within(e, e, gestation, "gestation"); !ok) return std::unexpected(ok.error());
-  if (standard != FetalStandard::hadlock1991) return position(e, lms_of(e, gestation.weeks()).z(std::log(efw_g)));
+  if (standard != FetalStandard::hadlock1991)
+    return position(e, lms_of(e, gestation.weeks()).z(std::log(efw_g)));
   const double mean = std::exp(fractional_polynomial(e, "mu", gestation.weeks()));
   Position p = position(e, (efw_g / mean - 1) / sd_fraction(book));
   p.evidence.emplace_back("growth.fetal_weight.hadlock1991_sd");
   return p;
 }
 
-Result<double> fetal_weight_at(const Book& book, FetalStandard standard, Gestation gestation, double centile) {
+Result<double> fetal_weight_at(const Book& book, FetalStandard standard, Gestation gestation,
+                               double centile) {
   const Entry& e = entry_of(book, standard);
   if (auto ok = within(e, e, gestation, "gestation"); !ok) return std::unexpected(ok.error());
   const auto p = probability_of(centile);
@@ -91,7 +94,8 @@ Result<double> fetal_weight_at(const Book& book, FetalStandard standard, Gestati
   return std::exp(fractional_polynomial(e, "mu", gestation.weeks())) * (1 + sd_fraction(book) * z);
 }
 
-Result<Position> fetal_biometry(const Book& book, FetalMeasure measure, Gestation gestation, double value_mm) {
+Result<Position> fetal_biometry(const Book& book, FetalMeasure measure, Gestation gestation,
+                                double value_mm) {
   constexpr std::array<std::string_view, 5> kNames{"hc", "bpd", "ac", "fl", "ofd"};
   const Entry& e =
       book.need("growth.fetal_biometry." + std::string(kNames[static_cast<std::size_t>(measure)]));
@@ -109,7 +113,8 @@ Result<Position> fundal_height(const Book& book, Gestation gestation, double hei
 
 Result<Position> umbilical_artery(const Book& book, DopplerIndex index, Gestation gestation, double value) {
   constexpr std::array<std::string_view, 3> kNames{"pi", "ri", "sd"};
-  const Entry& e = book.need("doppler.umbilical_artery." + std::string(kNames[static_cast<std::size_t>(index)]));
+  const Entry& e =
+      book.need("doppler.umbilical_artery." + std::string(kNames[static_cast<std::size_t>(index)]));
   if (auto ok = within(e, e, gestation, "gestation"); !ok) return std::unexpected(ok.error());
   const double gamma = e.number("gamma"), mu = fractional_polynomial(e, "mu", gestation.weeks());
   const double sigma = fractional_polynomial(e, "sigma", gestation.weeks());

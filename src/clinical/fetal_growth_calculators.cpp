@@ -23,8 +23,9 @@ Result<void> add_standard(Outcome& out, const Book& book, FetalStandard standard
   for (const Line& line : kLines) {
     const auto w = fetal_weight_at(book, standard, g, line.centile);
     if (!w) return std::unexpected(w.error());
-    out.figures.push_back({line.figure + suffix, "weight at centile " + std::to_string(static_cast<int>(line.centile)),
-                           *w, "g", 0, p->standard_label});
+    out.figures.push_back({line.figure + suffix,
+                           "weight at centile " + std::to_string(static_cast<int>(line.centile)), *w, "g", 0,
+                           p->standard_label});
   }
   return {};
 }
@@ -39,11 +40,13 @@ Result<Outcome> compute_fetal_weight(const Inputs& in, const Book& book) {
     if (!ok && only) return std::unexpected(ok.error());
     if (!ok) out.warnings.push_back({"growth.fetal.standard_left_out", ok.error().text()});
   }
-  if (out.figures.empty()) return fail(ErrorKind::refused, "outside every fetal standard", "gestation", format(g));
+  if (out.figures.empty())
+    return fail(ErrorKind::refused, "outside every fetal standard", "gestation", format(g));
   if (!only)
-    out.warnings.push_back({"growth.fetal.standards_differ",
-                            "The standards differ because each was built on another formula for the weight: read the "
-                            "one that belongs to the formula this weight was estimated by."});
+    out.warnings.push_back(
+        {"growth.fetal.standards_differ",
+         "The standards differ because each was built on another formula for the weight: read the "
+         "one that belongs to the formula this weight was estimated by."});
   return out;
 }
 
@@ -104,7 +107,8 @@ Result<Outcome> compute_doppler(const Inputs& in, const Book& book) {
     if (!p) return std::unexpected(p.error());
     add_position(out, *p, std::string("umbilical artery ") + d.label, std::string("_") + d.key);
   }
-  if (out.figures.empty()) return fail(ErrorKind::missing, "at least one index is needed", "pi", {}, "pi, ri, sd");
+  if (out.figures.empty())
+    return fail(ErrorKind::missing, "at least one index is needed", "pi", {}, "pi, ri, sd");
   return out;
 }
 
@@ -122,7 +126,8 @@ void register_fetal_growth(std::vector<Calculator>& into) {
                    choice_input("standard", "fetal standard (all when absent)", standards, false)},
                   entries,
                   compute_fetal_weight});
-  Calculator biometry{"fetal-biometry", "Fetal measurements by gestation", {gestation_input()}, {}, compute_biometry};
+  Calculator biometry{
+      "fetal-biometry", "Fetal measurements by gestation", {gestation_input()}, {}, compute_biometry};
   for (const Biometry& b : kBiometry) {
     biometry.inputs.push_back(measured_input(b.key, b.label, b.quantity, false));
     biometry.evidence.push_back(std::string("growth.fetal_biometry.") + b.key);
@@ -133,7 +138,8 @@ void register_fetal_growth(std::vector<Calculator>& into) {
                   {gestation_input(), measured_input("height", "symphysis-fundal height", "fundal_height")},
                   {"growth.fundal_height.intergrowth"},
                   compute_fundal_height});
-  Calculator doppler{"umbilical-doppler", "Umbilical artery Doppler by gestation", {gestation_input()}, {}, compute_doppler};
+  Calculator doppler{
+      "umbilical-doppler", "Umbilical artery Doppler by gestation", {gestation_input()}, {}, compute_doppler};
   for (const Doppler& d : kDoppler) {
     doppler.inputs.push_back(measured_input(d.key, d.label, d.quantity, false));
     doppler.evidence.push_back(std::string("doppler.umbilical_artery.") + d.key);

@@ -12,10 +12,11 @@ struct Measurement {
   const char* label;
   const char* quantity;
 };
-constexpr std::array<Measurement, 4> kMeasurements{{{"bpd", "biparietal diameter", "bpd"},
-                                                    {"hc", "head circumference", "head_circumference"},
-                                                    {"ac", "abdominal circumference", "abdominal_circumference"},
-                                                    {"fl", "femur length", "femur_length"}}};
+constexpr std::array<Measurement, 4> kMeasurements{
+    {{"bpd", "biparietal diameter", "bpd"},
+     {"hc", "head circumference", "head_circumference"},
+     {"ac", "abdominal circumference", "abdominal_circumference"},
+     {"fl", "femur length", "femur_length"}}};
 
 // Hadlock's variants, best first; each is named by the measurements it needs.
 constexpr std::array<const char*, 5> kHadlock{"bpd_hc_ac_fl", "hc_ac_fl", "ac_fl", "bpd_ac_fl", "hc_ac"};
@@ -47,8 +48,10 @@ double intergrowth_g(const evidence::Entry& e, double ac_mm, double hc_mm) {
 void add_error(Outcome& out, const Book& book, double efw_g, const std::string& standard) {
   const auto& e = book.need("efw.error");
   const double part = e.number("range95_percent") / 100;
-  out.figures.push_back({"range95_low_g", "lower end of the 95 % range", efw_g * (1 - part), "g", 0, standard});
-  out.figures.push_back({"range95_high_g", "upper end of the 95 % range", efw_g * (1 + part), "g", 0, standard});
+  out.figures.push_back(
+      {"range95_low_g", "lower end of the 95 % range", efw_g * (1 - part), "g", 0, standard});
+  out.figures.push_back(
+      {"range95_high_g", "upper end of the 95 % range", efw_g * (1 + part), "g", 0, standard});
   cite(out, {e.id});
 }
 
@@ -63,17 +66,19 @@ Result<Outcome> compute_efw(const Inputs& in, const Book& book) {
   }
   if (in.has("ac") && in.has("hc")) {
     const auto& e = book.need("efw.intergrowth2017");
-    out.figures.push_back({"intergrowth2017", e.title, intergrowth_g(e, in.number("ac"), in.number("hc")), "g", 0,
-                           e.standard});
+    out.figures.push_back(
+        {"intergrowth2017", e.title, intergrowth_g(e, in.number("ac"), in.number("hc")), "g", 0, e.standard});
     cite(out, {e.id});
   }
   if (out.figures.empty())
-    return fail(ErrorKind::missing, "the abdomen with the head or the femur is needed", "ac", {}, "ac with hc or fl");
+    return fail(ErrorKind::missing, "the abdomen with the head or the femur is needed", "ac", {},
+                "ac with hc or fl");
   const Figure best = out.figures.front();
   add_error(out, book, *best.value, best.standard);
-  out.warnings.push_back({"efw.formula_and_standard_together",
-                          "Each formula gives another weight: keep the formula with the number, and read it on the "
-                          "standard built for that formula."});
+  out.warnings.push_back(
+      {"efw.formula_and_standard_together",
+       "Each formula gives another weight: keep the formula with the number, and read it on the "
+       "standard built for that formula."});
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace {
 template <class Each>
 double sum_of_terms(const evidence::Entry& entry, std::string_view path, Each each) {
   const auto& terms = entry.value(path).items();
-  if (terms.empty()) throw std::out_of_range("evidence " + entry.id + " has no terms at " + std::string(path));
+  if (terms.empty())
+    throw std::out_of_range("evidence " + entry.id + " has no terms at " + std::string(path));
   double sum = 0;
   for (const auto& term : terms)
     sum += term["c"].as_double().value() *

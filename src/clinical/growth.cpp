@@ -17,15 +17,22 @@ constexpr double kCmPerM = 100;
 
 std::string_view key_of(Measure m) {
   switch (m) {
-    case Measure::weight: return "weight";
-    case Measure::length: return "length";
-    case Measure::head_circumference: return "head_circumference";
+    case Measure::weight:
+      return "weight";
+    case Measure::length:
+      return "length";
+    case Measure::head_circumference:
+      return "head_circumference";
   }
   return "weight";
 }
 
-double to_standard_unit(Measure m, double value) { return m == Measure::weight ? value / kGramsPerKg : value; }
-double from_standard_unit(Measure m, double value) { return m == Measure::weight ? value * kGramsPerKg : value; }
+double to_standard_unit(Measure m, double value) {
+  return m == Measure::weight ? value / kGramsPerKg : value;
+}
+double from_standard_unit(Measure m, double value) {
+  return m == Measure::weight ? value * kGramsPerKg : value;
+}
 
 // A normal distribution of the measurement or of its logarithm, at one age and sex.
 struct Normal {
@@ -54,7 +61,8 @@ Normal normal_of(const Entry& e, Sex sex, double x) {
 math::SkewT3 skew_t_of(const Entry& e, Sex sex, Gestation g) {
   const std::string own = std::string(name_of(sex)) + ".";
   const std::string day = "." + std::to_string(g.days - static_cast<int>(e.number("first_day")));
-  return {e.number(own + "mu" + day), e.number(own + "sigma" + day), e.number(own + "nu"), e.number(own + "tau")};
+  return {e.number(own + "mu" + day), e.number(own + "sigma" + day), e.number(own + "nu"),
+          e.number(own + "tau")};
 }
 
 const Entry& newborn_entry(const Book& book, std::string_view measure, Gestation g) {
@@ -81,21 +89,23 @@ std::optional<Sex> sex_from(std::string_view name) {
 }
 
 Result<Position> newborn(const Book& book, Measure measure, Sex sex, Gestation gestation, double value) {
-  if (auto ok = check_newborn_range(book, key_of(measure), gestation); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_newborn_range(book, key_of(measure), gestation); !ok)
+    return std::unexpected(ok.error());
   const Entry& e = newborn_entry(book, key_of(measure), gestation);
   const double y = to_standard_unit(measure, value);
-  return position(e, is_table(e) ? skew_t_of(e, sex, gestation).z_score(y)
-                                 : normal_of(e, sex, gestation.weeks()).z(y));
+  return position(
+      e, is_table(e) ? skew_t_of(e, sex, gestation).z_score(y) : normal_of(e, sex, gestation.weeks()).z(y));
 }
 
 Result<double> newborn_at(const Book& book, Measure measure, Sex sex, Gestation gestation, double centile) {
-  if (auto ok = check_newborn_range(book, key_of(measure), gestation); !ok) return std::unexpected(ok.error());
+  if (auto ok = check_newborn_range(book, key_of(measure), gestation); !ok)
+    return std::unexpected(ok.error());
   const auto p = probability_of(centile);
   if (!p) return std::unexpected(p.error());
   const Entry& e = newborn_entry(book, key_of(measure), gestation);
-  return from_standard_unit(measure, is_table(e)
-                                         ? skew_t_of(e, sex, gestation).quantile(*p)
-                                         : normal_of(e, sex, gestation.weeks()).at(math::normal_quantile(*p)));
+  return from_standard_unit(measure,
+                            is_table(e) ? skew_t_of(e, sex, gestation).quantile(*p)
+                                        : normal_of(e, sex, gestation.weeks()).at(math::normal_quantile(*p)));
 }
 
 Result<Position> newborn_weight_length_ratio(const Book& book, Sex sex, Gestation gestation, double weight_g,

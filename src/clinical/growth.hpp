@@ -16,7 +16,7 @@ using evidence::Book;
 enum class Sex { male, female };
 enum class Measure { weight, length, head_circumference };
 enum class FetalStandard { intergrowth2017, intergrowth_hadlock2020, hadlock1991 };
-enum class FetalMeasure { hc, bpd, ac, fl, ofd };           // millimetres
+enum class FetalMeasure { hc, bpd, ac, fl, ofd };  // millimetres
 enum class DopplerIndex { pi, ri, sd };
 
 std::string_view name_of(Sex s);            // "male"
@@ -24,20 +24,21 @@ std::string_view name_of(FetalStandard s);  // "intergrowth2017"
 std::optional<Sex> sex_from(std::string_view name);
 std::optional<FetalStandard> fetal_standard_from(std::string_view name);
 
-// Where a measurement stands in a named standard. A z without its standard means nothing, so they travel together.
+// Where a measurement stands in a named standard. A z without its standard means nothing, so they travel
+// together.
 struct Position {
   double z = 0;
-  double centile = 0;              // 0 to 100
-  std::string standard;            // stable key: "growth.intergrowth.very_preterm.weight"
-  std::string standard_label;      // "INTERGROWTH-21st very preterm size at birth"
+  double centile = 0;                 // 0 to 100
+  std::string standard;               // stable key: "growth.intergrowth.very_preterm.weight"
+  std::string standard_label;         // "INTERGROWTH-21st very preterm size at birth"
   std::vector<std::string> evidence;  // ids of every entry the numbers came from
 };
 
-// Weight in grams, length and head circumference in centimetres. All functions refuse an age outside the standard with
-// the range (field "gestation" or "pma").
+// Weight in grams, length and head circumference in centimetres. All functions refuse an age outside the
+// standard with the range (field "gestation" or "pma").
 
-// INTERGROWTH-21st newborn size: 24+0 to 32+6 very preterm (Villar 2016), 33+0 to 42+6 skew-t (Villar 2014). The two
-// do not join smoothly at 33+0.
+// INTERGROWTH-21st newborn size: 24+0 to 32+6 very preterm (Villar 2016), 33+0 to 42+6 skew-t (Villar 2014).
+// The two do not join smoothly at 33+0.
 Result<Position> newborn(const Book& book, Measure measure, Sex sex, Gestation gestation, double value);
 Result<double> newborn_at(const Book& book, Measure measure, Sex sex, Gestation gestation, double centile);
 inline Result<Position> newborn_weight(const Book& book, Sex sex, Gestation gestation, double weight_g) {

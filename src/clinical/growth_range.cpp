@@ -11,8 +11,10 @@ constexpr double kPercent = 100;
 
 }  // namespace
 
-Result<void> within(const evidence::Entry& first, const evidence::Entry& last, Gestation age, std::string_view field) {
-  const Gestation low{static_cast<int>(first.number("first_day"))}, high{static_cast<int>(last.number("last_day"))};
+Result<void> within(const evidence::Entry& first, const evidence::Entry& last, Gestation age,
+                    std::string_view field) {
+  const Gestation low{static_cast<int>(first.number("first_day"))},
+      high{static_cast<int>(last.number("last_day"))};
   if (age >= low && age <= high) return {};
   return fail(ErrorKind::refused, "outside the standard " + first.standard, std::string(field), format(age),
               format(low) + " to " + format(high));
@@ -24,7 +26,8 @@ Position position(const evidence::Entry& standard, double z) {
 
 Result<double> probability_of(double centile) {
   if (centile > 0 && centile < kPercent) return centile / kPercent;
-  return fail(ErrorKind::invalid, "a centile lies between 0 and 100", "centile", shortest(centile), "0 to 100");
+  return fail(ErrorKind::invalid, "a centile lies between 0 and 100", "centile", shortest(centile),
+              "0 to 100");
 }
 
 }  // namespace dyad::clinical

@@ -32,12 +32,18 @@ TEST_CASE("a boy of 800 g at 27+0 stands at the 19th centile of newborns and the
 
 TEST_CASE("the two newborn standards do not join at 33+0, by the published amounts") {
   const double below_2_sd = 100 * math::normal_cdf(-2);
-  const auto kg = [](Sex sex, Gestation g, double centile) { return *newborn_weight_at(book(), sex, g, centile) / 1000; };
+  const auto kg = [](Sex sex, Gestation g, double centile) {
+    return *newborn_weight_at(book(), sex, g, centile) / 1000;
+  };
   const auto& e = book().need("growth.intergrowth.switch");
-  CHECK(kg(Sex::male, at(32, 6), below_2_sd) == doctest::Approx(e.number("male.minus_2_sd_kg.0")).epsilon(0.0005));
-  CHECK(kg(Sex::male, at(33), below_2_sd) == doctest::Approx(e.number("male.minus_2_sd_kg.1")).epsilon(0.0005));
-  CHECK(kg(Sex::female, at(32, 6), below_2_sd) == doctest::Approx(e.number("female.minus_2_sd_kg.0")).epsilon(0.0005));
-  CHECK(kg(Sex::female, at(33), below_2_sd) == doctest::Approx(e.number("female.minus_2_sd_kg.1")).epsilon(0.0005));
+  CHECK(kg(Sex::male, at(32, 6), below_2_sd) ==
+        doctest::Approx(e.number("male.minus_2_sd_kg.0")).epsilon(0.0005));
+  CHECK(kg(Sex::male, at(33), below_2_sd) ==
+        doctest::Approx(e.number("male.minus_2_sd_kg.1")).epsilon(0.0005));
+  CHECK(kg(Sex::female, at(32, 6), below_2_sd) ==
+        doctest::Approx(e.number("female.minus_2_sd_kg.0")).epsilon(0.0005));
+  CHECK(kg(Sex::female, at(33), below_2_sd) ==
+        doctest::Approx(e.number("female.minus_2_sd_kg.1")).epsilon(0.0005));
   CHECK(kg(Sex::male, at(32, 6), 50) == doctest::Approx(e.number("male.median_kg.0")).epsilon(0.0005));
   CHECK(kg(Sex::male, at(33), 50) == doctest::Approx(e.number("male.median_kg.1")).epsilon(0.0005));
 }
@@ -60,12 +66,14 @@ TEST_CASE("a heavier newborn never stands lower, and every centile stays between
 TEST_CASE("the weight at a centile stands at that centile, in every standard of weight") {
   for (double c : {0.4, 3.0, 10.0, 50.0, 90.0, 99.6}) {
     for (int day = at(24).days; day <= at(42, 6).days; day += 3)
-      CHECK(newborn_weight(book(), Sex::female, {day}, *newborn_weight_at(book(), Sex::female, {day}, c))->centile ==
-            doctest::Approx(c).epsilon(1e-9));
+      CHECK(newborn_weight(book(), Sex::female, {day}, *newborn_weight_at(book(), Sex::female, {day}, c))
+                ->centile == doctest::Approx(c).epsilon(1e-9));
     for (int week = 27; week <= 64; ++week)
-      CHECK(postnatal_weight(book(), Sex::male, at(week), *postnatal_weight_at(book(), Sex::male, at(week), c))->centile ==
-            doctest::Approx(c).epsilon(1e-9));
-    for (FetalStandard s : {FetalStandard::intergrowth2017, FetalStandard::intergrowth_hadlock2020, FetalStandard::hadlock1991})
+      CHECK(
+          postnatal_weight(book(), Sex::male, at(week), *postnatal_weight_at(book(), Sex::male, at(week), c))
+              ->centile == doctest::Approx(c).epsilon(1e-9));
+    for (FetalStandard s :
+         {FetalStandard::intergrowth2017, FetalStandard::intergrowth_hadlock2020, FetalStandard::hadlock1991})
       for (int week = 22; week <= 40; ++week)
         CHECK(fetal_weight(book(), s, at(week), *fetal_weight_at(book(), s, at(week), c))->centile ==
               doctest::Approx(c).epsilon(1e-9));
@@ -89,7 +97,8 @@ TEST_CASE("an age outside a standard is refused with its range") {
   const auto early = newborn_weight(book(), Sex::male, at(23, 6), 600);
   REQUIRE(!early);
   CHECK(early.error().text() ==
-        "gestation: outside the standard INTERGROWTH-21st very preterm size at birth (got 23+6; allowed 24+0 to 42+6)");
+        "gestation: outside the standard INTERGROWTH-21st very preterm size at birth (got 23+6; allowed 24+0 "
+        "to 42+6)");
   CHECK(newborn_weight(book(), Sex::male, at(43), 3000).error().kind == ErrorKind::refused);
   CHECK(postnatal_weight(book(), Sex::male, at(26, 6), 900).error().limit == "27+0 to 64+0");
   CHECK(fetal_weight(book(), FetalStandard::intergrowth2017, at(21, 6), 400).error().field == "gestation");

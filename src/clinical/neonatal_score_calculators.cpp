@@ -27,7 +27,8 @@ std::optional<int> crib_size_points(const Entry& e, Sex sex, int week, double we
   if (weight_g >= e.number("weight_below_g")) return {};
   for (const auto& row : e.value(name_of(sex)).items()) {
     if (weight_g < row["weight_from_g"].as_double().value()) continue;
-    const auto cell = row["points"][static_cast<std::size_t>(week - static_cast<int>(e.number("first_week")))].as_int();
+    const auto cell =
+        row["points"][static_cast<std::size_t>(week - static_cast<int>(e.number("first_week")))].as_int();
     return cell ? std::optional(static_cast<int>(*cell)) : std::nullopt;
   }
   return {};
@@ -39,23 +40,28 @@ Result<Outcome> compute_crib2(const Inputs& in, const Book& book) {
   const double weight_g = std::round(in.number("weight"));
   const auto first = e.number("first_week"), last = e.number("last_week");
   if (week < first || week > last)
-    return fail(ErrorKind::refused, "outside the range of CRIB II", "gestation", format(in.gestation("gestation")),
+    return fail(ErrorKind::refused, "outside the range of CRIB II", "gestation",
+                format(in.gestation("gestation")),
                 shortest(first) + " to " + shortest(last) + " completed weeks");
   const auto size = crib_size_points(e, sex_of(in), week, weight_g);
   if (!size)
-    return fail(ErrorKind::refused, "CRIB II has no points for this weight at this gestation and sex", "weight",
-                shortest(weight_g) + " g");
-  const int warmth = points_in(e, "temperature", rounded(in.number("temperature"), e.number("temperature_digits")));
-  const int base = points_in(e, "base_excess", rounded(in.number("base_excess"), e.number("base_excess_digits")));
+    return fail(ErrorKind::refused, "CRIB II has no points for this weight at this gestation and sex",
+                "weight", shortest(weight_g) + " g");
+  const int warmth =
+      points_in(e, "temperature", rounded(in.number("temperature"), e.number("temperature_digits")));
+  const int base =
+      points_in(e, "base_excess", rounded(in.number("base_excess"), e.number("base_excess_digits")));
   const int score = *size + warmth + base;
   Outcome out;
   out.figures.push_back(points("score", "CRIB II", score, e.standard));
   out.figures.push_back(points("size_points", "points for sex, weight and gestation", *size, e.standard));
-  out.figures.push_back(points("temperature_points", "points for temperature on admission", warmth, e.standard));
+  out.figures.push_back(
+      points("temperature_points", "points for temperature on admission", warmth, e.standard));
   out.figures.push_back(points("base_excess_points", "points for base excess", base, e.standard));
-  out.figures.push_back({"mortality_percent", "probability of death",
-                         kPercent * logistic(e.number("logit.constant") + e.number("logit.per_point") * score), "%", 1,
-                         e.standard + ", of babies admitted to neonatal intensive care"});
+  out.figures.push_back(
+      {"mortality_percent", "probability of death",
+       kPercent * logistic(e.number("logit.constant") + e.number("logit.per_point") * score), "%", 1,
+       e.standard + ", of babies admitted to neonatal intensive care"});
   cite(out, {e.id});
   return out;
 }
@@ -64,7 +70,8 @@ Result<Outcome> compute_crib2(const Inputs& in, const Book& book) {
 Result<bool> snappe_small(const Inputs& in, const Book& book, Outcome& out) {
   if (in.has("sga")) return in.flag("sga");
   if (!in.has("gestation"))
-    return fail(ErrorKind::missing, "say whether the weight is below the 3rd centile, or give the gestation", "sga");
+    return fail(ErrorKind::missing, "say whether the weight is below the 3rd centile, or give the gestation",
+                "sga");
   const Entry& e = book.need("score.snappe2.sga_cut");
   const auto cuts = e.numbers("weight_g");
   const int first = static_cast<int>(e.number("first_week"));
@@ -85,8 +92,10 @@ void add_snappe_mortality(Outcome& out, const Book& book, int score, double weig
   const std::string at = "." + std::to_string(band);
   const std::string group = weight_g < m.number("weight_split_g") ? "below_1500_g" : "from_1500_g";
   const std::string of = m.standard + ", of " + m.denominator;
-  out.figures.push_back({"expected_percent_all", "deaths expected in the band", m.number("all.expected_percent" + at), "%", 1, of});
-  out.figures.push_back({"observed_percent_all", "deaths observed in the band", m.number("all.observed_percent" + at), "%", 1, of});
+  out.figures.push_back({"expected_percent_all", "deaths expected in the band",
+                         m.number("all.expected_percent" + at), "%", 1, of});
+  out.figures.push_back({"observed_percent_all", "deaths observed in the band",
+                         m.number("all.observed_percent" + at), "%", 1, of});
   out.figures.push_back({"expected_percent_by_weight", "deaths expected in the band, same weight group",
                          m.number(group + ".expected_percent" + at), "%", 1, of});
   out.figures.push_back({"observed_percent_by_weight", "deaths observed in the band, same weight group",
@@ -141,13 +150,14 @@ Result<Outcome> compute_cerebral_palsy(const Inputs& in, const Book& book) {
   const std::string of = e.standard + ", of " + e.denominator;
   out.figures.push_back({"death_or_cp_percent", "death, or moderate or severe cerebral palsy",
                          cerebral_palsy_percent(e, "death_or_cp", in), "%", 2, of});
-  out.figures.push_back({"cp_percent", "moderate or severe cerebral palsy", cerebral_palsy_percent(e, "cp", in), "%", 2, of});
+  out.figures.push_back(
+      {"cp_percent", "moderate or severe cerebral palsy", cerebral_palsy_percent(e, "cp", in), "%", 2, of});
   const int week = in.gestation("gestation").completed_weeks();
   const double low = e.number("worked_examples_weeks.0"), high = e.number("worked_examples_weeks.1");
   if (week < low || week > high)
-    out.warnings.push_back({"cerebral_palsy.outside_examples", "The published examples cover " + shortest(low) + " to " +
-                                                                   shortest(high) +
-                                                                   " completed weeks: beyond them this is an extrapolation."});
+    out.warnings.push_back({"cerebral_palsy.outside_examples",
+                            "The published examples cover " + shortest(low) + " to " + shortest(high) +
+                                " completed weeks: beyond them this is an extrapolation."});
   cite(out, {e.id});
   return out;
 }
@@ -164,26 +174,28 @@ void register_neonatal_scores(std::vector<Calculator>& into) {
                   compute_crib2});
   InputSpec gestation = gestation_input();
   gestation.required = false;
-  into.push_back({"snappe-ii",
-                  "SNAPPE-II: mortality from the first 12 hours",
-                  {measured_input("map", "lowest mean blood pressure", "map"),
-                   measured_input("temperature", "lowest temperature", "temperature"),
-                   measured_input("pao2", "lowest PaO2", "pao2"), measured_input("fio2", "FiO2 at that PaO2", "fio2"),
-                   measured_input("ph", "lowest pH", "ph"), flag_input("seizures", "multiple seizures", true),
-                   measured_input("urine", "urine output", "urine_per_kg"),
-                   measured_input("weight", "birth weight", "birth_weight"),
-                   flag_input("sga", "weight below the 3rd centile"), gestation,
-                   measured_input("apgar5", "Apgar at 5 minutes", "apgar5")},
-                  {"score.snappe2", "score.snappe2.mortality", "score.snappe2.sga_cut"},
-                  compute_snappe2});
-  into.push_back({"cerebral-palsy",
-                  "Cerebral palsy and death after preterm birth",
-                  {gestation_input(), sex_input(), flag_input("magnesium", "magnesium given before birth", true),
-                   flag_input("ivh34", "intraventricular haemorrhage grade 3 or 4", true),
-                   flag_input("pvl", "periventricular leukomalacia", true),
-                   flag_input("hypotension", "hypotension of the child", true)},
-                  {"model.cerebral_palsy.beam"},
-                  compute_cerebral_palsy});
+  into.push_back(
+      {"snappe-ii",
+       "SNAPPE-II: mortality from the first 12 hours",
+       {measured_input("map", "lowest mean blood pressure", "map"),
+        measured_input("temperature", "lowest temperature", "temperature"),
+        measured_input("pao2", "lowest PaO2", "pao2"), measured_input("fio2", "FiO2 at that PaO2", "fio2"),
+        measured_input("ph", "lowest pH", "ph"), flag_input("seizures", "multiple seizures", true),
+        measured_input("urine", "urine output", "urine_per_kg"),
+        measured_input("weight", "birth weight", "birth_weight"),
+        flag_input("sga", "weight below the 3rd centile"), gestation,
+        measured_input("apgar5", "Apgar at 5 minutes", "apgar5")},
+       {"score.snappe2", "score.snappe2.mortality", "score.snappe2.sga_cut"},
+       compute_snappe2});
+  into.push_back(
+      {"cerebral-palsy",
+       "Cerebral palsy and death after preterm birth",
+       {gestation_input(), sex_input(), flag_input("magnesium", "magnesium given before birth", true),
+        flag_input("ivh34", "intraventricular haemorrhage grade 3 or 4", true),
+        flag_input("pvl", "periventricular leukomalacia", true),
+        flag_input("hypotension", "hypotension of the child", true)},
+       {"model.cerebral_palsy.beam"},
+       compute_cerebral_palsy});
 }
 
 }  // namespace dyad::clinical

@@ -31,16 +31,41 @@ struct Subject {
 constexpr Subject subject_of(Measure m, bool after_birth) {
   switch (m) {
     case Measure::weight:
-      return after_birth ? Subject{"postnatal-weight", "weight", "Weight after preterm birth", "weight", "child_weight", "g", 0}
-                         : Subject{"newborn-weight", "weight", "Newborn weight", "birth weight", "birth_weight", "g", 0};
+      return after_birth
+                 ? Subject{"postnatal-weight",
+                           "weight",
+                           "Weight after preterm birth",
+                           "weight",
+                           "child_weight",
+                           "g",
+                           0}
+                 : Subject{
+                       "newborn-weight", "weight", "Newborn weight", "birth weight", "birth_weight", "g", 0};
     case Measure::length:
-      return after_birth ? Subject{"postnatal-length", "length", "Length after preterm birth", "length", "child_length", "cm", 1}
-                         : Subject{"newborn-length", "length", "Newborn length", "length", "child_length", "cm", 1};
+      return after_birth
+                 ? Subject{"postnatal-length",
+                           "length",
+                           "Length after preterm birth",
+                           "length",
+                           "child_length",
+                           "cm",
+                           1}
+                 : Subject{"newborn-length", "length", "Newborn length", "length", "child_length", "cm", 1};
     case Measure::head_circumference:
-      return after_birth ? Subject{"postnatal-head", "head_circumference", "Head circumference after preterm birth",
-                                   "head circumference", "head_circumference", "cm", 1}
-                         : Subject{"newborn-head", "head_circumference", "Newborn head circumference",
-                                   "head circumference", "head_circumference", "cm", 1};
+      return after_birth ? Subject{"postnatal-head",
+                                   "head_circumference",
+                                   "Head circumference after preterm birth",
+                                   "head circumference",
+                                   "head_circumference",
+                                   "cm",
+                                   1}
+                         : Subject{"newborn-head",
+                                   "head_circumference",
+                                   "Newborn head circumference",
+                                   "head circumference",
+                                   "head_circumference",
+                                   "cm",
+                                   1};
   }
   return {};
 }
@@ -56,17 +81,18 @@ Result<void> add_lines(Outcome& out, const Subject& s, const std::string& standa
   for (const Row& row : kLines) {
     const Result<double> value = at(row.centile);
     if (!value) return std::unexpected(value.error());
-    out.figures.push_back({std::string(row.figure) + "_" + s.unit, std::string(row.label) + " of " + s.what, *value,
-                           s.unit, s.digits, standard});
+    out.figures.push_back({std::string(row.figure) + "_" + s.unit, std::string(row.label) + " of " + s.what,
+                           *value, s.unit, s.digits, standard});
   }
   return {};
 }
 
 void warn_newborn(Outcome& out, const Book& book, Gestation g) {
   if (near_newborn_switch(book, g)) {
-    out.warnings.push_back({"growth.standard_switch_at_33",
-                            "Two standards meet between 32+6 and 33+0 and do not join: a change of centile across that "
-                            "day is a change of standard, not of the child."});
+    out.warnings.push_back(
+        {"growth.standard_switch_at_33",
+         "Two standards meet between 32+6 and 33+0 and do not join: a change of centile across that "
+         "day is a change of standard, not of the child."});
     cite(out, {"growth.intergrowth.switch"});
   }
 }
@@ -93,8 +119,8 @@ Result<Outcome> compute_ratio(const Inputs& in, const Book& book) {
   const auto p = newborn_weight_length_ratio(book, sex_of(in), g, weight_g, length_cm);
   if (!p) return std::unexpected(p.error());
   Outcome out;
-  out.figures.push_back({"ratio", "weight to length ratio", weight_g * kKgPerG / (length_cm * kMPerCm), "kg/m", 3,
-                         p->standard_label});
+  out.figures.push_back({"ratio", "weight to length ratio", weight_g * kKgPerG / (length_cm * kMPerCm),
+                         "kg/m", 3, p->standard_label});
   add_position(out, *p, "weight to length ratio");
   warn_newborn(out, book, g);
   return out;
@@ -114,13 +140,14 @@ Result<Outcome> compute_postnatal(const Inputs& in, const Book& book) {
   if constexpr (kMeasure == Measure::weight) {
     const auto velocity = postnatal_median_velocity(book, pma);
     if (!velocity) return std::unexpected(velocity.error());
-    out.figures.push_back({"median_velocity_g_per_kg_day", "growth of the median weight", *velocity, "g/kg/d", 1,
-                           p->standard_label});
+    out.figures.push_back({"median_velocity_g_per_kg_day", "growth of the median weight", *velocity, "g/kg/d",
+                           1, p->standard_label});
   }
   if (pma.days < book.need(p->standard).number("few_infants_before_day"))
-    out.warnings.push_back({"growth.postnatal.few_infants_here",
-                            "At this age the postnatal standard rests on very few infants; the newborn standard at "
-                            "birth may place the same weight a standard deviation or more lower."});
+    out.warnings.push_back(
+        {"growth.postnatal.few_infants_here",
+         "At this age the postnatal standard rests on very few infants; the newborn standard at "
+         "birth may place the same weight a standard deviation or more lower."});
   return out;
 }
 
@@ -159,7 +186,8 @@ void register_newborn_growth(std::vector<Calculator>& into) {
                   "Newborn weight to length ratio",
                   {sex_input(), gestation_input(), measured_input("weight", "birth weight", "birth_weight"),
                    measured_input("length", "length", "child_length")},
-                  {"growth.intergrowth.very_preterm.weight_length_ratio", "growth.intergrowth.newborn.weight_length_ratio"},
+                  {"growth.intergrowth.very_preterm.weight_length_ratio",
+                   "growth.intergrowth.newborn.weight_length_ratio"},
                   compute_ratio});
 }
 

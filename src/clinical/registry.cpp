@@ -3,8 +3,6 @@
 
 namespace dyad::clinical {
 
-Registry::Registry() {
-  register_child(all_);
-}
+Registry::Registry() { register_child(all_); }
 
 }  // namespace dyad::clinical

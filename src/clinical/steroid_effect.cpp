@@ -28,7 +28,8 @@ Result<SteroidEffect> steroid_effect(const evidence::Book& book, Gestation at_bi
     out.respiratory_only = row["respiratory_only"].as_bool().value_or(false);
     return out;
   }
-  return fail(ErrorKind::refused, "the effect of steroids is not known this late", "gestation", format(at_birth));
+  return fail(ErrorKind::refused, "the effect of steroids is not known this late", "gestation",
+              format(at_birth));
 }
 
 }  // namespace dyad::clinical

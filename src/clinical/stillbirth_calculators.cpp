@@ -16,8 +16,8 @@ struct Table {
   const char* name;
   const char* entry;
 };
-constexpr std::array<Table, 2> kTables{{{"whites_2004", "stillbirth.joseph2004.whites"},
-                                        {"females_2005", "stillbirth.joseph2005.females"}}};
+constexpr std::array<Table, 2> kTables{
+    {{"whites_2004", "stillbirth.joseph2004.whites"}, {"females_2005", "stillbirth.joseph2005.females"}}};
 
 struct Week {
   double stillbirths = 0;
@@ -55,12 +55,13 @@ Result<Outcome> compute(const Inputs& in, const Book& book) {
   Outcome out;
   cite(out, {entry->id});
   const std::string of = entry->standard + ", of fetuses at risk at the start of the week";
-  const auto add = [&](const char* key, const char* label, double value, const char* unit, int digits, const std::string& standard) {
+  const auto add = [&](const char* key, const char* label, double value, const char* unit, int digits,
+                       const std::string& standard) {
     out.figures.push_back({key, label, value, unit, digits, standard});
   };
   add("hazard_per_1000", "stillbirths in this week", kPerThousand * hazard, "per 1000", 3, of);
-  add("hazard_half_week_per_1000", "stillbirths in this week, births of the week counted as half", kPerThousand * half,
-      "per 1000", 3, entry->standard + ", of fetuses at risk in the middle of the week");
+  add("hazard_half_week_per_1000", "stillbirths in this week, births of the week counted as half",
+      kPerThousand * half, "per 1000", 3, entry->standard + ", of fetuses at risk in the middle of the week");
   add("hazard_per_day_per_million", "stillbirths per day", kPerMillion * per_day, "per million per day", 1,
       entry->standard + ", of fetuses at risk in the middle of the week");
   add("remaining_per_1000", "stillbirths from the start of this week to the end of pregnancy",

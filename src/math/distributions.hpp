@@ -4,8 +4,8 @@
 namespace dyad::math {
 
 // Distribution functions in double precision. Domain errors (df <= 0, p outside [0, 1], a or b <= 0) throw
-// std::domain_error: they are bugs of the caller, not bad user input. Quantiles at p = 0 and 1 are minus and plus
-// infinity where the distribution is unbounded.
+// std::domain_error: they are bugs of the caller, not bad user input. Quantiles at p = 0 and 1 are minus and
+// plus infinity where the distribution is unbounded.
 double normal_cdf(double z);
 double normal_upper_tail(double z);  // 1 - cdf without cancellation
 double normal_quantile(double p);

@@ -33,11 +33,13 @@ TEST_CASE("the quantile of Student's t undoes its distribution for degrees of fr
 }
 
 TEST_CASE("the tails of Student's t add up to one") {
-  for (double t : {-9.0, -1e-9, 0.0, 0.3, 4.0}) CHECK(student_t_cdf(t, 17.05) + student_t_upper_tail(t, 17.05) == doctest::Approx(1));
+  for (double t : {-9.0, -1e-9, 0.0, 0.3, 4.0})
+    CHECK(student_t_cdf(t, 17.05) + student_t_upper_tail(t, 17.05) == doctest::Approx(1));
 }
 
 TEST_CASE("the beta quantile undoes the incomplete beta") {
-  for (double p : {0.01, 0.2, 0.5, 0.95}) CHECK(incomplete_beta(2.5, 7, beta_quantile(p, 2.5, 7)) == doctest::Approx(p));
+  for (double p : {0.01, 0.2, 0.5, 0.95})
+    CHECK(incomplete_beta(2.5, 7, beta_quantile(p, 2.5, 7)) == doctest::Approx(p));
 }
 
 TEST_CASE("Wilson's interval matches the published 63 of 217") {

@@ -3,9 +3,9 @@
 
 namespace dyad::math {
 
-// Skew-t distribution, type 3 (Fernandez and Steel 1998; "ST3" in gamlss): two halves of a Student t with `tau`
-// degrees of freedom, joined at `mu` and scaled by sigma/nu below and sigma*nu above. nu = 1 is the symmetric t.
-// sigma, nu and tau are positive.
+// Skew-t distribution, type 3 (Fernandez and Steel 1998; "ST3" in gamlss): two halves of a Student t with
+// `tau` degrees of freedom, joined at `mu` and scaled by sigma/nu below and sigma*nu above. nu = 1 is the
+// symmetric t. sigma, nu and tau are positive.
 struct SkewT3 {
   double mu = 0;
   double sigma = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "timing/course.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace dyad::timing {
@@ -25,13 +26,23 @@ double death_before_recovery(const Organs& organs, const std::array<double, 3>& 
 }
 
 double calibrate_deaths(const Organs& organs, const std::array<double, 3>& mix, double target) {
-  // Monotone in k, so halving on ln k; the bracket covers risks from far below one in a million to almost certain.
-  double low = -20.0, high = 20.0;
-  for (int i = 0; i < 52; ++i) {
-    const double middle = 0.5 * (low + high);
-    (death_before_recovery(organs, mix, std::exp(middle)) < target ? low : high) = middle;
+  // The log odds of death are close to ln k plus a constant, so a step of their gap is a good step; the bracket makes
+  // it safe, and halving takes over when a step leaves it.
+  const double wanted = std::log(target / (1.0 - target));
+  double low = -30.0, high = 30.0, x = 0.0, slope = 1.0, last_x = 0.0, last_gap = 0.0;
+  for (int i = 0; i < 200; ++i) {
+    const double p = death_before_recovery(organs, mix, std::exp(x));
+    const double gap = std::log(p / (1.0 - p)) - wanted;
+    if (std::abs(gap) < 1e-13) break;
+    (gap < 0 ? low : high) = x;
+    if (i > 0 && x != last_x) slope = std::max(0.1, (gap - last_gap) / (x - last_x));
+    last_x = x;
+    last_gap = gap;
+    x -= gap / slope;
+    if (!(x > low && x < high)) x = 0.5 * (low + high);
+    if (x == last_x) break;
   }
-  return std::exp(0.5 * (low + high));
+  return std::exp(x);
 }
 
 Matrix course_matrix(const Organs& scaled, double ward_worsening) {

@@ -73,8 +73,7 @@ DrawMaker::DrawMaker(const Setup& setup, const DrawTable& table) : setup_(&setup
   if (setup.waits && setup.colorectal && v.colorectal_untreated)
     untreated_months_ = column("cancer.colorectal_untreated_months");
   delay_ = column_if(setup.waits && setup.colorectal && !v.colorectal_untreated, "cancer.delay_hazard_ratio");
-  lag_ = column_if(setup.waits,
-                   s.joint_bowel_operation ? "cancer.restart_lag_bowel_days" : "cancer.restart_lag_days");
+  lag_ = column_if(setup.waits, setup.restart_key());
   tb_ = column_if(s.mdr_tuberculosis, "tuberculosis.death");
   tb_days_ = column_if(s.mdr_tuberculosis, "tuberculosis.course_days");
   operation_error_ = column("operation.log_odds_error");
@@ -93,6 +92,9 @@ void DrawMaker::fetus(std::size_t i, Draw& d) const {
     d.steroid_coverage = coverage_[i];
   }
   d.arrest_newborn = arrest_[i];
+}
+
+void DrawMaker::hazard(std::size_t i, Draw& d) const {
   double ratio = 1.0;
   if (growth_stillbirth_) ratio *= growth_stillbirth_[i];
   if (illness_) ratio *= std::max(1.0, illness_[i]);
@@ -136,14 +138,27 @@ void DrawMaker::diseases(std::size_t i, Draw& d) const {
   if (treated_months_) d.cancer_treated = rate_from_median(treated_months_[i], setup_->days_per_month);
   d.cancer_waiting =
       untreated_months_ ? rate_from_median(untreated_months_[i], setup_->days_per_month) : d.cancer_treated;
-  if (delay_) d.delay_log_hazard = std::log(delay_[i]) / setup_->delay_step_days;
+  d.delay_log_hazard = delay_ ? std::log(delay_[i]) / setup_->delay_step_days : 0.0;
   if (lag_) d.restart_lag = lag_[i];
   if (tb_) d.tuberculosis = rate_from_course(tb_[i], tb_days_[i]);
+}
+
+Draw DrawMaker::vary(const Draw& base, std::size_t i) const {
+  const Variation& v = setup_->variation;
+  const Variation none;
+  Draw d = base;
+  d.a = a_[i];
+  d.b = b_[i];
+  if (v.illness != none.illness || v.before_28_scale != none.before_28_scale || v.before_28_memory) hazard(i, d);
+  if (v.icu_prior != none.icu_prior) mother(i, d);
+  if (v.colorectal_untreated) diseases(i, d);
+  return d;
 }
 
 Draw DrawMaker::make(std::size_t i) const {
   Draw d;
   fetus(i, d);
+  hazard(i, d);
   mother(i, d);
   diseases(i, d);
   return d;

@@ -55,6 +55,11 @@ struct Setup {
     std::size_t week = 0;  // index into the stillbirth table
   };
   std::vector<DayTable> days;  // 0 .. last_day
+
+  // The parameter that delays treatment after birth.
+  const char* restart_key() const {
+    return situation.joint_bowel_operation ? "cancer.restart_lag_bowel_days" : "cancer.restart_lag_days";
+  }
 };
 
 Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation, const Variation& variation);
@@ -79,6 +84,9 @@ class DrawMaker {
  public:
   DrawMaker(const Setup& setup, const DrawTable& table);
   Draw make(std::size_t i) const;
+  // Draw `i` made from `base`, the same draw of a setup with another variation: only what a variation can change is
+  // made again. Equal to make(i).
+  Draw vary(const Draw& base, std::size_t i) const;
   // Keys of the parameters read, in the order of the model file.
   std::vector<std::string> used() const;
 
@@ -86,6 +94,7 @@ class DrawMaker {
   const double* column(std::string_view key, std::size_t component = 0);
   const double* column_if(bool applied, std::string_view key) { return applied ? column(key) : nullptr; }
   void fetus(std::size_t i, Draw& d) const;
+  void hazard(std::size_t i, Draw& d) const;
   void mother(std::size_t i, Draw& d) const;
   void diseases(std::size_t i, Draw& d) const;
 

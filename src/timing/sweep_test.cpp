@@ -74,6 +74,33 @@ TEST_CASE("the fast sweep agrees with the plain day-by-day walk for any situatio
   }
 }
 
+TEST_CASE("a varied draw is the draw the variation would make itself") {
+  const DrawTable table(shipped_model().spec(), 11, 5);
+  const Setup own = setup_of(acutely_ill());
+  const DrawMaker maker(own, table);
+  const Variation variations[] = {{.site = "china68"},
+                                  {.illness = "stillbirth.intensive_care"},
+                                  {.icu_prior = "chain.icu_death_resource_limited"},
+                                  {.before_28_scale = 2.0},
+                                  {.before_28_memory = true},
+                                  {.colorectal_untreated = true},
+                                  {.steroid_hours = 0.0}};
+  for (const auto& v : variations) {
+    const Setup setup = setup_of(acutely_ill(), v);
+    const DrawMaker other(setup, table);
+    Sweep sweep(setup);
+    std::vector<DayFigures> made, varied;
+    for (std::size_t i = 0; i < 5; ++i) {
+      sweep.run(other.make(i), made);
+      sweep.run(other.vary(maker.make(i), i), varied);
+      for (const std::size_t day : {std::size_t{0}, std::size_t{9}, made.size() - 1}) {
+        CHECK(made[day].child_survival == varied[day].child_survival);
+        CHECK(made[day].mother_death == varied[day].mother_death);
+      }
+    }
+  }
+}
+
 TEST_CASE("the child's three fates sum to one, and risks of waiting never fall as the planned day moves out") {
   const DrawTable table(shipped_model().spec(), 5, 20);
   for (std::uint32_t n = 100; n < 130; ++n) {

@@ -270,10 +270,12 @@ export function mark(story, at, key, words) {
   };
 }
 
+export const caseExtension = (name, words) => ({ url: `${EXT}/${name}`, valueString: words.en, _valueString: translations(words) });
+
 export function caseExtensions(story, { zone, title, marks, opensAt }) {
   return [
     { url: "http://hl7.org/fhir/StructureDefinition/timezone", valueCode: zone },
-    { url: `${EXT}/case-title`, valueString: title.en, _valueString: translations(title) },
+    caseExtension("case-title", title),
     { url: `${EXT}/case-clock`, valueCode: "replay" },
     { url: `${EXT}/case-opens-at`, valueDateTime: story.time(opensAt) },
     ...marks.map(([at, key, words]) => mark(story, at, key, words)),

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
 import { CurveLane, CurveLegend } from "./Curves";
 import { gestationAt, gestationText, kDay, kHour, kMinute, ms } from "./format";
-import { EventMarks, Ribbon } from "./Lanes";
+import { EventMarks, LaneLine, Ribbon } from "./Lanes";
 import { makeScale, makeTicks } from "./scale";
 import { LifeMark, MessageText, Said, useFormat } from "./words";
 
@@ -20,11 +20,12 @@ interface Props {
   now: number;
   follow: boolean;
   chosen: number;
+  lines: string[]; // which quantities are drawn in the lanes, "mother.spo2"; the first of each life
   onMove: (at: number | null) => void; // null: back to now, and follow it
   onChoose: (day: number) => void;
 }
 
-export function TimeAxis({ view, advice, at, now, follow, chosen, onMove, onChoose }: Props) {
+export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove, onChoose }: Props) {
   const { t } = useTranslation();
   const f = useFormat();
   const { ref, width } = useElementSize<HTMLDivElement>();
@@ -38,7 +39,9 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, onMove, onChoo
   if (lastDay) ahead.current = Math.max(ahead.current, ms(lastDay.at));
   const term = edd ? Date.parse(`${edd}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
   const to = Math.max(term, ahead.current, now);
-  const scale = useMemo(() => makeScale(from, now, to), [from, now, to]);
+  const birth = view.marks.find((m) => m.key === "birth");
+  const dense = birth ? Math.min(now, ms(birth.at) + kDay) : now;
+  const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
   const ticks = useMemo(() => makeTicks(scale, width, edd, offset), [scale, width, edd, offset]);
 
   const gestationNow = gestationAt(at, edd, offset);
@@ -115,19 +118,23 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, onMove, onChoo
         {grip}
         {(["mother", "child"] as const).map((who) => {
           const days = who === "mother" ? view.mother.days : child?.days ?? [];
+          const all = who === "mother" ? view.mother.series : child?.series ?? [];
+          const line = all.find((s) => `${who}.${s.key}` === lines.find((l) => l.startsWith(`${who}.`)));
           const place = who === "mother" ? view.mother.place : child?.place ?? null;
           return (
             <section key={who} className={`lane ${who}`} aria-label={t(`who.${who}`)}>
               <header>
                 <span className="who"><LifeMark who={who} /> {t(who === "child" && child ? `stage.${child.stage}` : `who.${who}`)}</span>
                 {place ? <span className="place"><Said words={place} /></span> : null}
-                {forecast ? <CurveLegend who={who} /> : null}
+                <span className="place band-note">{t(`lane.${who}.legend`)}</span>
+                {forecast ? <CurveLegend who={who} horizonDays={forecast.horizon_days} /> : null}
               </header>
               <div className="lane-body">
                 {ticks.filter((tick) => tick.week).map((tick) => <span key={tick.at} className="week-line" style={{ left: `${tick.x * 100}%` }} />)}
                 <span className="later" style={{ left: `${x * 100}%`, width: `${(scale.x(now) - x) * 100}%` }} />
                 <Ribbon days={days} who={who} scale={scale} until={at} width={width} />
                 <EventMarks events={view.events.filter((e) => e.who === who)} who={who} scale={scale} width={width} until={at} />
+                {line ? <LaneLine series={line} scale={scale} until={at} width={width} /> : null}
                 {forecast ? (
                   <CurveLane who={who} advice={forecast} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />
                 ) : null}

@@ -32,12 +32,12 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
         <LevelMark level={item.level} />
         <h2><a {...linkTo(address)}><Said words={item.title} /></a></h2>
         <p className="marks-line">
-          {replay ? <span className="replay" title={f.full(ms(item.at))}>{t("replay.at", { at: f.dayTime(ms(item.at)) })}</span> : null}
+          {replay ? <span className="replay" title={f.full(ms(item.at))}>{t("replay.at", { at: f.dated(ms(item.at)) })}</span> : null}
           {item.synthetic ? <SyntheticMark word /> : null}
         </p>
       </div>
       <div className="cell life-cell">
-        <p><LifeMark who="mother" /> <b>{t("who.mother")}</b> {m.age_years === null ? t("age.not_known") : f.years(m.age_years)}{m.alive ? "" : ` · ${t("mother.died_undated")}`}</p>
+        <p><LifeMark who="mother" /> <b>{t("who.mother")}</b> {m.age_years === null ? t("age.not_known") : t("age.years", { years: m.age_years })}{m.alive ? "" : ` · ${t("mother.died_undated")}`}</p>
         <p><Said words={m.headline} /></p>
         <p className="figures">
           {m.sofa ? (

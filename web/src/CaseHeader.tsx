@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who these two are: her age and illness, its gestation and how surely that is known, and where they are cared for.
 import { useTranslation } from "react-i18next";
-import type { CaseView, ChildView } from "./api";
+import type { CaseView, ChildView, Score } from "./api";
 import { ms } from "./format";
 import { linkTo } from "./route";
-import { LifeMark, MessageText, Said, SyntheticMark, useFormat } from "./words";
+import { useScoreName } from "./Scores";
+import { LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat } from "./words";
 
 function ChildLine({ child }: { child: ChildView }) {
   const { t } = useTranslation();
@@ -28,6 +29,28 @@ function ChildLine({ child }: { child: ChildView }) {
   );
 }
 
+const kRank: Record<Score["level"], number> = { act: 0, watch: 1, none: 2, unknown: 3 };
+const kShown = 3;
+
+/** The scores that call for someone, worst first. */
+function Calling({ scores }: { scores: Score[] }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const name = useScoreName();
+  const calling = scores.filter((s) => s.level === "act" || s.level === "watch").sort((a, b) => kRank[a.level] - kRank[b.level]).slice(0, kShown);
+  if (calling.length === 0) return null;
+  return (
+    <span className="life-scores">
+      {calling.map((s) => (
+        <span key={s.key} className="score-line">
+          <LevelMark level={s.level} word={false} />{name(s.key)} <b>{s.text}</b>
+          {s.change_24h ? <span className="soft">{t("score.change", { change: f.signed(s.change_24h, 1) })}</span> : null}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 export function CaseHeader({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -38,17 +61,23 @@ export function CaseHeader({ view }: { view: CaseView }) {
         <a className="back" {...linkTo("/")}>‹ {t("board.head")}</a>
         <h1><Said words={view.title} /></h1>
         {view.synthetic ? <SyntheticMark word /> : null}
-        {view.clock.mode === "replay" ? <span className="replay" title={f.full(ms(view.clock.now))}>{t("replay.clock", { at: f.dayTime(ms(view.clock.now)) })}</span> : null}
+        {view.clock.mode === "replay" ? <span className="replay" title={f.full(ms(view.clock.now))}>{t("replay.clock", { at: f.dated(ms(view.clock.now)) })}</span> : null}
         <span className="hospitals">{view.hospitals.map((h, i) => <span key={h.id}>{i ? " · " : ""}<Said words={h.name} /></span>)}</span>
       </div>
       <p className="life-line mother">
-        <LifeMark who="mother" /> <b>{t("who.mother")}</b>{" "}
-        {view.mother.age_years === null ? t("age.not_known") : f.years(view.mother.age_years)}
-        {view.mother.alive ? null : <b> · {view.mother.died_at ? t("mother.died", { at: f.dayTime(ms(view.mother.died_at)) }) : t("mother.died_undated")}</b>}
-        {active.length > 0 ? <span> · {active.map((d, i) => <span key={d.resource}>{i ? ", " : ""}<Said words={d.text} /></span>)}</span> : <span> · {t("diagnosis.none")}</span>}
+        <span>
+          <LifeMark who="mother" /> <b>{t("who.mother")}</b>{" "}
+          {view.mother.age_years === null ? t("age.not_known") : t("age.years", { years: view.mother.age_years })}
+          {view.mother.alive ? null : <b> · {view.mother.died_at ? t("mother.died", { at: f.dayTime(ms(view.mother.died_at)) }) : t("mother.died_undated")}</b>}
+          {active.length > 0 ? <span> · {active.map((d, i) => <span key={d.resource}>{i ? ", " : ""}<Said words={d.text} /></span>)}</span> : <span> · {t("diagnosis.none")}</span>}
+        </span>
+        <Calling scores={view.mother.scores} />
       </p>
       {view.children.map((c) => (
-        <p key={c.id} className="life-line child"><LifeMark who="child" /> <b>{t(`stage.${c.stage}`)}</b> <ChildLine child={c} /></p>
+        <p key={c.id} className="life-line child">
+          <span><LifeMark who="child" /> <b>{t(`stage.${c.stage}`)}</b> <ChildLine child={c} /></span>
+          <Calling scores={c.scores} />
+        </p>
       ))}
     </header>
   );

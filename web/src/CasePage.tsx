@@ -33,7 +33,7 @@ function firstCharts(view: CaseView): string[] {
     const series = who === "mother" ? view.mother.series : view.children.flatMap((c) => c.series);
     return kFirstCharts[who].filter((key) => series.some((s) => s.key === key && s.points.length > 1)).map((key) => `${who}.${key}`);
   };
-  return [...have("mother").slice(0, 2), ...have("child").slice(0, 1)];
+  return [...have("mother").slice(0, 2), ...have("child").slice(0, 2)];
 }
 
 export function CasePage({ id }: { id: string }) {
@@ -121,7 +121,7 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
           </nav>
         ) : null}
       </div>
-      <TimeAxis view={view} advice={advice} at={shown} now={now} follow={follow} chosen={chosen} onMove={onMove} onChoose={setDay} />
+      <TimeAxis view={view} advice={advice} at={shown} now={now} follow={follow} chosen={chosen} lines={charts} onMove={onMove} onChoose={setDay} />
       <div className="columns">
         <ValueTable who="mother" stage="mother" values={view.mother.latest} at={shown} follow={follow} picked={pickedOf("mother")} onPick={(k) => pick("mother", k)} />
         {view.children.map((c) => (

@@ -93,15 +93,16 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
   );
 }
 
-export function CurveLegend({ who }: { who: Who }) {
+export function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: number }) {
   const { t } = useTranslation();
+  const f = useFormat();
   return (
     <span className={`legend ${who}`}>
       <span className="of">{t(`curve.of.${who}`)}</span>
       {kLines[who].map((line) => (
         <span key={line.key} className={line.style}>
           <svg width="22" height="8" viewBox="0 0 22 8" aria-hidden="true"><path d="M0 4H22" /></svg>
-          {t(`curve.short.${line.key}`)}
+          {t(`curve.short.${line.key}`, { horizon: f.days(horizonDays) })}
         </span>
       ))}
     </span>

@@ -28,7 +28,7 @@ function Figure({ band, days, who }: { band: Band; days: boolean; who: Who }) {
   return (
     <span className="figure">
       <b>{show(band.median)}</b>{" "}
-      <span className="range">({t("range", { low: show(band.p05), high: show(band.p95) })})</span>
+      {show(band.p05) === show(band.p95) ? null : <span className="range">({t("range", { low: show(band.p05), high: show(band.p95) })})</span>}
       {days ? null : (
         <svg className={`whisker ${who}`} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
           <path className="base" d="M0 4H100" />

@@ -2,11 +2,11 @@
 // One life on the time axis: its state day by day, and what happened to it.
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { DayState, Event, Who } from "./api";
-import { ms } from "./format";
+import type { DayState, Event, Series, Who } from "./api";
+import { ms, unitText } from "./format";
 import { EventIcon } from "./icons";
 import type { Scale } from "./scale";
-import { MessageText, Said, SyntheticMark, useFormat } from "./words";
+import { MessageText, Said, SyntheticMark, useFormat, useQuantityName } from "./words";
 
 // How heavy a day is drawn: four steps of height and depth, and the word on hover. Colour alone says nothing.
 const kWeight: Record<DayState["state"], 0 | 1 | 2 | 3 | 4> = {
@@ -78,20 +78,19 @@ interface Label { x: number; row: number; cluster: Cluster; event: Event; maxWid
 
 /** Alarm events get their words beside them, in two rows, where the words do not run over one another. */
 function placeLabels(clusters: Cluster[], words: (e: Event) => string, limit: number): Label[] {
-  const ends = [0, 0];
+  const ends: [number, number] = [0, 0];
   const labels: Label[] = [];
   for (const cluster of clusters.filter((c) => c.alarm)) {
     const event = cluster.events.find((e) => e.alarm);
     if (!event) continue;
     const need = textWidth(words(event)) + 10;
-    const row = ends[0]! <= cluster.x - 10 ? 0 : ends[1]! <= cluster.x - 10 ? 1 : -1;
-    if (row < 0) continue;
-    const x = Math.min(cluster.x - 10, Math.max(0, limit - need));
-    const start = Math.max(x, ends[row]!);
+    const wish = Math.max(0, Math.min(cluster.x - 10, limit - need));
+    const row = ends[0] <= wish ? 0 : ends[1] <= wish ? 1 : ends[0] <= ends[1] ? 0 : 1;
+    const start = Math.max(wish, ends[row]);
     const maxWidth = Math.min(need, limit - start);
-    if (maxWidth < 40) continue;
+    if (maxWidth < Math.min(need, 60) || start > cluster.x + 40) continue;
     labels.push({ x: start, row, cluster, event, maxWidth });
-    ends[row] = start + maxWidth + 6;
+    ends[row] = start + maxWidth + 8;
   }
   return labels;
 }
@@ -143,6 +142,26 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
           <Said words={l.event.text} />
         </span>
       ))}
+    </div>
+  );
+}
+
+/** The course of one quantity under the marks, up to the time shown. */
+export function LaneLine({ series, scale, until, width }: { series: Series; scale: Scale; until: number; width: number }) {
+  const f = useFormat();
+  const name = useQuantityName()(series.key);
+  const points = series.points.filter((p) => ms(p.at) <= until);
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last || points.length < 2) return null;
+  const values = points.map((p) => p.value);
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const d = points.map((p, i) => `${i ? "L" : "M"}${scale.x(ms(p.at)).toFixed(4)} ${(0.95 - ((p.value - low) / span) * 0.9).toFixed(3)}`).join("");
+  return (
+    <div className={`lane-line ${series.who}`} aria-hidden="true">
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none"><path d={d} /></svg>
+      <span style={{ maxWidth: scale.x(until) * width - 6 }}>{name} {f.number(first.value, series.digits)} → <b>{f.number(last.value, series.digits)}</b> {unitText(series.unit)}</span>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Value, Who } from "./api";
 import { ms, unitText } from "./format";
 import { kGroups, kExpected } from "./quantities";
-import { LifeMark, SyntheticMark, useFormat, useQuantityName } from "./words";
+import { LifeMark, useFormat, useQuantityName } from "./words";
 
 const kArrow: Record<Value["trend"], string> = { rising: "↗", falling: "↘", steady: "→", unknown: "" };
 
@@ -52,14 +52,13 @@ function ValueRow({ value, at, fresh, picked, onPick }: { value: Value; at: numb
           <button type="button" className="name" aria-pressed={picked} onClick={onPick}>{name}</button>
         </Tooltip>
       </th>
-      <td className="number">{text}</td>
-      <td className="unit">{unit}</td>
+      <td className="number"><span className={value.synthetic ? "made-up" : ""}>{text}</span>{unit ? <span className="unit"> {unit}</span> : null}</td>
       <td className="trend">{kArrow[value.trend] ? <><span aria-hidden="true">{kArrow[value.trend]}</span><span className="hidden">{t(`trend.${value.trend}`)}</span></> : null}</td>
       <td className="age">
         {value.stale ? <span className="clock" aria-hidden="true">◷ </span> : null}{age}
         {value.stale ? <span className="hidden"> {t("value.stale")}</span> : null}
+        {value.synthetic ? <span className="hidden"> {t("synthetic.word")}</span> : null}
       </td>
-      <td className="mark">{value.synthetic ? <SyntheticMark /> : null}</td>
     </tr>
   );
 }
@@ -70,6 +69,7 @@ export function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
   const { t } = useTranslation();
   const name = useQuantityName();
   const fresh = useFresh(values, follow);
+  const anySynthetic = values.some((v) => v.synthetic);
   const missing = kExpected[stage].filter((key) => !values.some((v) => v.key === key));
   const grouped = kGroups.map((g) => ({
     group: g.key,
@@ -80,20 +80,20 @@ export function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
   grouped.push({ group: "other", known: values.filter((v) => !named.has(v.key)), missing: [] });
   return (
     <section className={`panel values ${who}`} aria-labelledby={`known-${who}-head`}>
-      <h2 id={`known-${who}-head`}><LifeMark who={who} /> {t(`known.${stage}`)}</h2>
+      <h2 id={`known-${who}-head`}><LifeMark who={who} /> {t(`known.${stage}`)}{anySynthetic ? <span className="legend-synthetic"><span className="made-up">12</span> {t("synthetic.word")}</span> : null}</h2>
       <div className="value-groups">
         {grouped.filter((g) => g.known.length + g.missing.length > 0).map((g) => (
           <table key={g.group}>
             <caption>{t(`group.${g.group}`)}</caption>
             <thead className="hidden">
-              <tr>{["name", "number", "unit", "trend", "age", "mark"].map((c) => <th key={c} scope="col">{t(`column.${c}`)}</th>)}</tr>
+              <tr>{["name", "number", "trend", "age"].map((c) => <th key={c} scope="col">{t(`column.${c}`)}</th>)}</tr>
             </thead>
             <tbody>
               {g.known.map((v) => (
                 <ValueRow key={`${v.key}${v.child ?? ""}`} value={v} at={at} fresh={fresh.has(v.resource)} picked={picked.includes(v.key)} onPick={() => onPick(v.key)} />
               ))}
               {g.missing.map((key) => (
-                <tr key={key} className="missing"><th scope="row">{name(key)}</th><td colSpan={5}>{t("value.not_known")}</td></tr>
+                <tr key={key} className="missing"><th scope="row">{name(key)}</th><td colSpan={3}>{t("value.not_known")}</td></tr>
               ))}
             </tbody>
           </table>

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times, numbers and units as people write them. Times are shown in the ward's zone, whatever the reader's own.
-import type { Band, Instant, Lang, Words } from "./api";
+import type { Instant, Lang, Words } from "./api";
 
 const kLocale: Record<Lang, string> = { en: "en-GB", vi: "vi-VN", zh: "zh-CN" };
 export const kMinute = 60_000;
 export const kHour = 60 * kMinute;
 export const kDay = 24 * kHour;
+
+// "1.001 g" in Vietnamese is a kilogram: figures below ten thousand are written without a group sign.
+const kGroups = { useGrouping: "min2" } as unknown as Intl.NumberFormatOptions;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const numbers = new Map<string, Intl.NumberFormat>();
@@ -34,33 +37,40 @@ function numberFormat(lang: Lang, name: string, options: Intl.NumberFormatOption
   return found;
 }
 
+const kShort = {
+  en: { minute: "min", hour: "h", day: "d" },
+  vi: { minute: "phút", hour: "giờ", day: "ngày" },
+  zh: { minute: "分钟", hour: "小时", day: "天" },
+} as const;
+
 export interface Formatter {
   lang: Lang;
   zone: string;
   time(at: number): string; // 22:14
   day(at: number): string; // 11 Feb
   dayTime(at: number): string; // 11 Feb, 22:14
+  dated(at: number): string; // 11 Feb 2025 22:14
   full(at: number): string; // with year and zone, for hover
   age(at: number, reference: number): string; // "12 min"
   span(ms: number): string;
   days(n: number): string; // "9 days"
-  years(n: number): string;
   number(value: number, digits?: number): string;
   signed(value: number, digits?: number): string;
   ofHundred(p: number): string; // a probability as a count out of 100
-  band(b: Band): string; // "72 (60 to 83)" without the words
   words(w: Words): { text: string; lang: Lang };
 }
 
 export function formatter(lang: Lang, zone: string): Formatter {
-  const quantity = (n: number, unit: string, display: "short" | "long" = "short") =>
-    numberFormat(lang, `u${unit}${display}`, { style: "unit", unit, unitDisplay: display, maximumFractionDigits: 0 }).format(n);
+  const quantity = (n: number, unit: string): string =>
+    numberFormat(lang, `u${unit}`, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 }).format(n);
+  const short = (n: number, unit: keyof (typeof kShort)["en"]): string => `${Math.floor(n)}${lang === "zh" ? "" : "\u00a0"}${kShort[lang][unit]}`;
   const self: Formatter = {
     lang,
     zone,
     time: (at) => dateFormat(lang, zone, "t", { hour: "2-digit", minute: "2-digit" }).format(at),
     day: (at) => dateFormat(lang, zone, "d", { day: "numeric", month: "short" }).format(at),
     dayTime: (at) => `${self.day(at)} ${self.time(at)}`,
+    dated: (at) => `${dateFormat(lang, zone, "y", { day: "numeric", month: "short", year: "numeric" }).format(at)} ${self.time(at)}`,
     full: (at) =>
       `${dateFormat(lang, zone, "f", {
         weekday: "short", day: "numeric", month: "long", year: "numeric",
@@ -68,29 +78,28 @@ export function formatter(lang: Lang, zone: string): Formatter {
       }).format(at)} (${zone})`,
     age: (at, reference) => self.span(Math.max(0, reference - at)),
     span: (ms) => {
-      if (ms < 90 * kMinute) return quantity(Math.floor(ms / kMinute), "minute");
-      if (ms < 48 * kHour) return quantity(Math.floor(ms / kHour), "hour");
-      return quantity(Math.floor(ms / kDay), "day");
+      if (ms < 90 * kMinute) return short(ms / kMinute, "minute");
+      if (ms < 48 * kHour) return short(ms / kHour, "hour");
+      return short(ms / kDay, "day");
     },
-    days: (n) => quantity(n, "day", "long"),
-    years: (n) => quantity(n, "year", "long"),
+    days: (n) => quantity(n, "day"),
     number: (value, digits) => {
       if (digits !== undefined) {
-        return numberFormat(lang, `n${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+        return numberFormat(lang, `n${digits}`, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...kGroups }).format(value);
       }
       return Math.abs(value) < 1
         ? numberFormat(lang, "small", { maximumSignificantDigits: 3 }).format(value)
-        : numberFormat(lang, "large", { maximumFractionDigits: 2 }).format(value);
+        : numberFormat(lang, "large", { maximumFractionDigits: 2, ...kGroups }).format(value);
     },
     signed: (value, digits = 0) =>
       numberFormat(lang, `s${digits}`, { signDisplay: "exceptZero", maximumFractionDigits: digits }).format(value),
     ofHundred: (p) => {
       const n = p * 100;
+      if (n === 0) return self.number(0, 0);
       if (n > 0 && n < 0.05) return `< ${self.number(0.1, 1)}`;
       if (n < 9.95) return self.number(n, 1);
       return self.number(n, n > 99 && n < 100 ? 1 : 0);
     },
-    band: (b) => self.ofHundred(b.median),
     words: (w) => {
       const own = w[lang];
       return own ? { text: own, lang } : { text: w.en, lang: "en" };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one time axis. The recorded part is drawn wide and the forecast narrow, both to scale within themselves, and
-// neither moves while the handle is dragged.
+// The one time axis. The part up to now (or to just after the birth) is drawn wide and what follows narrow, both to
+// scale within themselves, and neither moves while the handle is dragged.
 import { gestationAt, kDay, kMinute } from "./format";
 
 export interface Scale {
@@ -11,25 +11,27 @@ export interface Scale {
   at(x: number): number;
 }
 
-const kRecordedWeight = 3; // a recorded day is this many times as wide as a forecast day, within the limits below
-const kLeastRecorded = 0.46;
-const kMostRecorded = 0.64;
+const kDenseWeight = 4; // a day of the dense part is this many times as wide as another, within the limits below
+const kLeastDense = 0.42;
+const kMostDense = 0.64;
 
-export function makeScale(from: number, split: number, to: number): Scale {
-  const recorded = Math.max(split - from, kDay / 4);
+/** `dense` ends the part drawn wide: now, or shortly after the birth when that has come and gone. */
+export function makeScale(from: number, dense: number, split: number, to: number): Scale {
   const end = Math.max(to, split);
-  const ahead = end - split;
-  const wish = (recorded * kRecordedWeight) / (recorded * kRecordedWeight + ahead);
-  const share = ahead <= 0 ? 1 : Math.min(kMostRecorded, Math.max(kLeastRecorded, wish));
+  const near = Math.max(Math.min(dense, split) - from, kDay / 4);
+  const mid = from + near;
+  const rest = end - mid;
+  const wish = (near * kDenseWeight) / (near * kDenseWeight + Math.max(rest, 0));
+  const share = rest <= 0 ? 1 : Math.min(kMostDense, Math.max(kLeastDense, wish));
   return {
     from,
     split,
     to: end,
     x: (at) => {
-      if (at <= split) return Math.max(0, ((at - from) / recorded) * share);
-      return ahead <= 0 ? 1 : Math.min(1, share + ((at - split) / ahead) * (1 - share));
+      if (at <= mid || rest <= 0) return Math.min(1, Math.max(0, ((at - from) / near) * share));
+      return Math.min(1, share + ((at - mid) / rest) * (1 - share));
     },
-    at: (x) => (x <= share || ahead <= 0 ? from + (Math.max(0, x) / share) * recorded : split + ((x - share) / (1 - share)) * ahead),
+    at: (x) => (x <= share || rest <= 0 ? from + (Math.max(0, x) / share) * near : mid + ((x - share) / (1 - share)) * rest),
   };
 }
 
