@@ -87,7 +87,8 @@ export function Parameters({ advice }: { advice: Advice }) {
           </tbody>
         </table>
       </div>
-      <h3>{t("parameters.table")}</h3>
+      <details>
+      <summary>{t("parameters.table")} ({f.number(advice.parameters.length)})</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={t("parameters.table")}>
         <table className="plain parameters">
           <thead>
@@ -109,6 +110,7 @@ export function Parameters({ advice }: { advice: Advice }) {
           </tbody>
         </table>
       </div>
+      </details>
     </section>
   );
 }

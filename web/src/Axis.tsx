@@ -7,7 +7,7 @@ import type { Advice, CaseView } from "./api";
 import { CurveLane, CurveLegend } from "./Curves";
 import { gestationAt, gestationText, kDay, kHour, kMinute, ms } from "./format";
 import { EventMarks, LaneLine, Ribbon } from "./Lanes";
-import { makeScale, makeTicks } from "./scale";
+import { denseEnd, makeScale, makeTicks } from "./scale";
 import { LifeMark, MessageText, Said, useFormat } from "./words";
 
 const kTermWeeks = 37; // how far ahead the axis looks when no forecast says otherwise
@@ -39,8 +39,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
   if (lastDay) ahead.current = Math.max(ahead.current, ms(lastDay.at));
   const term = edd ? Date.parse(`${edd}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
   const to = Math.max(term, ahead.current, now);
-  const birth = view.marks.find((m) => m.key === "birth");
-  const dense = birth ? Math.min(now, ms(birth.at) + kDay) : now;
+  const dense = denseEnd(from, now, view.marks.map((m) => ms(m.at)));
   const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
   const ticks = useMemo(() => makeTicks(scale, width, edd, offset), [scale, width, edd, offset]);
 
@@ -113,7 +112,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
         </div>
         <div className="strip" data-jump {...drag} style={{ ["--recorded" as string]: `${scale.x(now) * 100}%` }}>
           <span className="strip-bar" />
-          {view.marks.map((m) => <span key={m.key} className="strip-mark" style={{ left: `${scale.x(ms(m.at)) * 100}%` }} />)}
+          {view.marks.map((m) => <span key={m.at} className="strip-mark" style={{ left: `${scale.x(ms(m.at)) * 100}%` }} />)}
         </div>
         {grip}
         {(["mother", "child"] as const).map((who) => {

@@ -8,7 +8,7 @@ import { kHour, ms, unitText } from "./format";
 import { caseAddress, linkTo } from "./route";
 import { useScoreName } from "./Scores";
 import { Spark } from "./Spark";
-import { Formats, kNoZone, LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useNow, When } from "./words";
+import { EventWords, Formats, kNoZone, LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useNow, useScoreText, When } from "./words";
 
 const kRank: Record<CaseSummary["level"], number> = { act: 0, watch: 1, none: 2 };
 const kOldMs = 6 * kHour; // beyond this the row says how long nothing new has come in, with a clock
@@ -21,6 +21,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
   const { t } = useTranslation();
   const f = useFormat();
   const scoreName = useScoreName();
+  const scoreText = useScoreText();
   const replay = item.clock.mode === "replay";
   const reference = replay ? ms(item.at) : Math.max(wall, ms(item.at));
   const m = item.mother;
@@ -38,14 +39,14 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
       </div>
       <div className="cell life-cell">
         <p><LifeMark who="mother" /> <b>{t("who.mother")}</b> {m.age_years === null ? t("age.not_known") : t("age.years", { years: m.age_years })}{m.alive ? "" : ` · ${t("mother.died_undated")}`}</p>
-        <p><Said words={m.headline} /></p>
+        {m.headline.en ? <p><Said words={m.headline} /></p> : null}
         <p className="figures">
           {m.sofa ? (
-            <span className="score-line"><LevelMark level={m.sofa.level} word={false} />{scoreName(m.sofa.key)} <b>{m.sofa.value === null ? t("value.not_known") : m.sofa.text}</b>
+            <span className="score-line"><LevelMark level={m.sofa.level} word={false} />{scoreName(m.sofa.key)} <b>{scoreText(m.sofa.text)}</b>
               {m.sofa.change_24h ? <span className="soft"> {t("score.change", { change: f.signed(m.sofa.change_24h, 1) })}</span> : null}</span>
           ) : null}
           {m.worst && m.worst.key !== m.sofa?.key ? (
-            <span className="score-line"><LevelMark level={m.worst.level} word={false} />{scoreName(m.worst.key)} <b>{m.worst.value === null ? t("value.not_known") : m.worst.text}</b> {unitText(m.worst.unit)}</span>
+            <span className="score-line"><LevelMark level={m.worst.level} word={false} />{scoreName(m.worst.key)} <b>{scoreText(m.worst.text)}</b> {unitText(m.worst.unit)}</span>
           ) : null}
         </p>
         {m.spark ? <Spark series={m.spark} /> : null}
@@ -63,7 +64,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
         ))}
       </div>
       <div className="cell">
-        {item.newest ? <p><LifeMark who={item.newest.who} size={10} /> <Said words={item.newest.text} /><br /><span className="soft"><When at={item.newest.at} /></span></p> : <p className="soft">{t("board.no_event")}</p>}
+        {item.newest ? <p><LifeMark who={item.newest.who} size={10} /> <EventWords event={item.newest} /><br /><span className="soft"><When at={item.newest.at} /></span></p> : <p className="soft">{t("board.no_event")}</p>}
         <p className="soft">
           {quiet === null ? t("board.no_value") : <>{quiet > kOldMs ? <span aria-hidden="true">◷ </span> : null}{t("board.freshest", { age: f.span(quiet) })}</>}
         </p>

@@ -2,10 +2,10 @@
 // Who these two are: her age and illness, its gestation and how surely that is known, and where they are cared for.
 import { useTranslation } from "react-i18next";
 import type { CaseView, ChildView, Score } from "./api";
-import { ms } from "./format";
+import { kDay, ms } from "./format";
 import { linkTo } from "./route";
 import { useScoreName } from "./Scores";
-import { LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat } from "./words";
+import { LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useScoreText } from "./words";
 
 function ChildLine({ child }: { child: ChildView }) {
   const { t } = useTranslation();
@@ -29,6 +29,8 @@ function ChildLine({ child }: { child: ChildView }) {
   );
 }
 
+const kPregnant = "77386006"; // SNOMED CT; the child's line says it better
+const kNewMs = 2 * kDay; // a diagnosis this new stands out
 const kRank: Record<Score["level"], number> = { act: 0, watch: 1, none: 2, unknown: 3 };
 const kShown = 3;
 
@@ -37,13 +39,14 @@ function Calling({ scores }: { scores: Score[] }) {
   const { t } = useTranslation();
   const f = useFormat();
   const name = useScoreName();
+  const text = useScoreText();
   const calling = scores.filter((s) => s.level === "act" || s.level === "watch").sort((a, b) => kRank[a.level] - kRank[b.level]).slice(0, kShown);
   if (calling.length === 0) return null;
   return (
     <span className="life-scores">
       {calling.map((s) => (
         <span key={s.key} className="score-line">
-          <LevelMark level={s.level} word={false} />{name(s.key)} <b>{s.text}</b>
+          <LevelMark level={s.level} word={false} />{name(s.key)} <b>{text(s.text)}</b>
           {s.change_24h ? <span className="soft">{t("score.change", { change: f.signed(s.change_24h, 1) })}</span> : null}
         </span>
       ))}
@@ -54,7 +57,9 @@ function Calling({ scores }: { scores: Score[] }) {
 export function CaseHeader({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const f = useFormat();
-  const active = view.mother.diagnoses.filter((d) => d.active);
+  const at = ms(view.at);
+  const active = view.mother.diagnoses.filter((d) => d.active && d.code !== kPregnant);
+  const isNew = (since: string | undefined): boolean => since !== undefined && at - ms(since) < kNewMs;
   return (
     <header className="case-head">
       <div className="case-title">
@@ -66,16 +71,16 @@ export function CaseHeader({ view }: { view: CaseView }) {
       </div>
       <p className="life-line mother">
         <span>
-          <LifeMark who="mother" /> <b>{t("who.mother")}</b>{" "}
+          <LifeMark who="mother" /> <b className="who">{t("who.mother")}</b>{" "}
           {view.mother.age_years === null ? t("age.not_known") : t("age.years", { years: view.mother.age_years })}
           {view.mother.alive ? null : <b> · {view.mother.died_at ? t("mother.died", { at: f.dayTime(ms(view.mother.died_at)) }) : t("mother.died_undated")}</b>}
-          {active.length > 0 ? <span> · {active.map((d, i) => <span key={d.resource}>{i ? ", " : ""}<Said words={d.text} /></span>)}</span> : <span> · {t("diagnosis.none")}</span>}
+          {active.length > 0 ? <span> · {active.map((d, i) => <span key={d.resource}>{i ? ", " : ""}{isNew(d.since) ? <b><Said words={d.text} /></b> : <Said words={d.text} />}</span>)}</span> : <span> · {t("diagnosis.none")}</span>}
         </span>
         <Calling scores={view.mother.scores} />
       </p>
       {view.children.map((c) => (
         <p key={c.id} className="life-line child">
-          <span><LifeMark who="child" /> <b>{t(`stage.${c.stage}`)}</b> <ChildLine child={c} /></span>
+          <span><LifeMark who="child" /> <b className="who">{t(`stage.${c.stage}`)}</b> <ChildLine child={c} /></span>
           <Calling scores={c.scores} />
         </p>
       ))}

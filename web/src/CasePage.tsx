@@ -9,7 +9,7 @@ import { CaseHeader } from "./CaseHeader";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { DayPanel } from "./DayPanel";
 import { EventList } from "./EventList";
-import { ms, toInstant } from "./format";
+import { kHour, ms, toInstant } from "./format";
 import { GrowthChart } from "./GrowthChart";
 import { kFirstCharts } from "./quantities";
 import { caseAddress, linkTo, putAddress } from "./route";
@@ -112,10 +112,10 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
           <nav className="moments" aria-label={t("moments.head")}>
             {view.marks.filter((m) => ms(m.at) <= now).map((m) => (
               <button
-                key={m.key} type="button" className="button moment" aria-pressed={!follow && Math.abs(shown - ms(m.at)) < 1000}
+                key={m.at} type="button" className="button moment" aria-pressed={!follow && Math.abs(shown - ms(m.at)) < 1000}
                 title={f.full(ms(m.at))} onClick={() => onMove(ms(m.at) >= now ? null : ms(m.at))}
               >
-                <Said words={m.text} />
+                {m.text ? <Said words={m.text} /> : <span className="soft">{f.dayTime(ms(m.at))}</span>}
               </button>
             ))}
           </nav>
@@ -130,7 +130,7 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
             {c.stage === "fetus" ? (
               <p className={`panel steroids ${c.steroids?.window ?? "not_given"}`}>
                 <b>{t("steroids.head")}</b>{" "}
-                {c.steroids ? <>{t(`steroids.${c.steroids.window}`)}. <MessageText message={c.steroids.message} /></> : t("steroids.not_known")}
+                {c.steroids ? t(`steroids.${c.steroids.window}`, { at: f.dayTime(ms(c.steroids.given_at)), age: f.span(c.steroids.hours * kHour) }) : t("steroids.not_known")}
               </p>
             ) : null}
             {view.unknown.length > 0 ? (

@@ -3,7 +3,7 @@
 import { useTranslation } from "react-i18next";
 import type { Event } from "./api";
 import { ms } from "./format";
-import { LevelMark, LifeMark, Said, SyntheticMark, When } from "./words";
+import { EventWords, LevelMark, LifeMark, Said, SyntheticMark, Tell, When } from "./words";
 
 export function EventList({ events }: { events: Event[] }) {
   const { t } = useTranslation();
@@ -17,11 +17,11 @@ export function EventList({ events }: { events: Event[] }) {
               <When at={e.at} />
               <span><LifeMark who={e.who} /><span className="hidden"> {t(`who.${e.who}`)}</span></span>
               <span>
-                {e.alarm ? <LevelMark level="watch" word={false} /> : null} <Said words={e.text} />
+                {e.alarm ? <LevelMark level="watch" word={false} /> : null} <EventWords event={e} />
                 {e.detail ? <span className="soft"> <Said words={e.detail} /></span> : null}{" "}
                 {e.synthetic ? <SyntheticMark word /> : null}
               </span>
-              <span className="soft">{t(`kind.${e.kind}`)}</span>
+              <span className="soft"><Tell k={`kind.${e.kind}`} english={e.kind} /></span>
             </li>
           ))}
         </ol>

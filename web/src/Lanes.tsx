@@ -6,7 +6,7 @@ import type { DayState, Event, Series, Who } from "./api";
 import { ms, unitText } from "./format";
 import { EventIcon } from "./icons";
 import type { Scale } from "./scale";
-import { MessageText, Said, SyntheticMark, useFormat, useQuantityName } from "./words";
+import { EventWords, MessageText, Said, SyntheticMark, useEventWords, useFormat, useQuantityName } from "./words";
 
 // How heavy a day is drawn: four steps of height and depth, and the word on hover. Colour alone says nothing.
 const kWeight: Record<DayState["state"], 0 | 1 | 2 | 3 | 4> = {
@@ -27,7 +27,7 @@ export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; w
         const known = day.sofa !== null && day.sofa !== undefined;
         return (
           <Tooltip
-            key={day.date} withArrow
+            key={day.from} withArrow
             label={
               <span>
                 {f.day(from)}: {t(`state.${day.state}`)}
@@ -50,6 +50,7 @@ export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; w
 interface Cluster { x: number; events: Event[]; alarm: boolean }
 
 const kMarkerPx = 26;
+const kLabelRoomPx = 300; // on a narrow page the words may run over the forecast
 
 export function clusterEvents(events: Event[], scale: Scale, width: number, until: number): Cluster[] {
   const shown = events.filter((e) => ms(e.at) <= until).sort((a, b) => ms(a.at) - ms(b.at));
@@ -98,29 +99,30 @@ function placeLabels(clusters: Cluster[], words: (e: Event) => string, limit: nu
 export function EventMarks({ events, who, scale, width, until }: { events: Event[]; who: Who; scale: Scale; width: number; until: number }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const words = useEventWords();
   if (width <= 0) return null;
   const clusters = clusterEvents(events, scale, width, until);
-  const limit = Math.max(scale.x(until) * width, Math.min(width, 160));
-  const labels = placeLabels(clusters, (e) => f.words(e.text).text, limit);
+  const limit = Math.min(width, Math.max(scale.x(until) * width, kLabelRoomPx));
+  const labels = placeLabels(clusters, (e) => words(e).text, limit);
   return (
     <div className={`marks ${who}`}>
       {events.filter((e) => e.end !== undefined && ms(e.at) <= until).map((e) => {
         const x = scale.x(ms(e.at));
         const w = scale.x(Math.min(ms(e.end ?? e.at), until)) - x;
-        return w * width < 3 ? null : <span key={e.resource} className="span" aria-hidden="true" style={{ left: `${x * 100}%`, width: `${w * 100}%` }} />;
+        return w * width < 3 ? null : <span key={`${e.resource}${e.at}`} className="span" aria-hidden="true" style={{ left: `${x * 100}%`, width: `${w * 100}%` }} />;
       })}
       {clusters.map((c) => {
         const first = c.events.find((e) => e.alarm) ?? c.events[0];
         if (!first) return null;
-        const name = c.events.map((e) => `${f.dayTime(ms(e.at))} ${f.words(e.text).text}`).join("; ");
+        const name = c.events.map((e) => `${f.dayTime(ms(e.at))} ${words(e).text}`).join("; ");
         return (
           <Tooltip
-            key={`${first.resource}${c.events.length}`} withArrow multiline maw={420} events={{ hover: true, focus: true, touch: true }}
+            key={`${first.resource}${first.at}`} withArrow multiline maw={420} events={{ hover: true, focus: true, touch: true }}
             label={
               <ul className="tip-list">
                 {c.events.map((e) => (
-                  <li key={e.resource}>
-                    <b>{f.dayTime(ms(e.at))}</b> <Said words={e.text} /> {e.synthetic ? <SyntheticMark word /> : null}
+                  <li key={`${e.resource}${e.at}`}>
+                    <b>{f.dayTime(ms(e.at))}</b> <EventWords event={e} /> {e.synthetic ? <SyntheticMark word /> : null}
                     {e.detail ? <div><Said words={e.detail} /></div> : null}
                   </li>
                 ))}
@@ -138,8 +140,8 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
         );
       })}
       {labels.map((l) => (
-        <span key={l.event.resource} className="mark-label" aria-hidden="true" style={{ left: l.x, top: 30 + l.row * 18, maxWidth: l.maxWidth }}>
-          <Said words={l.event.text} />
+        <span key={`${l.event.resource}${l.event.at}`} className="mark-label" aria-hidden="true" style={{ left: l.x, top: 30 + l.row * 18, maxWidth: l.maxWidth }}>
+          <EventWords event={l.event} />
         </span>
       ))}
     </div>

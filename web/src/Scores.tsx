@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Score, ScorePart } from "./api";
 import { SourceButton } from "./EvidencePopover";
 import { ms, unitText } from "./format";
-import { LevelMark, LifeMark, MessageText, useFormat, useQuantityName, useTell } from "./words";
+import { LevelMark, LifeMark, MessageText, useFormat, useQuantityName, useScoreText, useTell } from "./words";
 
 const readable = (key: string): string => {
   const last = key.split(".").at(-1) ?? key;
@@ -21,14 +21,13 @@ function Part({ part }: { part: ScorePart }) {
   const { t } = useTranslation();
   const name = useQuantityName();
   const tell = useTell();
-  const own = tell(`part.${part.key}`, "").text;
   const last = part.key.split(".").at(-1) ?? part.key;
-  const label = own || tell(`part.${last}`, "").text || name(last);
+  const label = tell(`part.${last}`, "").text || name(last);
   return (
     <tr className={part.missing ? "missing" : ""}>
       <th scope="row">{label}</th>
       <td>{part.points === null ? t("value.not_known") : part.points}{part.missing && part.points !== null ? ` (${t("score.part_missing")})` : ""}</td>
-      <td>{part.from.map(name).join(", ")}</td>
+      <td>{part.from.map((from) => (from.includes("/") ? <div key={from} className="resource">{from}</div> : <div key={from}>{name(from)}</div>))}</td>
     </tr>
   );
 }
@@ -37,6 +36,7 @@ function ScoreCard({ score }: { score: Score }) {
   const { t } = useTranslation();
   const f = useFormat();
   const name = useScoreName()(score.key);
+  const text = useScoreText();
   return (
     <li className={`score ${score.level}`}>
       <div className="score-head">
@@ -44,8 +44,8 @@ function ScoreCard({ score }: { score: Score }) {
         <LevelMark level={score.level} />
       </div>
       <div className="score-value">
-        {score.value === null ? <span className="unknown-value">{t("value.not_known")}</span> : (
-          <><b className="big">{score.text}</b>{score.max !== undefined ? <span> / {score.max}</span> : null} <span>{unitText(score.unit)}</span></>
+        {score.value === null && (score.text === "" || score.text === "unknown" || score.text === "not known") ? <span className="unknown-value">{t("value.not_known")}</span> : (
+          <><b className="big">{text(score.text)}</b>{score.max !== undefined ? <span> / {score.max}</span> : null} <span>{unitText(score.unit)}</span></>
         )}
         {score.change_24h !== undefined && score.change_24h !== 0 ? <span className="change">{t("score.change", { change: f.signed(score.change_24h, 1) })}</span> : null}
       </div>

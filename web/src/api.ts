@@ -11,6 +11,7 @@ export interface Message {
   code: string;
   params?: Record<string, string | number>;
   text: string;
+  words?: Words; // what the record itself says, where the message is about an entry of it
 }
 
 export type Certainty =
@@ -160,7 +161,7 @@ export interface CaseSummary {
   at: Instant; // the time this row describes
   mother: { age_years: number | null; headline: Words; sofa: Score | null; worst: Score | null; spark: Series | null; alive: boolean };
   children: { id: string; stage: "fetus" | "newborn"; gestation_text: string; weight: Value | null; centile_text: string; spark: Series | null; alive: boolean }[];
-  newest: { at: Instant; text: Words; who: Who } | null; // newest alarm or event
+  newest: { at: Instant; text: Words; who: Who; message?: { code: string; params?: Record<string, string | number> } } | null; // newest alarm or event
   needs: Message[]; // why a person should look, worst first
   level: "none" | "watch" | "act";
   freshest_at: Instant | null; // newest measured value

@@ -49,6 +49,7 @@ export interface Formatter {
   time(at: number): string; // 22:14
   day(at: number): string; // 11 Feb
   dayTime(at: number): string; // 11 Feb, 22:14
+  date(day: string): string; // a calendar date, "2025-05-10"
   dated(at: number): string; // 11 Feb 2025 22:14
   full(at: number): string; // with year and zone, for hover
   age(at: number, reference: number): string; // "12 min"
@@ -70,6 +71,7 @@ export function formatter(lang: Lang, zone: string): Formatter {
     time: (at) => dateFormat(lang, zone, "t", { hour: "2-digit", minute: "2-digit" }).format(at),
     day: (at) => dateFormat(lang, zone, "d", { day: "numeric", month: "short" }).format(at),
     dayTime: (at) => `${self.day(at)} ${self.time(at)}`,
+    date: (day) => dateFormat(lang, "UTC", "c", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(`${day}T00:00:00Z`)),
     dated: (at) => `${dateFormat(lang, zone, "y", { day: "numeric", month: "short", year: "numeric" }).format(at)} ${self.time(at)}`,
     full: (at) =>
       `${dateFormat(lang, zone, "f", {

@@ -19,5 +19,5 @@ const kPaths: Record<Event["kind"], string> = {
 };
 
 export const EventIcon = ({ kind }: { kind: Event["kind"] }) => (
-  <svg className="glyph" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d={kPaths[kind]} /></svg>
+  <svg className="glyph" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d={kPaths[kind] ?? kPaths.finding} /></svg>
 );

@@ -15,6 +15,23 @@ const kDenseWeight = 4; // a day of the dense part is this many times as wide as
 const kLeastDense = 0.42;
 const kMostDense = 0.64;
 
+const kLongGap = 1 / 3; // of the recorded time
+
+/** Where the wide part ends: now, or, when a long quiet stretch lies between two marked moments, a day into it. */
+export function denseEnd(from: number, now: number, marks: number[]): number {
+  const times = [from, ...marks.filter((m) => m > from && m < now).sort((a, b) => a - b), now];
+  let end = now;
+  let longest = (now - from) * kLongGap;
+  for (let i = 1; i < times.length - 1; ++i) {
+    const gap = (times[i + 1] ?? now) - (times[i] ?? from);
+    if (gap > longest) {
+      longest = gap;
+      end = Math.min(now, (times[i] ?? now) + kDay);
+    }
+  }
+  return end;
+}
+
 /** `dense` ends the part drawn wide: now, or shortly after the birth when that has come and gone. */
 export function makeScale(from: number, dense: number, split: number, to: number): Scale {
   const end = Math.max(to, split);

@@ -38,9 +38,10 @@ export function Said({ words }: { words: Words }) {
 }
 
 export interface Told { text: string; translated: boolean }
+type Params = Record<string, string | number>;
 
 /** A function that gives the catalogue's text for a key, or the English text when the key is not in the catalogue. */
-export function useTell(): (key: string, english: string, params?: Record<string, string | number>) => Told {
+export function useTell(): (key: string, english: string, params?: Params) => Told {
   const { t, i18n } = useTranslation();
   const f = useFormat();
   return (key, english, params) => {
@@ -51,18 +52,74 @@ export function useTell(): (key: string, english: string, params?: Record<string
   };
 }
 
-export function Tell({ k, english, params }: { k: string; english: string; params?: Record<string, string | number> | undefined }) {
+export function Tell({ k, english, params }: { k: string; english: string; params?: Params | undefined }) {
   const told = useTell()(k, english, params);
   return told.translated ? <>{told.text}</> : <span lang="en">{told.text}</span>;
 }
 
-export const MessageText = ({ message }: { message: Message }) => (
-  <Tell k={`msg.${message.code}`} english={message.text} params={message.params} />
-);
-
 export function useQuantityName(): (key: string) => string {
   const tell = useTell();
   return (key) => tell(`quantity.${key}`, key.replaceAll("_", " ")).text;
+}
+
+/** What a score says: a number, or one of the words of the early-warning charts. */
+export function useScoreText(): (text: string) => string {
+  const { t, i18n } = useTranslation();
+  const f = useFormat();
+  const number = (text: string): string => (/^-?\d+(\.\d+)?$/.test(text) ? f.number(Number(text), text.split(".")[1]?.length ?? 0) : text);
+  return (text) => {
+    const least = /^at least (.+)$/.exec(text)?.[1];
+    if (least !== undefined) return t("score.at_least", { value: number(least) });
+    return i18n.exists(`score.text.${text}`) ? t(`score.text.${text}`) : number(text);
+  };
+}
+
+const kMostCentile = 99;
+
+/** A message of the server in the reader's language. Its parameters are named for what they are, and shown so. */
+export function useMessage(): (message: Message) => Told {
+  const tell = useTell();
+  const quantity = useQuantityName();
+  const scoreText = useScoreText();
+  const f = useFormat();
+  return (message) => {
+    const shown: Params = {};
+    // Messages without parameters still carry their numbers in the English text, in order: n1, n2, ...
+    (message.text.match(/[+-]?\d+(?:\.\d+)?/g) ?? []).forEach((n, i) => { shown[`n${i + 1}`] = f.number(Number(n)); });
+    if (message.words) shown["words"] = f.words(message.words).text;
+    for (const [name, value] of Object.entries(message.params ?? {})) {
+      if (name === "score") shown[name] = tell(`score.${value}`, String(value)).text;
+      else if (name === "quantity") shown[name] = quantity(String(value));
+      else if (name === "value") shown[name] = scoreText(String(value));
+      else if (name === "at") shown[name] = f.dayTime(ms(String(value)));
+      else if (name === "edd") shown[name] = f.date(String(value));
+      else if (name === "centile") shown[name] = Number(value) < 1 ? "<1" : Number(value) > kMostCentile ? `>${kMostCentile}` : f.number(Math.round(Number(value)));
+      else shown[name] = value;
+    }
+    return tell(`msg.${message.code}`, message.text, shown);
+  };
+}
+
+export function MessageText({ message }: { message: Message }) {
+  const told = useMessage()(message);
+  return told.translated ? <>{told.text}</> : <span lang="en">{told.text}</span>;
+}
+
+/** What happened: a computed event by its message, any other in the record's own words. */
+export function useEventWords(): (event: { text: Words; message?: { code: string; params?: Params } }) => { text: string; lang: Lang } {
+  const message = useMessage();
+  const f = useFormat();
+  return (event) => {
+    if (!event.message) return f.words(event.text);
+    const told = message({ ...event.message, text: event.text.en });
+    return { text: told.text, lang: told.translated ? f.lang : "en" };
+  };
+}
+
+export function EventWords({ event }: { event: { text: Words; message?: { code: string; params?: Params } } }) {
+  const f = useFormat();
+  const { text, lang } = useEventWords()(event);
+  return lang === f.lang ? <>{text}</> : <span lang={lang}>{text}</span>;
 }
 
 /** A time in the ward's zone; the zone and the full date on hover. */
