@@ -113,9 +113,10 @@ std::string day_table(const json::Value& advice) {
   if (all.empty()) return {};
   const long long last = all.back()["day"].as_int().value_or(0);
   const std::string horizon = advice["horizon_days"].number_text();
-  std::vector<std::vector<std::string>> rows{
-      {"birth in", "date", "gestation", "child survives", "without severe harm", "stillbirth before",
-       "mother dies by day " + horizon, "of it, before birth", "treatment delay"}};
+  std::vector<std::vector<std::string>> rows{{"birth in", "date", "gestation", "child survives",
+                                              "without severe harm", "stillbirth before",
+                                              "mother dies by day " + horizon, "of it, before birth",
+                                              "mother dies of operation", "treatment delay"}};
   for (const auto& d : all) {
     const long long day = d["day"].as_int().value_or(0);
     if (!is_shown(day, last)) continue;
@@ -140,6 +141,7 @@ std::string notes_text(std::string_view title, const json::Value& notes) {
 }
 
 std::string inputs_text(const json::Value& advice) {
+  if (advice["inputs"].size() == 0) return {};
   std::string out = heading("Inputs as understood");
   for (const auto& input : advice["inputs"].items()) {
     std::string line = text_of(input["key"]) + ": " + text_of(input["text"]);
@@ -148,6 +150,22 @@ std::string inputs_text(const json::Value& advice) {
     out += bullet(line);
   }
   return out;
+}
+
+// The same two headline figures where the assumptions differ, today and on the last day given for each.
+std::string alternatives_text(const json::Value& advice) {
+  if (advice["alternatives"].size() == 0) return {};
+  std::vector<std::vector<std::string>> rows{
+      {"other assumption", "birth in", "child survives", "mother dies"}};
+  for (const auto& other : advice["alternatives"].items()) {
+    const auto& child = other["child_survival"];
+    for (std::size_t i = 0; i < child.size(); ++i) {
+      if (i != 0 && i + 1 != child.size()) continue;
+      rows.push_back({i == 0 ? text_of(other["label"]) : "", child[i][std::size_t{0}].number_text() + " d",
+                      chance(child[i][1]), chance(other["mother_death"][i][1])});
+    }
+  }
+  return heading("Under other assumptions") + table(rows);
 }
 
 std::string parameters_text(const json::Value& advice) {
@@ -189,6 +207,7 @@ std::string advice_text(const json::Value& view, const json::Value& advice, cons
   if (!advice["available"].as_bool().value_or(false))
     out += heading("No comparison") + wrapped(text_of(advice["reason"]["text"]), 2);
   out += day_table(advice);
+  out += alternatives_text(advice);
   out += inputs_text(advice);
   out += notes_text("Warnings", advice["warnings"]);
   out += notes_text("Limits", advice["limits"]);

@@ -37,7 +37,8 @@ std::optional<double> altitude_factor(const evidence::Entry& ards, const OxygenI
   return {};
 }
 
-// Which part of the definition applies: "graded", "ungraded", "not_met" (support below the definition) or "" unknown.
+// Which part of the definition applies: "graded", "ungraded", "not_met" (support below the definition) or ""
+// unknown.
 std::string rule_for(const evidence::Entry& ards, const OxygenInputs& in) {
   if (in.support == "invasive") {
     if (!in.peep_cmh2o) return {};
@@ -57,7 +58,12 @@ std::string rule_for(const evidence::Entry& ards, const OxygenInputs& in) {
 
 void grade(const evidence::Entry& ards, const OxygenInputs& in, double factor, Oxygenation& out) {
   const bool from_pf = out.pf.has_value() && !(in.resource_limited && in.support != "invasive");
-  if (!from_pf && !(out.sf && out.sf_usable)) return;
+  if (!from_pf && !(out.sf && out.sf_usable)) {
+    if (out.pf)
+      warn(out.warnings, "oxygenation.sf_needed",
+           "the rule for places without PEEP is stated for S/F, not for P/F");
+    return;
+  }
   out.grade_from = from_pf ? "pf" : "sf";
   const double ratio = (from_pf ? *out.pf : *out.sf) * factor;
   const auto word = band_grade(ards.value(out.grade_from), ratio);

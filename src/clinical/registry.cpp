@@ -3,6 +3,9 @@
 
 namespace dyad::clinical {
 
-Registry::Registry() { register_child(all_); }
+Registry::Registry() {
+  register_child(all_);
+  register_mother(all_);
+}
 
 }  // namespace dyad::clinical

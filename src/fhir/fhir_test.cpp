@@ -54,15 +54,20 @@ TEST_CASE("the generated table holds the 147 resource types of R4 and finds inhe
   CHECK(fhir::find_element(*fhir::find_shape("Age"), "value"));
 }
 
-TEST_CASE("a well-formed resource with extensions, siblings, contained and nulls in primitive arrays is accepted") {
+TEST_CASE(
+    "a well-formed resource with extensions, siblings, contained and nulls in primitive arrays is accepted") {
   CHECK(fault(R"({"resourceType":"Patient","id":"a","active":true,"birthDate":"2025-02-13",
     "_birthDate":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime",
       "valueDateTime":"2025-02-13T08:20:00+07:00"}]},
     "name":[{"given":["A",null],"_given":[null,{"extension":[{"url":"u","valueString":"v"}]}]}],
     "contained":[{"resourceType":"Organization","id":"o","name":"H"}],
     "managingOrganization":{"reference":"#o"},"multipleBirthInteger":1})") == "");
-  CHECK(fault(observation(R"(,"valueQuantity":{"value":0.10,"unit":"g"},"effectiveDateTime":"2025-02")")) == "");
-  CHECK(fault(R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Basic","code":{"text":"b"}}}]})") == "");
+  CHECK(fault(observation(R"(,"valueQuantity":{"value":0.10,"unit":"g"},"effectiveDateTime":"2025-02")")) ==
+        "");
+  CHECK(
+      fault(
+          R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Basic","code":{"text":"b"}}}]})") ==
+      "");
 }
 
 TEST_CASE("each structural fault is refused with the full path of its element") {
@@ -70,7 +75,8 @@ TEST_CASE("each structural fault is refused with the full path of its element") 
   CHECK(fault("{}") == "document.resourceType: required");
   CHECK(fault(R"({"resourceType":"Pacient"})") == "Pacient.resourceType: unknown resource type");
   CHECK(fault(observation(R"(,"colour":"red")")) == "Observation.colour: unknown element");
-  CHECK(fault(observation(R"(,"subject":[{"reference":"Patient/a"}])")) == "Observation.subject: must be a single value");
+  CHECK(fault(observation(R"(,"subject":[{"reference":"Patient/a"}])")) ==
+        "Observation.subject: must be a single value");
   CHECK(fault(observation(R"(,"category":{"text":"x"})")) == "Observation.category: must be an array");
   CHECK(fault(observation(R"(,"category":[])")) == "Observation.category: must not be empty");
   CHECK(fault(observation(R"(,"method":{})")) == "Observation.method: must not be empty");
@@ -81,12 +87,16 @@ TEST_CASE("each structural fault is refused with the full path of its element") 
         "Observation.component[1].code: required");
   CHECK(fault(observation(R"(,"valueInteger":3,"valueString":"3")")) ==
         "Observation.valueInteger: only one type of value[x] may be given");
-  CHECK(fault(R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"display":"a"}})") ==
-        "MedicationRequest.medication[x]: required");
+  CHECK(
+      fault(
+          R"({"resourceType":"MedicationRequest","status":"active","intent":"order","subject":{"display":"a"}})") ==
+      "MedicationRequest.medication[x]: required");
   CHECK(fault(R"({"resourceType":"Patient","contained":[{"resourceType":"Basic"}]})") ==
         "Patient.contained[0].code: required");
-  CHECK(fault(R"({"resourceType":"Bundle","type":"batch","entry":[{},{"resource":{"resourceType":"Observation",
-    "status":"final","code":{"text":"x"},"valueQuantity":{"value":"12"}}}]})") == "Bundle.entry[0]: must not be empty");
+  CHECK(
+      fault(R"({"resourceType":"Bundle","type":"batch","entry":[{},{"resource":{"resourceType":"Observation",
+    "status":"final","code":{"text":"x"},"valueQuantity":{"value":"12"}}}]})") ==
+      "Bundle.entry[0]: must not be empty");
   CHECK(fault(R"({"resourceType":"Bundle","type":"batch","entry":[{"resource":{"resourceType":"Observation",
     "status":"final","code":{"text":"x"},"valueQuantity":{"value":"12"}}}]})") ==
         "Bundle.entry[0].resource.valueQuantity.value: not a valid decimal");
@@ -107,10 +117,12 @@ TEST_CASE("primitive formats are those of R4") {
   CHECK(fault(R"({"resourceType":"Patient","id":"a b"})") == "Patient.id: not a valid id");
   CHECK(fault(R"({"resourceType":"Patient","active":"true"})") == "Patient.active: not a valid boolean");
   CHECK(fault(R"({"resourceType":"Patient","gender":" female"})") == "Patient.gender: not a valid code");
-  CHECK(fault(R"({"resourceType":"Patient","birthDate":"2025-02-13T00:00:00Z"})") == "Patient.birthDate: not a valid date");
+  CHECK(fault(R"({"resourceType":"Patient","birthDate":"2025-02-13T00:00:00Z"})") ==
+        "Patient.birthDate: not a valid date");
   CHECK(fault(R"({"resourceType":"Patient","multipleBirthInteger":1.5})") ==
         "Patient.multipleBirthInteger: not a valid integer");
-  CHECK(fault(R"({"resourceType":"Patient","telecom":[{"rank":0}]})") == "Patient.telecom[0].rank: not a valid positiveInt");
+  CHECK(fault(R"({"resourceType":"Patient","telecom":[{"rank":0}]})") ==
+        "Patient.telecom[0].rank: not a valid positiveInt");
   CHECK(fault(R"({"resourceType":"Patient","language":""})") == "Patient.language: not a valid code");
   CHECK(fault(R"({"resourceType":"Patient","meta":{"lastUpdated":"2025-02-13"}})") ==
         "Patient.meta.lastUpdated: not a valid instant");
@@ -135,20 +147,29 @@ TEST_CASE("a resource stands in the compartment of every patient it is about") {
   const auto owners = [](std::string_view text) { return fhir::patients_of(read(text)); };
   using Ids = std::vector<std::string>;
   CHECK(owners(R"({"resourceType":"Patient","id":"a"})") == Ids{"a"});
-  CHECK(owners(R"({"resourceType":"Observation","subject":{"reference":"Patient/m"},"focus":[{"reference":"Patient/f"}]})") ==
-        Ids{"m", "f"});
+  CHECK(
+      owners(
+          R"({"resourceType":"Observation","subject":{"reference":"Patient/m"},"focus":[{"reference":"Patient/f"}]})") ==
+      Ids{"m", "f"});
   CHECK(owners(R"({"resourceType":"Task","for":{"reference":"Patient/m/_history/2"}})") == Ids{"m"});
-  CHECK(owners(R"({"resourceType":"Provenance","target":[{"reference":"Patient/m"},{"reference":"Observation/o"}]})") ==
-        Ids{"m"});
-  CHECK(owners(R"({"resourceType":"Observation","subject":{"reference":"Group/g"},"performer":[{"reference":"Patient/m"}]})") ==
-        Ids{});
+  CHECK(
+      owners(
+          R"({"resourceType":"Provenance","target":[{"reference":"Patient/m"},{"reference":"Observation/o"}]})") ==
+      Ids{"m"});
+  CHECK(
+      owners(
+          R"({"resourceType":"Observation","subject":{"reference":"Group/g"},"performer":[{"reference":"Patient/m"}]})") ==
+      Ids{});
 }
 
 TEST_CASE("rewriting references changes only the references asked for") {
-  auto value = read(R"({"subject":{"reference":"urn:uuid:1","display":"urn:uuid:1"},"focus":[{"reference":"Patient/b"}]})");
+  auto value = read(
+      R"({"subject":{"reference":"urn:uuid:1","display":"urn:uuid:1"},"focus":[{"reference":"Patient/b"}]})");
   fhir::rewrite_references(value, [](std::string_view text) -> std::optional<std::string> {
     if (text == "urn:uuid:1") return "Patient/a";
     return {};
   });
-  CHECK(json::write(value) == R"({"subject":{"reference":"Patient/a","display":"urn:uuid:1"},"focus":[{"reference":"Patient/b"}]})");
+  CHECK(
+      json::write(value) ==
+      R"({"subject":{"reference":"Patient/a","display":"urn:uuid:1"},"focus":[{"reference":"Patient/b"}]})");
 }

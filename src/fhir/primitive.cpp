@@ -21,7 +21,8 @@ bool is_code(std::string_view t) {
 }
 
 bool is_oid(std::string_view t) {
-  if (!t.starts_with("urn:oid:") || t.size() < 11 || t[8] < '0' || t[8] > '2' || t.back() == '.') return false;
+  if (!t.starts_with("urn:oid:") || t.size() < 11 || t[8] < '0' || t[8] > '2' || t.back() == '.')
+    return false;
   return std::all_of(t.begin() + 9, t.end(), [](char c) { return digit(c) || c == '.'; }) && t[9] == '.';
 }
 
@@ -36,7 +37,9 @@ bool is_uuid(std::string_view t) {
   return true;
 }
 
-bool is_date(std::string_view t) { return (t.size() == 4 || t.size() == 7 || t.size() == 10) && parse_partial(t); }
+bool is_date(std::string_view t) {
+  return (t.size() == 4 || t.size() == 7 || t.size() == 10) && parse_partial(t);
+}
 
 // The base parser is lenient about the separator and the seconds; FHIR is not.
 bool is_instant(std::string_view t) {
@@ -70,48 +73,67 @@ std::string_view broken_integer(Primitive primitive, const json::Value& value) {
                                                                   : std::numeric_limits<std::int32_t>::min();
   const auto number = value.as_int();
   if (number && *number >= lowest && *number <= std::numeric_limits<std::int32_t>::max()) return {};
-  return lowest == 1 ? "a whole number from 1" : lowest == 0 ? "a whole number from 0" : "a whole number of 32 bits";
+  return lowest == 1   ? "a whole number from 1"
+         : lowest == 0 ? "a whole number from 0"
+                       : "a whole number of 32 bits";
 }
 
 bool has_control(std::string_view t) {
-  return std::any_of(t.begin(), t.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && !space(c); });
+  return std::any_of(t.begin(), t.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 && !space(c); });
 }
 
 std::string_view broken_text(Primitive primitive, std::string_view t) {
   switch (primitive) {
-    case Primitive::id: return is_id(t) ? "" : "1 to 64 of A-Z a-z 0-9 - .";
-    case Primitive::code: return is_code(t) ? "" : "no space at either end and no double space";
+    case Primitive::id:
+      return is_id(t) ? "" : "1 to 64 of A-Z a-z 0-9 - .";
+    case Primitive::code:
+      return is_code(t) ? "" : "no space at either end and no double space";
     case Primitive::uri:
     case Primitive::url:
-    case Primitive::canonical: return std::none_of(t.begin(), t.end(), space) ? "" : "no spaces";
-    case Primitive::oid: return is_oid(t) ? "" : "urn:oid: and an OID";
-    case Primitive::uuid: return is_uuid(t) ? "" : "urn:uuid: and a UUID";
-    case Primitive::date: return is_date(t) ? "" : "YYYY, YYYY-MM or YYYY-MM-DD";
+    case Primitive::canonical:
+      return std::none_of(t.begin(), t.end(), space) ? "" : "no spaces";
+    case Primitive::oid:
+      return is_oid(t) ? "" : "urn:oid: and an OID";
+    case Primitive::uuid:
+      return is_uuid(t) ? "" : "urn:uuid: and a UUID";
+    case Primitive::date:
+      return is_date(t) ? "" : "YYYY, YYYY-MM or YYYY-MM-DD";
     case Primitive::date_time:
       return is_date(t) || is_instant(t) ? "" : "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+zz:zz";
-    case Primitive::instant: return is_instant(t) ? "" : "YYYY-MM-DDThh:mm:ss+zz:zz";
-    case Primitive::time: return is_time(t) ? "" : "hh:mm:ss";
-    case Primitive::base64_binary: return is_base64(t) ? "" : "base64";
-    case Primitive::xhtml: return t.starts_with("<div") ? "" : "XHTML that begins with <div";
-    default: return {};
+    case Primitive::instant:
+      return is_instant(t) ? "" : "YYYY-MM-DDThh:mm:ss+zz:zz";
+    case Primitive::time:
+      return is_time(t) ? "" : "hh:mm:ss";
+    case Primitive::base64_binary:
+      return is_base64(t) ? "" : "base64";
+    case Primitive::xhtml:
+      return t.starts_with("<div") ? "" : "XHTML that begins with <div";
+    default:
+      return {};
   }
 }
 
 }  // namespace
 
 bool is_id(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return letter(c) || digit(c) || c == '-' || c == '.'; });
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return letter(c) || digit(c) || c == '-' || c == '.';
+  });
 }
 
 std::string_view broken_rule(Primitive primitive, const json::Value& value) {
   switch (primitive) {
-    case Primitive::boolean: return value.is_bool() ? "" : "true or false without quotes";
-    case Primitive::decimal: return value.is_number() ? "" : "a JSON number without quotes";
+    case Primitive::boolean:
+      return value.is_bool() ? "" : "true or false without quotes";
+    case Primitive::decimal:
+      return value.is_number() ? "" : "a JSON number without quotes";
     case Primitive::integer:
     case Primitive::positive_int:
-    case Primitive::unsigned_int: return broken_integer(primitive, value);
-    default: break;
+    case Primitive::unsigned_int:
+      return broken_integer(primitive, value);
+    default:
+      break;
   }
   if (!value.is_string()) return "a JSON string";
   const std::string_view text = value.as_string();

@@ -61,7 +61,8 @@ void add_patient(std::vector<std::string>& out, const Value& reference) {
 void collect_patients(const Value& value, std::vector<std::string>& out) {
   for (const auto& [name, member] : value.members()) {
     if (name == "contained") continue;
-    const bool named = std::find(kPatientElements.begin(), kPatientElements.end(), name) != kPatientElements.end();
+    const bool named =
+        std::find(kPatientElements.begin(), kPatientElements.end(), name) != kPatientElements.end();
     if (member.is_array()) {
       for (const Value& item : member.items()) {
         if (named) add_patient(out, item);

@@ -28,8 +28,8 @@ struct Reference {
 // The views in the answer point into `text`.
 Reference parse_reference(std::string_view text);
 
-// Calls `visit` for every Reference.reference in the resource, contained resources included, with the path of the
-// element ("subject.reference", "component[0].extension[1].valueReference.reference").
+// Calls `visit` for every Reference.reference in the resource, contained resources included, with the path of
+// the element ("subject.reference", "component[0].extension[1].valueReference.reference").
 void for_each_reference(const json::Value& resource,
                         const std::function<void(std::string_view text, const std::string& path)>& visit);
 
@@ -38,8 +38,8 @@ void rewrite_references(json::Value& resource,
                         const std::function<std::optional<std::string>(std::string_view text)>& translate);
 
 // Ids of the Patients whose compartment a resource stands in by its own content: a Patient itself, and every
-// Patient/x named as subject, patient, focus, for, beneficiary, individual, actor or target. Each id once, in order of
-// appearance. Links by way of another resource (a mother through RelatedPerson) are the caller's.
+// Patient/x named as subject, patient, focus, for, beneficiary, individual, actor or target. Each id once, in
+// order of appearance. Links by way of another resource (a mother through RelatedPerson) are the caller's.
 std::vector<std::string> patients_of(const json::Value& resource);
 
 // The code of a concept in one code system; empty when it has none.

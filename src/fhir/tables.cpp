@@ -12,19 +12,23 @@ std::span<const Element> Shape::own_elements() const {
 
 std::span<const Shape> shapes() { return generated::kShapes; }
 
-std::string_view choice_name(std::int16_t choice) { return generated::kChoices[static_cast<std::size_t>(choice)]; }
+std::string_view choice_name(std::int16_t choice) {
+  return generated::kChoices[static_cast<std::size_t>(choice)];
+}
 
 std::string_view name_of(Primitive primitive) {
   static constexpr std::array<std::string_view, 20> kNames{
-      "base64Binary", "boolean", "canonical",   "code",   "date", "dateTime",    "decimal", "id",  "instant", "integer",
-      "markdown",     "oid",     "positiveInt", "string", "time", "unsignedInt", "uri",     "url", "uuid",    "xhtml"};
+      "base64Binary", "boolean",     "canonical", "code",     "date", "dateTime",    "decimal",
+      "id",           "instant",     "integer",   "markdown", "oid",  "positiveInt", "string",
+      "time",         "unsignedInt", "uri",       "url",      "uuid", "xhtml"};
   return kNames[static_cast<std::size_t>(primitive)];
 }
 
 const Shape* find_shape(std::string_view name) {
   const auto all = shapes();
-  const auto at = std::lower_bound(all.begin(), all.end(), name,
-                                   [](const Shape& shape, std::string_view wanted) { return shape.name < wanted; });
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), name,
+                       [](const Shape& shape, std::string_view wanted) { return shape.name < wanted; });
   return at != all.end() && at->name == name ? &*at : nullptr;
 }
 

@@ -30,7 +30,8 @@ enum class Primitive : std::uint8_t {
   xhtml,
 };
 
-// One element of a shape. A choice such as value[x] is one row per type ("valueQuantity"), all with the same `choice`.
+// One element of a shape. A choice such as value[x] is one row per type ("valueQuantity"), all with the same
+// `choice`.
 struct Element {
   std::string_view name;
   std::int16_t type;    // >= 0: a shape; < 0: the primitive -1 - type
@@ -58,9 +59,9 @@ std::span<const Shape> shapes();  // sorted by name
 std::string_view choice_name(std::int16_t choice);
 std::string_view name_of(Primitive primitive);
 const Shape* find_shape(std::string_view name);
-const Shape* find_resource(std::string_view type);                      // one of the 147 concrete types, or nothing
+const Shape* find_resource(std::string_view type);  // one of the 147 concrete types, or nothing
 const Element* find_element(const Shape& shape, std::string_view name);  // own or inherited, or nothing
-const Shape& any_resource();                                            // the type of contained and Bundle.entry.resource
+const Shape& any_resource();  // the type of contained and Bundle.entry.resource
 
 namespace generated {
 extern const std::span<const Element> kElements;

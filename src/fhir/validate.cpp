@@ -53,7 +53,9 @@ class Walk {
     const Value& type = value["resourceType"];
     if (type.is_null()) return fail(ErrorKind::missing, "required", Place{&place, "resourceType"}.text());
     const Shape* shape = find_resource(type.as_string());
-    if (!shape) return wrong({&place, "resourceType"}, "unknown resource type", shown(type), "a resource type of FHIR R4");
+    if (!shape)
+      return wrong({&place, "resourceType"}, "unknown resource type", shown(type),
+                   "a resource type of FHIR R4");
     return object(*shape, value, place, true);
   }
 
@@ -72,15 +74,19 @@ class Walk {
                        const Place& place) {
     const bool sibling = name.starts_with('_');
     const Element* e = find_element(shape, sibling ? name.substr(1) : name);
-    if (!e || (sibling && !e->is_primitive())) return wrong(place, "unknown element", {}, "an element of " + std::string(shape.name));
+    if (!e || (sibling && !e->is_primitive()))
+      return wrong(place, "unknown element", {}, "an element of " + std::string(shape.name));
     if (e->choice >= 0)
       if (auto single = one_choice(shape, *e, owner, place); !single) return single;
-    if (!e->array) return value.is_array() ? wrong(place, "must be a single value", "an array") : item(*e, sibling, value, place);
+    if (!e->array)
+      return value.is_array() ? wrong(place, "must be a single value", "an array")
+                              : item(*e, sibling, value, place);
     if (!value.is_array()) return wrong(place, "must be an array", shown(value));
     if (value.items().empty()) return wrong(place, "must not be empty");
     for (std::size_t i = 0; i < value.size(); ++i) {
       const Value& inner = value.items()[i];
-      if (inner.is_null() && e->is_primitive()) continue;  // its value or its extension stands in the sibling array
+      if (inner.is_null() && e->is_primitive())
+        continue;  // its value or its extension stands in the sibling array
       const Place here{place.parent, place.name, i};
       if (auto checked = item(*e, sibling, inner, here); !checked) return checked;
     }
@@ -97,17 +103,20 @@ class Walk {
     }
     const std::string_view rule = broken_rule(e.primitive(), value);
     if (rule.empty()) return {};
-    return wrong(place, "not a valid " + std::string(fhir::name_of(e.primitive())), shown(value), std::string(rule));
+    return wrong(place, "not a valid " + std::string(fhir::name_of(e.primitive())), shown(value),
+                 std::string(rule));
   }
 
   // The first member of a choice finds no other; so each pair is seen once.
   Result<void> one_choice(const Shape& shape, const Element& e, const Value& owner, const Place& place) {
     for (const auto& [name, member] : owner.members()) {
-      const std::string_view plain = name.starts_with('_') ? std::string_view(name).substr(1) : std::string_view(name);
+      const std::string_view plain =
+          name.starts_with('_') ? std::string_view(name).substr(1) : std::string_view(name);
       if (plain == e.name) continue;
       const Element* other = find_element(shape, plain);
       if (other && other->choice == e.choice)
-        return wrong(place, "only one type of " + std::string(choice_name(e.choice)) + " may be given", std::string(name));
+        return wrong(place, "only one type of " + std::string(choice_name(e.choice)) + " may be given",
+                     std::string(name));
     }
     return {};
   }

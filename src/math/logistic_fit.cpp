@@ -44,20 +44,23 @@ Result<void> check(std::span<const BinomialGroup> groups) {
   double successes = 0, trials = 0;
   for (const auto& g : groups) {
     if (!(g.trials > 0) || !(g.successes >= 0) || g.successes > g.trials)
-      return fail(ErrorKind::invalid, "a group needs 0 <= successes <= trials and trials above 0", "groups.successes",
-                  std::to_string(g.successes), std::to_string(g.trials));
+      return fail(ErrorKind::invalid, "a group needs 0 <= successes <= trials and trials above 0",
+                  "groups.successes", std::to_string(g.successes), std::to_string(g.trials));
     for (const auto& point : g.points) {
-      if (!(point.weight > 0)) return fail(ErrorKind::invalid, "a weight must be above 0", "groups.points.weight");
+      if (!(point.weight > 0))
+        return fail(ErrorKind::invalid, "a weight must be above 0", "groups.points.weight");
       distinct.insert(point.x);
     }
-    if (g.points.empty()) return fail(ErrorKind::missing, "a group covers at least one point", "groups.points");
+    if (g.points.empty())
+      return fail(ErrorKind::missing, "a group covers at least one point", "groups.points");
     successes += g.successes;
     trials += g.trials;
   }
   if (groups.size() < 2 || distinct.size() < 2)
     return fail(ErrorKind::missing, "two parameters need at least two groups at different points", "groups");
   if (successes == 0 || successes == trials)
-    return fail(ErrorKind::invalid, "all outcomes are alike: the curve has no finite maximum", "groups.successes");
+    return fail(ErrorKind::invalid, "all outcomes are alike: the curve has no finite maximum",
+                "groups.successes");
   return {};
 }
 

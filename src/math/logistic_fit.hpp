@@ -7,8 +7,8 @@
 
 namespace dyad::math {
 
-// One group of trials whose success probability is a weighted mean of the logistic curve over the points it covers:
-// p = sum_k w_k / sum(w) * 1 / (1 + exp(-(a + b x_k))). A plain observation is a group of one point.
+// One group of trials whose success probability is a weighted mean of the logistic curve over the points it
+// covers: p = sum_k w_k / sum(w) * 1 / (1 + exp(-(a + b x_k))). A plain observation is a group of one point.
 struct BinomialGroup {
   struct Point {
     double x = 0;
@@ -28,9 +28,10 @@ struct LogisticFit {
   double probability(double x) const;
 };
 
-// Binomial logistic regression of two parameters by Fisher scoring (iteratively reweighted least squares), started at
-// the pooled proportion. Errors: fewer than two distinct points, counts outside 0 <= successes <= trials, a weight that
-// is not positive, or data that have no finite maximum (all successes or all failures on one side).
+// Binomial logistic regression of two parameters by Fisher scoring (iteratively reweighted least squares),
+// started at the pooled proportion. Errors: fewer than two distinct points, counts outside 0 <= successes <=
+// trials, a weight that is not positive, or data that have no finite maximum (all successes or all failures
+// on one side).
 Result<LogisticFit> fit_logistic(std::span<const BinomialGroup> groups);
 
 double logistic(double x);

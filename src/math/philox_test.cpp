@@ -60,7 +60,8 @@ TEST_CASE("samplers have the mean and the variance of their distribution") {
   check_moments(moments([&](auto i) { return s.second_normal(i); }), 0, 1);
   check_moments(moments([&](auto i) { return s.triangular(i, 1, 2, 5); }), 8.0 / 3,
                 (1 + 4 + 25 - 2 - 5 - 10) / 18.0);
-  check_moments(moments([&](auto i) { return s.beta(i, 17, 261); }), 17.0 / 278, 17.0 * 261 / (278.0 * 278 * 279));
+  check_moments(moments([&](auto i) { return s.beta(i, 17, 261); }), 17.0 / 278,
+                17.0 * 261 / (278.0 * 278 * 279));
   check_moments(moments([&](auto i) { return s.gamma(i, 0.5); }), 0.5, 0.5);
   check_moments(moments([&](auto i) { return s.gamma(i, 614.5); }), 614.5, 614.5);
   check_moments(moments([&](auto i) { return s.lognormal(i, 0, 0.25); }), std::exp(0.03125),

@@ -48,8 +48,8 @@ double Sampler::lognormal(std::uint32_t draw, double log_median, double log_sd) 
 
 double Sampler::gamma(std::uint32_t draw, double shape, std::uint32_t part) const {
   require(shape > 0, "gamma: shape must be above 0");
-  // Below shape 1 the draw is boosted: gamma(a) = gamma(a + 1) * U^(1/a). Its uniform sits in the last part of the
-  // address space, which no attempt uses.
+  // Below shape 1 the draw is boosted: gamma(a) = gamma(a + 1) * U^(1/a). Its uniform sits in the last part
+  // of the address space, which no attempt uses.
   const bool small = shape < 1;
   const double d = (small ? shape + 1.0 : shape) - 1.0 / 3.0;
   const double c = 1.0 / std::sqrt(9.0 * d);
@@ -75,7 +75,8 @@ double Sampler::beta(std::uint32_t draw, double alpha, double beta) const {
   return a / (a + b);
 }
 
-void Sampler::dirichlet(std::uint32_t draw, std::span<const double> concentration, std::span<double> out) const {
+void Sampler::dirichlet(std::uint32_t draw, std::span<const double> concentration,
+                        std::span<double> out) const {
   require(concentration.size() == out.size() && !out.empty(), "dirichlet: lengths differ or are 0");
   double sum = 0;
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -95,8 +96,11 @@ std::span<const NormalPoint> normal_quadrature() {
       const double he4 = z * z * z * z - 6.0 * z * z + 3.0;
       return 120.0 / (25.0 * he4 * he4);  // n! / (n^2 He_{n-1}(z)^2) for n = 5
     };
-    return std::array<NormalPoint, 5>{
-        {{-far, weight(far)}, {-near, weight(near)}, {0.0, weight(0.0)}, {near, weight(near)}, {far, weight(far)}}};
+    return std::array<NormalPoint, 5>{{{-far, weight(far)},
+                                       {-near, weight(near)},
+                                       {0.0, weight(0.0)},
+                                       {near, weight(near)},
+                                       {far, weight(far)}}};
   }();
   return points;
 }

@@ -7,8 +7,9 @@
 
 namespace dyad::math {
 
-// Samplers over addressed draws. Each returns the value that belongs to (seed, parameter, draw, part), whatever was
-// drawn before. Arguments outside a distribution's domain are a bug of the caller and throw std::invalid_argument.
+// Samplers over addressed draws. Each returns the value that belongs to (seed, parameter, draw, part),
+// whatever was drawn before. Arguments outside a distribution's domain are a bug of the caller and throw
+// std::invalid_argument.
 class Sampler {
  public:
   Sampler(std::uint64_t seed, std::uint32_t parameter) : seed_(seed), parameter_(parameter) {}

@@ -12,11 +12,13 @@ using json::Value;
 
 Result<Resource> opened(Version version) {
   auto body = json::parse(version.body);
-  if (!body) return fail(ErrorKind::storage, "a stored resource cannot be read", version.type + "/" + version.id);
+  if (!body)
+    return fail(ErrorKind::storage, "a stored resource cannot be read", version.type + "/" + version.id);
   return Resource{std::move(version), std::move(*body)};
 }
 
-Result<std::optional<Resource>> read(const Store& store, std::string_view type, std::string_view id, const View& view) {
+Result<std::optional<Resource>> read(const Store& store, std::string_view type, std::string_view id,
+                                     const View& view) {
   auto version = store.read(type, id, view);
   if (!version) return std::unexpected(version.error());
   if (!*version) return std::nullopt;
@@ -65,7 +67,8 @@ Result<std::optional<People>> people_of(const Store& store, const Resource& epis
   return People{std::move(**mother), std::move(*children)};
 }
 
-Result<void> fill_resources(CaseRecord& out, const Store& store, const std::vector<std::string>& patients, const View& view) {
+Result<void> fill_resources(CaseRecord& out, const Store& store, const std::vector<std::string>& patients,
+                            const View& view) {
   auto versions = store.compartment(patients, view);
   if (!versions) return std::unexpected(versions.error());
   out.resources.reserve(versions->size());
@@ -89,7 +92,8 @@ Result<void> fill_organizations(CaseRecord& out, const Store& store, const View&
   std::vector<std::string> ids;
   add(ids, target(out.episode.body["managingOrganization"], "Organization"));
   const auto team = [&](const Value& body) {
-    for (const Value& organization : body["managingOrganization"].items()) add(ids, target(organization, "Organization"));
+    for (const Value& organization : body["managingOrganization"].items())
+      add(ids, target(organization, "Organization"));
     for (const Value& participant : body["participant"].items()) {
       add(ids, target(participant["member"], "Organization"));
       add(ids, target(participant["onBehalfOf"], "Organization"));
@@ -153,11 +157,14 @@ Result<CaseRecord> load_case(const Store& store, std::string_view case_id, const
   auto episode = read(store, "EpisodeOfCare", case_id, view);
   if (!episode) return std::unexpected(episode.error());
   if (!*episode)
-    return fail(ErrorKind::not_found, view.at ? "there is no such case at that time" : "there is no such case", "case",
+    return fail(ErrorKind::not_found,
+                view.at ? "there is no such case at that time" : "there is no such case", "case",
                 std::string(case_id));
   auto people = people_of(store, **episode, view);
   if (!people) return std::unexpected(people.error());
-  if (!*people) return fail(ErrorKind::not_found, "the mother of this case is not in the record at that time", "case", std::string(case_id));
+  if (!*people)
+    return fail(ErrorKind::not_found, "the mother of this case is not in the record at that time", "case",
+                std::string(case_id));
 
   CaseRecord out;
   out.id = case_id;
@@ -166,7 +173,8 @@ Result<CaseRecord> load_case(const Store& store, std::string_view case_id, const
   out.mother = std::move((*people)->mother);
   std::vector<std::string> patients = std::move((*people)->children);
   patients.push_back(out.mother.version.id);
-  if (auto filled = fill_resources(out, store, patients, view); !filled) return std::unexpected(filled.error());
+  if (auto filled = fill_resources(out, store, patients, view); !filled)
+    return std::unexpected(filled.error());
   if (auto filled = fill_organizations(out, store, view); !filled) return std::unexpected(filled.error());
   if (auto filled = fill_extent(out, store, view); !filled) return std::unexpected(filled.error());
   return out;

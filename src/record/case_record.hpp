@@ -15,20 +15,20 @@ struct Resource {
   json::Value body;
 };
 
-// A case (EpisodeOfCare) as it was known at one time: its two or more patients and everything in their compartments.
-// Nothing recorded after `at` is in it.
+// A case (EpisodeOfCare) as it was known at one time: its two or more patients and everything in their
+// compartments. Nothing recorded after `at` is in it.
 struct CaseRecord {
   std::string id;
   std::optional<Instant> at;
   Resource episode;
   Resource mother;
-  std::vector<Resource> children;    // fetuses or newborns, in order of id
-  std::vector<Resource> resources;   // all others of the compartments, by sequence
+  std::vector<Resource> children;   // fetuses or newborns, in order of id
+  std::vector<Resource> resources;  // all others of the compartments, by sequence
   std::vector<Resource> organizations;
-  std::int64_t last_sequence = 0;    // newest version included
-  Instant first_recorded;            // of any version of any resource of the case, whatever `at`
+  std::int64_t last_sequence = 0;  // newest version included
+  Instant first_recorded;          // of any version of any resource of the case, whatever `at`
   Instant last_recorded;
-  std::size_t recorded_later = 0;    // versions of the case recorded after `at`
+  std::size_t recorded_later = 0;  // versions of the case recorded after `at`
 };
 
 // Ids of all cases, oldest first.

@@ -60,7 +60,8 @@ bool is_due_date(const Value& observation) {
   if (observation["status"].as_string() == "entered-in-error") return false;
   for (const Value& coding : observation["code"]["coding"].items())
     if (coding["system"].as_string() == kLoinc &&
-        std::find(kDueDateCodes.begin(), kDueDateCodes.end(), coding["code"].as_string()) != kDueDateCodes.end())
+        std::find(kDueDateCodes.begin(), kDueDateCodes.end(), coding["code"].as_string()) !=
+            kDueDateCodes.end())
       return true;
   return false;
 }
@@ -91,7 +92,8 @@ bool Facts::was_fetus(const std::string& id) {
 
 bool Facts::related_as_child(const std::string& id) {
   for (const Incoming& in : batch_.entries)
-    if (in.type == "RelatedPerson" && names_patient(in.body["patient"], id) && is_mother_relation(in.body)) return true;
+    if (in.type == "RelatedPerson" && names_patient(in.body["patient"], id) && is_mother_relation(in.body))
+      return true;
   for (const Value& body : parsed(known_.store().of_type_in("RelatedPerson", {id}, {})))
     if (is_mother_relation(body)) return true;
   return false;
@@ -104,8 +106,8 @@ bool Facts::is_child(const std::string& patient, Instant when) {
     const double age_days = days_between(born->when.first, when);
     if (age_days >= 0 && age_days < kInfantDays) return true;
   }
-  // What remains does not depend on the time. A grown woman's own mother may be on record as her contact, so the
-  // relation alone decides only where no date of birth says otherwise.
+  // What remains does not depend on the time. A grown woman's own mother may be on record as her contact, so
+  // the relation alone decides only where no date of birth says otherwise.
   const std::string key = patient + (born && born->when.first <= when ? "/grown" : "/unborn");
   if (const auto at = child_.find(key); at != child_.end()) return at->second;
   const bool linked = !mothers_of(patient).empty() || was_fetus(patient);
@@ -141,15 +143,17 @@ std::optional<Facts::DueDate> Facts::due_date(const std::string& mother) {
     if (!is_due_date(observation) || !names_patient(observation["subject"], mother)) return;
     const std::string_view text = observation["valueDateTime"].as_string();
     const auto when = parse_partial(text);
-    if (when && (!earliest || when->first < earliest->day)) earliest = DueDate{std::string(text), when->first};
+    if (when && (!earliest || when->first < earliest->day))
+      earliest = DueDate{std::string(text), when->first};
   };
   for (const auto& [name, entries] : batch_.by_name)
     if (name.starts_with("Observation/")) consider(batch_.entries[entries.back()].body);
   const auto held = known_.store().of_type_in("Observation", {mother}, {});
   if (!held) return earliest;
   for (const Version& v : *held) {
-    const bool candidate = std::any_of(kDueDateCodes.begin(), kDueDateCodes.end(),
-                                       [&](std::string_view code) { return v.body.find(code) != std::string::npos; });
+    const bool candidate =
+        std::any_of(kDueDateCodes.begin(), kDueDateCodes.end(),
+                    [&](std::string_view code) { return v.body.find(code) != std::string::npos; });
     if (!candidate || batch_.by_name.contains("Observation/" + v.id)) continue;
     if (auto body = json::parse(v.body)) consider(*body);
   }

@@ -20,7 +20,7 @@ struct Birth {
 std::optional<Birth> birth_of(const json::Value& patient, int default_offset_minutes = 0);
 bool is_fetus(const json::Value& patient);
 bool is_mother_relation(const json::Value& related_person);  // v3 RoleCode MTH or NMTH
-bool is_due_date(const json::Value& observation);            // an estimated date of delivery, not entered in error
+bool is_due_date(const json::Value& observation);  // an estimated date of delivery, not entered in error
 
 // What is known of the people of a submission, from its own entries first and from the store besides.
 // Lookups that fail in the store are treated as "not known"; the commit that follows meets the same store.
@@ -28,7 +28,8 @@ class Facts {
  public:
   Facts(const Batch& batch, Known& known) : batch_(batch), known_(known) {}
 
-  // A child: a fetus, or born less than two years before `when`, or linked as the child of a mother in the record.
+  // A child: a fetus, or born less than two years before `when`, or linked as the child of a mother in the
+  // record.
   bool is_child(const std::string& patient, Instant when);
   std::optional<Birth> birth(const std::string& patient, int default_offset_minutes = 0);
   std::vector<std::string> mothers_of(const std::string& child);
@@ -42,8 +43,8 @@ class Facts {
 
  private:
   struct Person {
-    bool fetus = false;         // in any version of the batch, or now in the store
-    json::Value newest;         // Patient, null when unknown
+    bool fetus = false;  // in any version of the batch, or now in the store
+    json::Value newest;  // Patient, null when unknown
   };
   const Person& person(const std::string& id);
   bool was_fetus(const std::string& id);

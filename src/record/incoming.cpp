@@ -44,10 +44,11 @@ std::optional<int> etag_version(std::string_view text) {
 Result<void> read_put(Incoming& in, std::string_view url, const std::string& at) {
   const fhir::Reference target = fhir::parse_reference(url);
   if (target.kind != fhir::Reference::Kind::local || target.version || target.type != in.type)
-    return fail(ErrorKind::invalid, "PUT needs the resource's own type and id", at + ".url", std::string(url.substr(0, 80)),
-                in.type + "/id");
+    return fail(ErrorKind::invalid, "PUT needs the resource's own type and id", at + ".url",
+                std::string(url.substr(0, 80)), in.type + "/id");
   if (!in.id.empty() && in.id != target.id)
-    return fail(ErrorKind::invalid, "differs from request.url", in.path + ".id", in.id, std::string(target.id));
+    return fail(ErrorKind::invalid, "differs from request.url", in.path + ".id", in.id,
+                std::string(target.id));
   in.id = target.id;
   return {};
 }
@@ -56,26 +57,31 @@ Result<void> read_request(Incoming& in, const Value& request, const std::string&
   const std::string at = entry + ".request";
   if (request.is_null()) return fail(ErrorKind::missing, "required in a transaction or batch", at);
   for (const char* condition : {"ifNoneExist", "ifNoneMatch", "ifModifiedSince"})
-    if (request.has(condition)) return fail(ErrorKind::refused, "conditional writes are not offered", at + "." + condition);
+    if (request.has(condition))
+      return fail(ErrorKind::refused, "conditional writes are not offered", at + "." + condition);
   if (request.has("ifMatch")) {
     in.if_match = etag_version(request["ifMatch"].as_string());
     if (!in.if_match)
-      return fail(ErrorKind::invalid, "not a version", at + ".ifMatch", std::string(request["ifMatch"].as_string()), "W/\"3\"");
+      return fail(ErrorKind::invalid, "not a version", at + ".ifMatch",
+                  std::string(request["ifMatch"].as_string()), "W/\"3\"");
   }
   const std::string_view method = request["method"].as_string();
   const std::string_view url = request["url"].as_string();
   if (method == "PUT") return read_put(in, url, at);
   if (method != "POST")
-    return fail(ErrorKind::refused, "this method is not offered", at + ".method", std::string(method), "POST or PUT");
+    return fail(ErrorKind::refused, "this method is not offered", at + ".method", std::string(method),
+                "POST or PUT");
   if (url != in.type)
-    return fail(ErrorKind::invalid, "POST needs the resource's own type", at + ".url", std::string(url.substr(0, 80)), in.type);
+    return fail(ErrorKind::invalid, "POST needs the resource's own type", at + ".url",
+                std::string(url.substr(0, 80)), in.type);
   in.id = random_id();  // a client's id in a create is not kept, as FHIR has it
   return {};
 }
 
 Result<void> read_history(Incoming& in, const Value& request, const std::string& entry) {
   if (request["method"].as_string() == "DELETE")
-    return fail(ErrorKind::refused, "deletion is not offered", entry + ".request.method", "DELETE", "POST or PUT");
+    return fail(ErrorKind::refused, "deletion is not offered", entry + ".request.method", "DELETE",
+                "POST or PUT");
   const std::string_view stated = in.body["meta"]["lastUpdated"].as_string();
   const std::string at = in.path + ".meta.lastUpdated";
   if (stated.empty()) return fail(ErrorKind::missing, "required in a history", at);
@@ -88,7 +94,8 @@ Result<void> read_history(Incoming& in, const Value& request, const std::string&
 // An entry that has no id of its own may still have one in its fullUrl.
 void id_from_full_url(Incoming& in) {
   static constexpr std::string_view kUuid = "urn:uuid:";
-  if (in.id.empty() && in.full_url.starts_with(kUuid) && fhir::is_id(std::string_view(in.full_url).substr(kUuid.size())))
+  if (in.id.empty() && in.full_url.starts_with(kUuid) &&
+      fhir::is_id(std::string_view(in.full_url).substr(kUuid.size())))
     in.id = in.full_url.substr(kUuid.size());
 }
 
@@ -100,7 +107,8 @@ Result<Incoming> read_entry(Value& entry, std::size_t i, Mode mode) {
   Value* resource = member(entry, "resource");
   if (!resource) {
     if (entry["request"]["method"].as_string() == "DELETE")
-      return fail(ErrorKind::refused, "deletion is not offered", place + ".request.method", "DELETE", "POST or PUT");
+      return fail(ErrorKind::refused, "deletion is not offered", place + ".request.method", "DELETE",
+                  "POST or PUT");
     return fail(ErrorKind::missing, "required", in.path);
   }
   in.body = std::move(*resource);
@@ -119,8 +127,8 @@ Result<Incoming> read_entry(Value& entry, std::size_t i, Mode mode) {
   return in;
 }
 
-// A history may stand newest first, as servers send it, or oldest first. Entries of the same instant keep their
-// order in time.
+// A history may stand newest first, as servers send it, or oldest first. Entries of the same instant keep
+// their order in time.
 void order_by_recording(std::vector<Incoming>& entries) {
   if (!entries.empty() && *entries.back().recorded_at < *entries.front().recorded_at)
     std::reverse(entries.begin(), entries.end());
@@ -133,7 +141,8 @@ Result<void> index(Batch& batch) {
     const Incoming& in = batch.entries[i];
     auto& same = batch.by_name[in.name()];
     if (!same.empty() && !batch.history)
-      return fail(ErrorKind::invalid, "the same resource occurs twice", in.path + ".id", in.id, "once per Bundle");
+      return fail(ErrorKind::invalid, "the same resource occurs twice", in.path + ".id", in.id,
+                  "once per Bundle");
     same.push_back(i);
     if (in.full_url.empty()) continue;
     const auto [at, fresh] = batch.by_full_url.emplace(in.full_url, in.name());
@@ -148,8 +157,8 @@ Result<Mode> mode_of(std::string_view bundle_type) {
   if (bundle_type == "transaction" || bundle_type == "batch") return Mode::transaction;
   if (bundle_type == "collection") return Mode::collection;
   if (bundle_type == "history") return Mode::history;
-  return fail(ErrorKind::refused, "this type of Bundle cannot be submitted", "Bundle.type", std::string(bundle_type),
-              "transaction, batch, collection or history");
+  return fail(ErrorKind::refused, "this type of Bundle cannot be submitted", "Bundle.type",
+              std::string(bundle_type), "transaction, batch, collection or history");
 }
 
 Result<Batch> take_bundle(Value& document) {
@@ -165,7 +174,8 @@ Result<Batch> take_bundle(Value& document) {
       batch.entries.push_back(std::move(*in));
     }
   }
-  if (batch.entries.empty()) return fail(ErrorKind::missing, "a Bundle without entries changes nothing", "Bundle.entry");
+  if (batch.entries.empty())
+    return fail(ErrorKind::missing, "a Bundle without entries changes nothing", "Bundle.entry");
   if (batch.history) order_by_recording(batch.entries);
   return batch;
 }

@@ -33,8 +33,8 @@ struct Batch {
   std::unordered_map<std::string, std::string> by_full_url;           // fullUrl -> "Type/id"
 };
 
-// Takes a valid document apart: entry count, Bundle type, requests, ids (given, from a urn:uuid, or new), and for a
-// history the order of recording. Reads no store.
+// Takes a valid document apart: entry count, Bundle type, requests, ids (given, from a urn:uuid, or new), and
+// for a history the order of recording. Reads no store.
 Result<Batch> take_apart(json::Value document);
 
 }  // namespace dyad::record

@@ -25,7 +25,9 @@ Result<const json::Value*> Known::body(std::string_view type, std::string_view i
   if (!*held) return &kNone;
   if (!(*held)->parsed) {
     auto body = json::parse((*held)->version.body);
-    if (!body) return fail(ErrorKind::storage, "a stored resource cannot be read", std::string(type) + "/" + std::string(id));
+    if (!body)
+      return fail(ErrorKind::storage, "a stored resource cannot be read",
+                  std::string(type) + "/" + std::string(id));
     (*held)->body = std::move(*body);
     (*held)->parsed = true;
   }

@@ -39,7 +39,8 @@ Result<void> check_value(const QuantityRule& rule, const Value& number, const Qu
                 range(rule.possible_min, rule.possible_max, rule.unit));
   if ((rule.usual_min && value < *rule.usual_min) || (rule.usual_max && value > *rule.usual_max))
     warnings.push_back(at + ": unusual " + rule.key + " (" + given + "; usual " +
-                       range(rule.usual_min.value_or(rule.possible_min), rule.usual_max.value_or(rule.possible_max), rule.unit) +
+                       range(rule.usual_min.value_or(rule.possible_min),
+                             rule.usual_max.value_or(rule.possible_max), rule.unit) +
                        ")");
   return {};
 }
@@ -49,7 +50,9 @@ Result<void> check_quantity(const QuantityRule& rule, const Value& quantity, con
   if (!quantity.has("value")) return {};
   const bool coded = quantity["code"].is_string();
   const std::string_view unit = quantity[coded ? "code" : "unit"].as_string();
-  if (unit.empty()) return fail(ErrorKind::missing, "a value of " + rule.key + " needs its unit", at + ".code", {}, units_of(rule));
+  if (unit.empty())
+    return fail(ErrorKind::missing, "a value of " + rule.key + " needs its unit", at + ".code", {},
+                units_of(rule));
   const auto* known = find_unit(rule, unit);
   if (!known)
     return fail(ErrorKind::unknown_unit, "wrong unit for " + rule.key, at + (coded ? ".code" : ".unit"),
@@ -61,8 +64,8 @@ Result<void> check_quantity(const QuantityRule& rule, const Value& quantity, con
 Result<void> check_integer(const QuantityRule& rule, const Value& number, const std::string& at,
                            std::vector<std::string>& warnings) {
   if (!rule.unit.starts_with('{') && rule.unit != "1")
-    return fail(ErrorKind::missing, "a value of " + rule.key + " needs its unit: give valueQuantity", at, number.number_text(),
-                units_of(rule));
+    return fail(ErrorKind::missing, "a value of " + rule.key + " needs its unit: give valueQuantity", at,
+                number.number_text(), units_of(rule));
   return check_value(rule, number, {rule.unit, 1, 0}, at, warnings);
 }
 
@@ -79,7 +82,8 @@ Instant time_of(const Value& observation, Instant now) {
 bool about_child(const Value& observation, Facts& facts, Instant when) {
   const auto child = [&](const Value& reference) {
     const auto r = fhir::parse_reference(reference["reference"].as_string());
-    return r.kind == fhir::Reference::Kind::local && r.type == "Patient" && facts.is_child(std::string(r.id), when);
+    return r.kind == fhir::Reference::Kind::local && r.type == "Patient" &&
+           facts.is_child(std::string(r.id), when);
   };
   for (const Value& focus : observation["focus"].items())
     if (child(focus)) return true;
@@ -117,13 +121,15 @@ Result<void> QuantityCheck::check_values(const Value& holder, const std::string&
   return {};
 }
 
-Result<void> QuantityCheck::check(const Incoming& in, Facts& facts, Instant now, std::vector<std::string>& warnings) const {
+Result<void> QuantityCheck::check(const Incoming& in, Facts& facts, Instant now,
+                                  std::vector<std::string>& warnings) const {
   if (in.type != "Observation" || in.body["status"].as_string() == "entered-in-error") return {};
   const bool child = about_child(in.body, facts, time_of(in.body, now));
   if (auto checked = check_values(in.body, in.path, child, warnings); !checked) return checked;
   const auto& components = in.body["component"].items();
   for (std::size_t i = 0; i < components.size(); ++i) {
-    auto checked = check_values(components[i], in.path + ".component[" + std::to_string(i) + "]", child, warnings);
+    auto checked =
+        check_values(components[i], in.path + ".component[" + std::to_string(i) + "]", child, warnings);
     if (!checked) return checked;
   }
   return {};

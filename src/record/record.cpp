@@ -42,11 +42,13 @@ Result<void> number_versions(Batch& batch, Known& known, Instant now) {
     }
     if (in.if_match && *in.if_match != last.version)
       return fail(ErrorKind::conflict, "changed since it was read",
-                  "Bundle.entry[" + std::to_string(in.received) + "].request.ifMatch", "version " + std::to_string(*in.if_match),
-                  "version " + std::to_string(last.version));
+                  "Bundle.entry[" + std::to_string(in.received) + "].request.ifMatch",
+                  "version " + std::to_string(*in.if_match), "version " + std::to_string(last.version));
     const Instant recorded = in.recorded_at.value_or(now);
     const std::string at = in.path + ".meta.lastUpdated";
-    if (recorded > now) return fail(ErrorKind::invalid, "lies in the future", at, format_utc(recorded), "up to " + format_utc(now));
+    if (recorded > now)
+      return fail(ErrorKind::invalid, "lies in the future", at, format_utc(recorded),
+                  "up to " + format_utc(now));
     if (recorded < last.recorded_at)
       return fail(ErrorKind::conflict, "before the version already held", at, format_utc(recorded),
                   "from " + format_utc(last.recorded_at));
@@ -56,12 +58,14 @@ Result<void> number_versions(Batch& batch, Known& known, Instant now) {
   return {};
 }
 
-Result<std::vector<std::string>> check_rules(const Batch& batch, Known& known, const Rules& rules, Instant now) {
+Result<std::vector<std::string>> check_rules(const Batch& batch, Known& known, const Rules& rules,
+                                             Instant now) {
   Facts facts(batch, known);
   const QuantityCheck quantities(rules);
   std::vector<std::string> warnings;
   for (const Incoming& in : batch.entries) {
-    if (auto checked = quantities.check(in, facts, now, warnings); !checked) return std::unexpected(checked.error());
+    if (auto checked = quantities.check(in, facts, now, warnings); !checked)
+      return std::unexpected(checked.error());
     if (auto checked = check_times(in, facts, now); !checked) return std::unexpected(checked.error());
   }
   return warnings;
@@ -117,17 +121,20 @@ Accepted describe(const Batch& batch, const Committed& committed, std::vector<st
 Record::Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules)
     : store_(std::move(store)), clock_(clock), rules_(std::move(rules)) {}
 
-Result<Accepted> Record::submit(std::string_view json_text, std::string_view source, std::string_view author) {
+Result<Accepted> Record::submit(std::string_view json_text, std::string_view source,
+                                std::string_view author) {
   auto document = read_document(json_text);
   if (!document) return std::unexpected(document.error());
   auto batch = take_apart(std::move(*document));
   if (!batch) return std::unexpected(batch.error());
 
-  // From here on the record must stand still: versions, references and rules are judged against what it holds.
+  // From here on the record must stand still: versions, references and rules are judged against what it
+  // holds.
   const std::lock_guard lock(writing_);
   const Instant now = clock_.now();
   Known known(*store_);
-  if (auto numbered = number_versions(*batch, known, now); !numbered) return std::unexpected(numbered.error());
+  if (auto numbered = number_versions(*batch, known, now); !numbered)
+    return std::unexpected(numbered.error());
   if (auto resolved = resolve_references(*batch, known); !resolved) return std::unexpected(resolved.error());
   auto warnings = check_rules(*batch, known, rules_, now);
   if (!warnings) return std::unexpected(warnings.error());

@@ -36,17 +36,20 @@ struct Accepted {
 // The versioned record: everything is checked here before it reaches the store, and every committed change is
 // announced, in order, after it is durable.
 //
-// submit() takes one JSON document: a Bundle of type transaction, batch, collection or history, or a single resource.
+// submit() takes one JSON document: a Bundle of type transaction, batch, collection or history, or a single
+// resource.
 //  - transaction, collection, history: all or nothing. batch: also all or nothing in this version.
 //  - transaction: request.method POST or PUT; urn:uuid references between entries are resolved.
 //  - collection: every entry is put under its own id (created or next version).
-//  - history: each entry is a version as another system recorded it; meta.lastUpdated is kept as recorded_at, must not
+//  - history: each entry is a version as another system recorded it; meta.lastUpdated is kept as recorded_at,
+//  must not
 //    lie in the future nor before the version already held. This is how a past case is replayed.
 // A single resource is a create (no id) or an update (id). Errors name the element, as in
 // "Bundle.entry[12].resource.valueQuantity.unit".
-// Refused: what is not FHIR R4, what cannot be true (quantities by `rules`; a birth before conception; a death before
-// birth; a time in the future), references to what is not there, and anything above the limits below. Deletion is
-// not offered. Bodies are kept as received but for id, meta.versionId, meta.lastUpdated and resolved references.
+// Refused: what is not FHIR R4, what cannot be true (quantities by `rules`; a birth before conception; a
+// death before birth; a time in the future), references to what is not there, and anything above the limits
+// below. Deletion is not offered. Bodies are kept as received but for id, meta.versionId, meta.lastUpdated
+// and resolved references.
 inline constexpr std::size_t kMaxSubmissionBytes = 64u * 1024 * 1024;
 inline constexpr std::size_t kMaxSubmissionEntries = 20'000;
 inline constexpr std::size_t kMaxSubmissionDepth = 64;
@@ -60,8 +63,8 @@ class Record {
   const Store& store() const { return *store_; }
   Instant now() const { return clock_.now(); }
 
-  // Called after each commit, on the committing thread, with the new versions, one commit at a time and in order.
-  // Listeners must be quick and must not submit.
+  // Called after each commit, on the committing thread, with the new versions, one commit at a time and in
+  // order. Listeners must be quick and must not submit.
   using Listener = std::function<void(const std::vector<Version>&)>;
   void listen(Listener listener);
 

@@ -12,8 +12,8 @@ using json::Value;
 using Kind = fhir::Reference::Kind;
 
 Failure absent(const std::string& at, std::string_view text) {
-  return fail(ErrorKind::refused, "refers to a resource that is neither in the record nor in this submission", at,
-              std::string(text.substr(0, 120)));
+  return fail(ErrorKind::refused, "refers to a resource that is neither in the record nor in this submission",
+              at, std::string(text.substr(0, 120)));
 }
 
 bool contains(const Incoming& in, std::string_view id) {
@@ -23,8 +23,8 @@ bool contains(const Incoming& in, std::string_view id) {
   return false;
 }
 
-Result<void> check_local(const fhir::Reference& r, std::string_view text, const std::string& at, const Batch& batch,
-                         Known& known) {
+Result<void> check_local(const fhir::Reference& r, std::string_view text, const std::string& at,
+                         const Batch& batch, Known& known) {
   const std::string name = std::string(r.type) + "/" + std::string(r.id);
   int newest = 0;
   if (const auto own = batch.by_name.find(name); own != batch.by_name.end()) {
@@ -38,18 +38,24 @@ Result<void> check_local(const fhir::Reference& r, std::string_view text, const 
   return {};
 }
 
-Result<void> check_one(const Incoming& in, std::string_view text, const std::string& path, const Batch& batch, Known& known) {
+Result<void> check_one(const Incoming& in, std::string_view text, const std::string& path, const Batch& batch,
+                       Known& known) {
   const std::string at = in.path + "." + path;
   if (batch.by_full_url.contains(std::string(text))) return {};
   const fhir::Reference r = fhir::parse_reference(text);
   switch (r.kind) {
     case Kind::contained:
       if (contains(in, r.id)) return {};
-      return fail(ErrorKind::refused, "refers to a contained resource that is not there", at, std::string(text.substr(0, 120)));
-    case Kind::local: return check_local(r, text, at, batch, known);
-    case Kind::absolute: return {};  // another server's; not ours to judge
-    case Kind::urn: return absent(at, text);
-    case Kind::unreadable: break;
+      return fail(ErrorKind::refused, "refers to a contained resource that is not there", at,
+                  std::string(text.substr(0, 120)));
+    case Kind::local:
+      return check_local(r, text, at, batch, known);
+    case Kind::absolute:
+      return {};  // another server's; not ours to judge
+    case Kind::urn:
+      return absent(at, text);
+    case Kind::unreadable:
+      break;
   }
   return fail(ErrorKind::invalid, "not a reference", at, std::string(text.substr(0, 120)),
               "Type/id, Type/id/_history/n, #id, urn:uuid:... of an entry, or a full URL");

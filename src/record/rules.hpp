@@ -9,7 +9,8 @@
 
 namespace dyad::record {
 
-// What cannot be true of a measured quantity, handed in from the evidence so that no limit stands in this code.
+// What cannot be true of a measured quantity, handed in from the evidence so that no limit stands in this
+// code.
 struct QuantityRule {
   struct UnitFactor {
     std::string unit;
@@ -17,7 +18,7 @@ struct QuantityRule {
     double offset = 0;
   };
   std::string key;
-  std::string unit;  // canonical
+  std::string unit;     // canonical
   std::string subject;  // "mother", "child" or "either"
   std::vector<std::string> loinc;
   std::vector<UnitFactor> units;

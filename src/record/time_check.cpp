@@ -10,8 +10,9 @@ namespace {
 
 using json::Value;
 
-constexpr int kConceptionDay = 14;             // after the first day of the last period, by definition of gestation
-constexpr std::int64_t kFutureMinutes = 24 * 60;  // beyond this a time is a typing error, not a wrong clock or zone
+constexpr int kConceptionDay = 14;  // after the first day of the last period, by definition of gestation
+constexpr std::int64_t kFutureMinutes =
+    24 * 60;  // beyond this a time is a typing error, not a wrong clock or zone
 
 std::string day(Instant t) { return format_date(date_of(t, 0)); }
 
@@ -19,7 +20,8 @@ Result<void> not_in_future(std::string_view text, const std::string& at, Instant
   if (text.empty()) return {};
   const auto when = parse_partial(text);
   if (!when || when->first <= now.plus_minutes(kFutureMinutes)) return {};
-  return fail(ErrorKind::invalid, "lies in the future", at, std::string(text), "at most 24 h after " + format_utc(now));
+  return fail(ErrorKind::invalid, "lies in the future", at, std::string(text),
+              "at most 24 h after " + format_utc(now));
 }
 
 // Refuses when the birth is wholly before the earliest conception that the mother's due date allows.
@@ -41,7 +43,8 @@ Result<void> check_patient(const Incoming& in, Facts& facts, Instant now) {
     const auto death = parse_partial(text);
     const auto born = death ? birth_of(in.body, death->offset_minutes) : birth;
     if (death && born && death->last <= born->when.first)
-      return fail(ErrorKind::invalid, "a death before birth", in.path + ".deceasedDateTime", std::string(text), "from " + born->text);
+      return fail(ErrorKind::invalid, "a death before birth", in.path + ".deceasedDateTime",
+                  std::string(text), "from " + born->text);
   }
   for (const std::string& mother : facts.mothers_of(in.id))
     if (const auto due = facts.due_date(mother))
@@ -66,14 +69,16 @@ Result<void> check_due_date(const Incoming& in, Facts& facts) {
 }
 
 // A child's observations may precede its birth; a grown person's may not.
-Result<void> check_after_birth(const Incoming& in, std::string_view text, const std::string& at, Facts& facts) {
+Result<void> check_after_birth(const Incoming& in, std::string_view text, const std::string& at,
+                               Facts& facts) {
   const auto when = parse_partial(text);
   const auto subject = fhir::parse_reference(in.body["subject"]["reference"].as_string());
   if (!when || subject.kind != fhir::Reference::Kind::local || subject.type != "Patient") return {};
   const std::string patient(subject.id);
   const auto birth = facts.birth(patient, when->offset_minutes);
   if (!birth || when->last > birth->when.first || facts.is_child(patient, when->first)) return {};
-  return fail(ErrorKind::invalid, "before the birth of its subject", at, std::string(text), "from " + birth->text);
+  return fail(ErrorKind::invalid, "before the birth of its subject", at, std::string(text),
+              "from " + birth->text);
 }
 
 Result<void> check_observation(const Incoming& in, Facts& facts, Instant now) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 at random points of a run of commits: what was acknowledged is there in full, and nothing is there in part.
+// kill -9 at random points of a run of commits: what was acknowledged is there in full, and nothing is there
+// in part.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -31,7 +32,8 @@ std::vector<record::NewVersion> batch_of(int number) {
     n.type = "Basic";
     n.id = "b" + std::to_string(number) + "-" + std::to_string(i);
     n.recorded_at = {number};
-    n.body = json::write(json::object({{"batch", number}, {"size", size}, {"text", std::string(500 + i * 50 % 4000, 'x')}}));
+    n.body = json::write(
+        json::object({{"batch", number}, {"size", size}, {"text", std::string(500 + i * 50 % 4000, 'x')}}));
     n.expected_version = 0;
     n.patients = {"p" + std::to_string(i % 3)};
     out.push_back(std::move(n));
@@ -39,7 +41,8 @@ std::vector<record::NewVersion> batch_of(int number) {
   return out;
 }
 
-// Runs in the child: commits from `first` on and writes each number to the pipe after the commit has returned.
+// Runs in the child: commits from `first` on and writes each number to the pipe after the commit has
+// returned.
 [[noreturn]] void keep_committing(const std::string& path, int first, int pipe) {
   auto store = store::open_sqlite(path);
   if (!store) _exit(1);
@@ -76,7 +79,8 @@ int run_and_kill(const std::string& path, int first, std::chrono::microseconds d
 
 TEST_CASE("after kill -9 at random points every acknowledged batch is whole and no batch is there in part") {
   const char* given = std::getenv("DYAD_SEED");
-  const unsigned seed = given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device()();
+  const unsigned seed =
+      given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device()();
   MESSAGE("DYAD_SEED=" << seed);
   std::mt19937 random(seed);
   store::ScratchDir dir;
@@ -101,7 +105,8 @@ TEST_CASE("after kill -9 at random points every acknowledged batch is whole and 
     }
     for (int number = 1; number <= acknowledged; ++number) CHECK(found[number] > 0);
     for (const auto& [number, count] : found)
-      CHECK_MESSAGE(count == static_cast<int>(batch_of(number).size()), "batch " << number << " is there in part");
+      CHECK_MESSAGE(count == static_cast<int>(batch_of(number).size()),
+                    "batch " << number << " is there in part");
     next = found.empty() ? 1 : found.rbegin()->first + 1;
     // At most the one commit that was under way may be there without its acknowledgement.
     CHECK(next - 1 <= acknowledged + 1);

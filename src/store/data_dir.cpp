@@ -29,7 +29,8 @@ Result<void> make_directory(const fs::path& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) return {};
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return failed("the data directory cannot be made", path);
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    return failed("the data directory cannot be made", path);
   if (!fs::is_directory(path, error)) return fail(ErrorKind::storage, "not a directory", path.string());
   return {};
 }
@@ -45,7 +46,9 @@ std::string announced_address(const fs::path& dir) {
 }  // namespace
 
 DataDir::DataDir(DataDir&& other) noexcept
-    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)), announced_(std::exchange(other.announced_, false)) {}
+    : path_(std::move(other.path_)),
+      fd_(std::exchange(other.fd_, -1)),
+      announced_(std::exchange(other.announced_, false)) {}
 
 DataDir::~DataDir() {
   std::error_code ignored;
@@ -80,7 +83,8 @@ Result<Opened> open_data_dir(const fs::path& path) {
   close(fd);
   if (!held) return failed("the data directory cannot be locked", lock);
   std::string address = announced_address(path);
-  if (address.empty()) return fail(ErrorKind::busy, "the data directory is in use by another process", path.string());
+  if (address.empty())
+    return fail(ErrorKind::busy, "the data directory is in use by another process", path.string());
   return Opened{std::nullopt, std::move(address)};
 }
 

@@ -8,8 +8,8 @@
 
 namespace dyad::store {
 
-// The directory that holds one record, held by one process at a time: the lock is an flock on DIR/lock, which the
-// system releases when the process ends, however it ends.
+// The directory that holds one record, held by one process at a time: the lock is an flock on DIR/lock, which
+// the system releases when the process ends, however it ends.
 class DataDir {
  public:
   ~DataDir();
@@ -19,8 +19,8 @@ class DataDir {
   const std::filesystem::path& path() const { return path_; }
   std::string database() const { return (path_ / "record.db").string(); }
 
-  // Writes DIR/server.json, {"address":"127.0.0.1:8080"}, so that other commands can find the server that holds the
-  // directory. It goes away with this object.
+  // Writes DIR/server.json, {"address":"127.0.0.1:8080"}, so that other commands can find the server that
+  // holds the directory. It goes away with this object.
   Result<void> announce(const std::string& address);
 
  private:
@@ -39,8 +39,8 @@ struct Opened {
   std::string server_address;  // empty when dir is set
 };
 
-// Makes the directory (mode 0700) and its parents when they are not there. busy when another process that is not a
-// server holds it; storage when it cannot be made or written.
+// Makes the directory (mode 0700) and its parents when they are not there. busy when another process that is
+// not a server holds it; storage when it cannot be made or written.
 Result<Opened> open_data_dir(const std::filesystem::path& path);
 
 }  // namespace dyad::store

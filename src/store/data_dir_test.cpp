@@ -20,7 +20,7 @@ TEST_CASE("a data directory is made for its owner only and held by one at a time
     auto first = store::open_data_dir(path);
     REQUIRE(first);
     REQUIRE(first->dir);
-    struct stat info {};
+    struct stat info{};
     REQUIRE(stat(path.c_str(), &info) == 0);
     CHECK((info.st_mode & 0777) == 0700);
     const auto second = store::open_data_dir(path);

@@ -42,7 +42,8 @@ TEST_CASE("an unknown resource type or element is refused by name") {
 
 TEST_CASE("a wrong or missing unit is refused, naming the units allowed") {
   Kept r;
-  const Error wrong = r.refuse(bundle("collection", {measured("a", "m", "8867-4", "80", "/min"), measured("b", "m", "777-3", "70", "mg/dL")}));
+  const Error wrong = r.refuse(bundle("collection", {measured("a", "m", "8867-4", "80", "/min"),
+                                                     measured("b", "m", "777-3", "70", "mg/dL")}));
   CHECK(wrong.kind == ErrorKind::unknown_unit);
   CHECK(wrong.field == "Bundle.entry[1].resource.valueQuantity.code");
   CHECK(wrong.value == "mg/dL");
@@ -73,7 +74,8 @@ TEST_CASE("a newborn of 80 kg is refused by either code, and the mother of 80 kg
 TEST_CASE("an impossible value is refused in a component too, and an unusual one is a warning") {
   Kept r;
   CHECK(r.refuse(measured("s", "m", "2708-6", "140", "%")).limit == "0 to 100 %");
-  const Error component = r.refuse(R"({"resourceType":"Observation","id":"bp","status":"final","code":{"coding":[
+  const Error component =
+      r.refuse(R"({"resourceType":"Observation","id":"bp","status":"final","code":{"coding":[
     {"system":"http://loinc.org","code":"85354-9"}]},"subject":{"reference":"Patient/m"},"component":[
     {"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":120,"code":"mm[Hg]"}},
     {"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":7000,"code":"mm[Hg]"}}]})");
@@ -109,16 +111,23 @@ TEST_CASE("a birth before conception is refused whichever of birth and due date 
   CHECK(empty.refuse(due).field == "Observation.valueDateTime");
 }
 
-TEST_CASE("a death before birth, a time in the future and an observation before the mother's birth are refused") {
+TEST_CASE(
+    "a death before birth, a time in the future and an observation before the mother's birth are refused") {
   Kept r;
-  CHECK(r.refuse(R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13","deceasedDateTime":"2025-02-12"})").field ==
-        "Patient.deceasedDateTime");
-  CHECK(r.refuse(R"({"resourceType":"Patient","id":"f","birthDate":"2026-02-13"})").field == "Patient.birthDate");
-  CHECK(r.refuse(measured("t", "m", "8867-4", "80", "/min", "2025-03-02T01:00:00Z")).field == "Observation.effectiveDateTime");
+  CHECK(
+      r.refuse(
+           R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13","deceasedDateTime":"2025-02-12"})")
+          .field == "Patient.deceasedDateTime");
+  CHECK(r.refuse(R"({"resourceType":"Patient","id":"f","birthDate":"2026-02-13"})").field ==
+        "Patient.birthDate");
+  CHECK(r.refuse(measured("t", "m", "8867-4", "80", "/min", "2025-03-02T01:00:00Z")).field ==
+        "Observation.effectiveDateTime");
   r.accept(measured("t", "m", "8867-4", "80", "/min", "2025-03-01T23:00:00Z"));
-  CHECK(r.refuse(measured("u", "m", "8867-4", "80", "/min", "2001-12-31T12:00:00+07:00")).message == "before the birth of its subject");
+  CHECK(r.refuse(measured("u", "m", "8867-4", "80", "/min", "2001-12-31T12:00:00+07:00")).message ==
+        "before the birth of its subject");
   // A scan before birth belongs to the same child and stays true after it.
-  r.accept(R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13","deceasedDateTime":"2025-02-13T00:30:00+07:00"})");
+  r.accept(
+      R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13","deceasedDateTime":"2025-02-13T00:30:00+07:00"})");
   r.accept(measured("v", "f", "11727-5", "780", "g", "2025-02-10T08:00:00+07:00"));
 }
 
@@ -138,7 +147,8 @@ TEST_CASE("nesting above the limit is refused, at 65 levels as at 10,000") {
 
 TEST_CASE("100 MB and too many entries are refused by their limits") {
   Kept r;
-  const Error bytes = r.refuse(R"({"resourceType":"Basic","id":"x","code":{"text":")" + std::string(100'000'000, 'x') + "\"}}");
+  const Error bytes = r.refuse(R"({"resourceType":"Basic","id":"x","code":{"text":")" +
+                               std::string(100'000'000, 'x') + "\"}}");
   CHECK(bytes.kind == ErrorKind::too_large);
   CHECK(bytes.field == "document");
   CHECK(bytes.limit == "at most 67108864");
@@ -150,10 +160,12 @@ TEST_CASE("100 MB and too many entries are refused by their limits") {
 
 TEST_CASE("a reference to what is not there is refused by its element") {
   Kept r;
-  CHECK(r.refuse(bundle("collection", {measured("a", "m", "8867-4", "80", "/min"), measured("b", "nobody", "8867-4", "80", "/min")})).field ==
-        "Bundle.entry[1].resource.subject.reference");
+  CHECK(r.refuse(bundle("collection", {measured("a", "m", "8867-4", "80", "/min"),
+                                       measured("b", "nobody", "8867-4", "80", "/min")}))
+            .field == "Bundle.entry[1].resource.subject.reference");
   const auto refers = [](std::string_view to) {
-    return R"({"resourceType":"Basic","id":"x","code":{"text":"x"},"subject":{"reference":")" + std::string(to) + "\"}}";
+    return R"({"resourceType":"Basic","id":"x","code":{"text":"x"},"subject":{"reference":")" +
+           std::string(to) + "\"}}";
   };
   CHECK(r.refuse(refers("urn:uuid:00000000-0000-4000-8000-000000000001")).field == "Basic.subject.reference");
   CHECK(r.refuse(refers("#gone")).field == "Basic.subject.reference");
@@ -167,16 +179,20 @@ TEST_CASE("requests that are not offered are refused, never half done") {
   Kept r;
   const auto request = [](std::string_view method, std::string_view url, std::string_view more = "") {
     return R"({"resourceType":"Bundle","type":"transaction","entry":[{"resource":{"resourceType":"Basic","code":{"text":"x"}},
-      "request":{"method":")" + std::string(method) + R"(","url":")" + std::string(url) + "\"" + std::string(more) + "}}]}";
+      "request":{"method":")" +
+           std::string(method) + R"(","url":")" + std::string(url) + "\"" + std::string(more) + "}}]}";
   };
   CHECK(r.refuse(request("DELETE", "Basic/x")).field == "Bundle.entry[0].request.method");
   CHECK(r.refuse(request("PATCH", "Basic/x")).field == "Bundle.entry[0].request.method");
   CHECK(r.refuse(request("PUT", "Basic?identifier=1")).field == "Bundle.entry[0].request.url");
   CHECK(r.refuse(request("PUT", "Patient/x")).field == "Bundle.entry[0].request.url");
-  CHECK(r.refuse(request("POST", "Basic", R"(,"ifNoneExist":"identifier=1")")).field == "Bundle.entry[0].request.ifNoneExist");
+  CHECK(r.refuse(request("POST", "Basic", R"(,"ifNoneExist":"identifier=1")")).field ==
+        "Bundle.entry[0].request.ifNoneExist");
   CHECK(r.refuse(R"({"resourceType":"Bundle","type":"searchset"})").field == "Bundle.type");
-  CHECK(r.refuse(bundle("transaction", {R"({"resourceType":"Basic","code":{"text":"x"}})"})).field == "Bundle.entry[0].request");
-  CHECK(r.refuse(bundle("collection", {R"({"resourceType":"Basic","code":{"text":"x"}})"})).field == "Bundle.entry[0].resource.id");
+  CHECK(r.refuse(bundle("transaction", {R"({"resourceType":"Basic","code":{"text":"x"}})"})).field ==
+        "Bundle.entry[0].request");
+  CHECK(r.refuse(bundle("collection", {R"({"resourceType":"Basic","code":{"text":"x"}})"})).field ==
+        "Bundle.entry[0].resource.id");
   const std::string twice = R"({"resourceType":"Basic","id":"x","code":{"text":"x"}})";
   CHECK(r.refuse(bundle("collection", {twice, twice})).field == "Bundle.entry[1].resource.id");
 }

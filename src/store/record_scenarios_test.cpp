@@ -48,7 +48,8 @@ TEST_CASE("every shipped scenario is accepted without a warning and its case ope
     const auto start = std::chrono::steady_clock::now();
     const auto done = r.rec->submit(text, path.filename().string(), "tester");
     REQUIRE_MESSAGE(done, (done ? "" : done.error().text()));
-    MESSAGE(path.filename().string() << ": " << done->entries.size() << " entries stored in " << ms_since(start) << " ms");
+    MESSAGE(path.filename().string() << ": " << done->entries.size() << " entries stored in "
+                                     << ms_since(start) << " ms");
     for (const auto& warning : done->warnings) WARN_MESSAGE(false, warning);
   }
   const auto ids = record::case_ids(r.rec->store());

@@ -20,7 +20,8 @@ struct Empty : contract::Fixture {
 };
 
 std::string at_time(std::string resource, std::string_view recorded) {
-  return resource.insert(resource.find_last_of('}'), R"(,"meta":{"lastUpdated":")" + std::string(recorded) + "\"}");
+  return resource.insert(resource.find_last_of('}'),
+                         R"(,"meta":{"lastUpdated":")" + std::string(recorded) + "\"}");
 }
 
 std::string names(const std::vector<record::Resource>& resources) {
@@ -65,7 +66,8 @@ TEST_CASE("a transaction creates and updates at once and resolves references bet
   CHECK(done.entries[2].version == 2);
   CHECK_FALSE(done.entries[2].created);
   CHECK(done.last_sequence == 4);
-  CHECK(r.current("Observation", done.entries[0].id)["subject"]["reference"].as_string() == "Patient/" + done.entries[1].id);
+  CHECK(r.current("Observation", done.entries[0].id)["subject"]["reference"].as_string() ==
+        "Patient/" + done.entries[1].id);
   CHECK(r.rec->store().compartment({done.entries[1].id}, {})->size() == 2);
 }
 
@@ -86,9 +88,10 @@ TEST_CASE("a stale If-Match is a conflict and nothing of its bundle is stored") 
 }
 
 TEST_CASE("an imported history keeps when each version was recorded, whichever end comes first") {
-  const std::vector<std::string> versions{at_time(R"({"resourceType":"Patient","id":"p","gender":"unknown"})", "2025-01-01T10:00:00+07:00"),
-                                          at_time(R"({"resourceType":"Patient","id":"p","gender":"male"})", "2025-01-02T10:00:00+07:00"),
-                                          at_time(R"({"resourceType":"Basic","id":"b","code":{"text":"x"}})", "2025-01-03T10:00:00+07:00")};
+  const std::vector<std::string> versions{
+      at_time(R"({"resourceType":"Patient","id":"p","gender":"unknown"})", "2025-01-01T10:00:00+07:00"),
+      at_time(R"({"resourceType":"Patient","id":"p","gender":"male"})", "2025-01-02T10:00:00+07:00"),
+      at_time(R"({"resourceType":"Basic","id":"b","code":{"text":"x"}})", "2025-01-03T10:00:00+07:00")};
   for (const bool newest_first : {false, true}) {
     Empty r;
     auto order = versions;
@@ -102,7 +105,8 @@ TEST_CASE("an imported history keeps when each version was recorded, whichever e
     CHECK(all[0].received_at == r.clock.now());
     CHECK(r.current("Patient", "p")["gender"].as_string() == "male");
     CHECK(r.current("Patient", "p")["meta"]["lastUpdated"].as_string() == "2025-01-02T10:00:00+07:00");
-    CHECK(r.current("Patient", "p", {parse_instant("2025-01-02T02:59:59Z").value()})["gender"].as_string() == "unknown");
+    CHECK(r.current("Patient", "p", {parse_instant("2025-01-02T02:59:59Z").value()})["gender"].as_string() ==
+          "unknown");
     CHECK(r.current("Patient", "p", {parse_instant("2025-01-01T02:59:59Z").value()}).is_null());
   }
 }
@@ -111,7 +115,8 @@ TEST_CASE("a history that lies in the future, runs backwards or states no time i
   Empty r;
   const std::string patient = R"({"resourceType":"Patient","id":"p"})";
   r.accept(bundle("history", {at_time(patient, "2025-01-02T00:00:00Z")}));
-  CHECK(r.refuse(bundle("history", {at_time(patient, "2025-03-01T00:00:01Z")})).field == "Bundle.entry[0].resource.meta.lastUpdated");
+  CHECK(r.refuse(bundle("history", {at_time(patient, "2025-03-01T00:00:01Z")})).field ==
+        "Bundle.entry[0].resource.meta.lastUpdated");
   const Error backwards = r.refuse(bundle("history", {at_time(patient, "2025-01-01T00:00:00Z")}));
   CHECK(backwards.kind == ErrorKind::conflict);
   CHECK(backwards.field == "Bundle.entry[0].resource.meta.lastUpdated");
@@ -121,8 +126,10 @@ TEST_CASE("a history that lies in the future, runs backwards or states no time i
 TEST_CASE("the case view holds mother, children, hospitals and both compartments") {
   Empty r;
   r.accept(bundle("collection", contract::dyad_resources()));
-  r.accept(bundle("collection", {measured("hr", "m", "8867-4", "95", "/min"), measured("efw", "f", "11727-5", "780", "g")}));
-  r.accept(R"({"resourceType":"Provenance","id":"pr","target":[{"reference":"Observation/efw"}],"recorded":"2025-02-20T09:00:00Z",
+  r.accept(bundle("collection", {measured("hr", "m", "8867-4", "95", "/min"),
+                                 measured("efw", "f", "11727-5", "780", "g")}));
+  r.accept(
+      R"({"resourceType":"Provenance","id":"pr","target":[{"reference":"Observation/efw"}],"recorded":"2025-02-20T09:00:00Z",
     "agent":[{"who":{"display":"scan"}}]})");
   r.accept(R"({"resourceType":"Patient","id":"stranger"})");
   CHECK(*record::case_ids(r.rec->store()) == std::vector<std::string>{"case-a"});
@@ -131,7 +138,8 @@ TEST_CASE("the case view holds mother, children, hospitals and both compartments
   CHECK(found->mother.version.id == "m");
   CHECK(names(found->children) == "Patient/f");
   CHECK(names(found->organizations) == "Organization/h1 Organization/h2");
-  CHECK(names(found->resources) == "RelatedPerson/rp CareTeam/ct Observation/edd Observation/hr Observation/efw Provenance/pr");
+  CHECK(names(found->resources) ==
+        "RelatedPerson/rp CareTeam/ct Observation/edd Observation/hr Observation/efw Provenance/pr");
   CHECK(found->last_sequence == 11);
   CHECK(found->recorded_later == 0);
   CHECK(record::load_case(r.rec->store(), "case-x", {}).error().kind == ErrorKind::not_found);
@@ -141,7 +149,8 @@ TEST_CASE("dragged back in time the case shows only what was recorded by then") 
   Empty r;
   std::vector<std::string> history;
   for (const auto& resource : contract::dyad_resources())
-    history.push_back(at_time(resource, resource.find("\"f\"") == std::string::npos && resource.find("Patient/f") == std::string::npos
+    history.push_back(at_time(resource, resource.find("\"f\"") == std::string::npos &&
+                                                resource.find("Patient/f") == std::string::npos
                                             ? "2025-02-01T00:00:00Z"
                                             : "2025-02-03T00:00:00Z"));
   // The mother's link to the fetus is a second version, made when the fetus got its own record.
@@ -152,12 +161,17 @@ TEST_CASE("dragged back in time the case shows only what was recorded by then") 
   std::string linked = contract::dyad_resources()[2];
   history[2] = mother;
   history.push_back(at_time(linked, "2025-02-03T00:00:00Z"));
-  history.push_back(at_time(measured("hr", "m", "8867-4", "95", "/min", "2025-02-05"), "2025-02-05T00:00:00Z"));
-  history.push_back(at_time(measured("hr", "m", "8867-4", "96", "/min", "2025-02-05"), "2025-02-06T00:00:00Z"));
-  history.push_back(at_time(R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13"})", "2025-02-13T02:00:00Z"));
+  history.push_back(
+      at_time(measured("hr", "m", "8867-4", "95", "/min", "2025-02-05"), "2025-02-05T00:00:00Z"));
+  history.push_back(
+      at_time(measured("hr", "m", "8867-4", "96", "/min", "2025-02-05"), "2025-02-06T00:00:00Z"));
+  history.push_back(
+      at_time(R"({"resourceType":"Patient","id":"f","birthDate":"2025-02-13"})", "2025-02-13T02:00:00Z"));
   r.accept(bundle("history", history));
 
-  const auto at = [&](std::string_view when) { return record::load_case(r.rec->store(), "case-a", {*parse_instant(when)}); };
+  const auto at = [&](std::string_view when) {
+    return record::load_case(r.rec->store(), "case-a", {*parse_instant(when)});
+  };
   CHECK_FALSE(at("2025-01-31T23:59:59Z"));
   const auto first = at("2025-02-01T00:00:00Z");
   REQUIRE(first);
@@ -203,9 +217,10 @@ TEST_CASE("submissions from many threads are all stored, each whole") {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 25; ++i) {
         const std::string id = std::to_string(t) + "-" + std::to_string(i);
-        (void)r.rec->submit(bundle("collection", {R"({"resourceType":"Basic","id":"a)" + id + R"(","code":{"text":"x"}})",
-                                                  R"({"resourceType":"Basic","id":"shared","code":{"text":"x"}})"}),
-                            "t", "t");
+        (void)r.rec->submit(
+            bundle("collection", {R"({"resourceType":"Basic","id":"a)" + id + R"(","code":{"text":"x"}})",
+                                  R"({"resourceType":"Basic","id":"shared","code":{"text":"x"}})"}),
+            "t", "t");
       }
     });
   for (auto& thread : threads) thread.join();

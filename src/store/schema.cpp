@@ -6,7 +6,8 @@
 namespace dyad::store {
 namespace {
 
-constexpr std::int64_t kApplicationId = 0x44594144;  // "DYAD", so that another program's file is not taken for ours
+constexpr std::int64_t kApplicationId =
+    0x44594144;  // "DYAD", so that another program's file is not taken for ours
 
 // One step per version. Steps are never edited once released; a change is a new step.
 constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
@@ -69,8 +70,8 @@ Result<void> prepare_schema(Connection& connection) {
   if (*tables > 0 && *application != kApplicationId)
     return fail(ErrorKind::storage, "this file is a database of another program; it was left as it is");
   if (*version > kSchemaVersion)
-    return fail(ErrorKind::storage, "this file was written by a newer Dyad; it was left as it is", "user_version",
-                std::to_string(*version), "up to " + std::to_string(kSchemaVersion));
+    return fail(ErrorKind::storage, "this file was written by a newer Dyad; it was left as it is",
+                "user_version", std::to_string(*version), "up to " + std::to_string(kSchemaVersion));
   if (*version == kSchemaVersion) return {};
   return build(connection, *version);
 }

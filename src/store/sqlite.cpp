@@ -13,7 +13,8 @@ constexpr int kBusyTimeout_ms = 2000;
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
   std::unique_ptr<Connection> connection(new Connection(path));
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (access == Access::write ? SQLITE_OPEN_CREATE : 0);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (access == Access::write ? SQLITE_OPEN_CREATE : 0);
   const int code = sqlite3_open_v2(path.c_str(), &connection->db_, flags, nullptr);
   if (code != SQLITE_OK) return connection->failure(code);
   sqlite3_busy_timeout(connection->db_, kBusyTimeout_ms);
@@ -62,25 +63,31 @@ Failure Connection::failure(int code) const {
   const std::string detail = db_ ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return fail(ErrorKind::busy, "the database is in use by another process; try again", path_);
+    case SQLITE_LOCKED:
+      return fail(ErrorKind::busy, "the database is in use by another process; try again", path_);
     case SQLITE_FULL:
-      return fail(ErrorKind::storage, "the disk is full: nothing was stored; free some space and try again", path_);
+      return fail(ErrorKind::storage, "the disk is full: nothing was stored; free some space and try again",
+                  path_);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return fail(ErrorKind::storage, "the database file is damaged or not a database: " + detail, path_);
     case SQLITE_IOERR:
-      return fail(ErrorKind::storage, "the disk could not be read or written: nothing was stored: " + detail, path_);
-    case SQLITE_READONLY: return fail(ErrorKind::storage, "the database cannot be written: " + detail, path_);
-    case SQLITE_CANTOPEN: return fail(ErrorKind::storage, "the database file cannot be opened", path_);
-    default: return fail(ErrorKind::storage, "the database refused: " + detail, path_);
+      return fail(ErrorKind::storage, "the disk could not be read or written: nothing was stored: " + detail,
+                  path_);
+    case SQLITE_READONLY:
+      return fail(ErrorKind::storage, "the database cannot be written: " + detail, path_);
+    case SQLITE_CANTOPEN:
+      return fail(ErrorKind::storage, "the database file cannot be opened", path_);
+    default:
+      return fail(ErrorKind::storage, "the database refused: " + detail, path_);
   }
 }
 
 Query::Query(Connection& connection, std::string_view sql) : connection_(connection) {
   auto& statement = connection.prepared_[sql];
   if (!statement)
-    code_ = sqlite3_prepare_v3(connection.db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                               &statement, nullptr);
+    code_ = sqlite3_prepare_v3(connection.db_, sql.data(), static_cast<int>(sql.size()),
+                               SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   statement_ = statement;
 }
 
@@ -98,8 +105,8 @@ Query& Query::bind(std::int64_t value) {
 Query& Query::bind(std::string_view text) {
   // A null pointer would bind NULL, and an empty view may carry one.
   if (code_ == SQLITE_OK)
-    code_ = sqlite3_bind_text64(statement_, next_++, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
-                                SQLITE_UTF8);
+    code_ = sqlite3_bind_text64(statement_, next_++, text.data() ? text.data() : "", text.size(),
+                                SQLITE_STATIC, SQLITE_UTF8);
   return *this;
 }
 
@@ -117,7 +124,8 @@ bool Query::null(int column) const { return sqlite3_column_type(statement_, colu
 
 std::string Query::text(int column) const {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-  return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))) : std::string();
+  return bytes ? std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)))
+               : std::string();
 }
 
 }  // namespace dyad::store

@@ -15,11 +15,13 @@ namespace {
 using record::View;
 using Versions = std::vector<record::Version>;
 
-#define DYAD_SELECT                                                                                              \
-  "SELECT v.sequence, r.type, r.id, v.version, v.recorded_at, v.received_at, v.author, v.deleted, v.body FROM "
-// The newest version, and the newest recorded at or before parameter 1. Within a resource versions rise with sequence.
+#define DYAD_SELECT                                                                                        \
+  "SELECT v.sequence, r.type, r.id, v.version, v.recorded_at, v.received_at, v.author, v.deleted, v.body " \
+  "FROM "
+// The newest version, and the newest recorded at or before parameter 1. Within a resource versions rise with
+// sequence.
 #define DYAD_NOW "v.sequence = r.current"
-#define DYAD_AT                                                                             \
+#define DYAD_AT                                                                                \
   "v.recorded_at <= ?1 AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = v.resource " \
   "AND n.version > v.version AND n.recorded_at <= ?1)"
 
@@ -29,16 +31,23 @@ struct Pair {
   std::string_view at;
 };
 
-constexpr Pair kRead{
-    DYAD_SELECT "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND v.deleted = 0 AND " DYAD_NOW,
-    DYAD_SELECT "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND v.deleted = 0 AND " DYAD_AT};
+constexpr Pair kRead{DYAD_SELECT
+                     "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND "
+                     "v.deleted = 0 AND " DYAD_NOW,
+                     DYAD_SELECT
+                     "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND "
+                     "v.deleted = 0 AND " DYAD_AT};
 constexpr Pair kOfType{
-    DYAD_SELECT "resource r JOIN version v ON v.sequence = r.current WHERE r.type = ?2 AND v.deleted = 0 ORDER BY v.sequence",
-    DYAD_SELECT "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND v.deleted = 0 AND " DYAD_AT
-                " ORDER BY v.sequence"};
-#define DYAD_MEMBERS(more)                                                                                         \
-  "(SELECT DISTINCT sequence FROM member WHERE patient IN (SELECT value FROM json_each(?2))" more                  \
-  ") m CROSS JOIN version v ON v.sequence = m.sequence CROSS JOIN resource r ON r.key = v.resource WHERE v.deleted = 0 AND "
+    DYAD_SELECT
+    "resource r JOIN version v ON v.sequence = r.current WHERE r.type = ?2 AND v.deleted = 0 ORDER BY "
+    "v.sequence",
+    DYAD_SELECT
+    "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND v.deleted = 0 AND " DYAD_AT
+    " ORDER BY v.sequence"};
+#define DYAD_MEMBERS(more)                                                                                 \
+  "(SELECT DISTINCT sequence FROM member WHERE patient IN (SELECT value FROM json_each(?2))" more          \
+  ") m CROSS JOIN version v ON v.sequence = m.sequence CROSS JOIN resource r ON r.key = v.resource WHERE " \
+  "v.deleted = 0 AND "
 constexpr Pair kCompartment{DYAD_SELECT DYAD_MEMBERS("") DYAD_NOW " ORDER BY v.sequence",
                             DYAD_SELECT DYAD_MEMBERS("") DYAD_AT " ORDER BY v.sequence"};
 constexpr Pair kOfTypeIn{DYAD_SELECT DYAD_MEMBERS(" AND type = ?3") DYAD_NOW " ORDER BY v.sequence",
@@ -65,10 +74,11 @@ std::string list(const std::vector<std::string>& names) {
 
 class SqliteStore final : public record::Store {
  public:
-  SqliteStore(std::string path, std::unique_ptr<Connection> writer) : path_(std::move(path)), writer_(std::move(writer)) {}
+  SqliteStore(std::string path, std::unique_ptr<Connection> writer)
+      : path_(std::move(path)), writer_(std::move(writer)) {}
 
-  Result<record::Committed> commit(const std::vector<record::NewVersion>& batch, const record::Submission& submission,
-                                   Instant received_at) override {
+  Result<record::Committed> commit(const std::vector<record::NewVersion>& batch,
+                                   const record::Submission& submission, Instant received_at) override {
     const std::lock_guard lock(writing_);
     return write_batch(*writer_, batch, submission, received_at);
   }
@@ -86,8 +96,9 @@ class SqliteStore final : public record::Store {
   }
 
   Result<Versions> history(std::string_view type, std::string_view id) const override {
-    return query(DYAD_SELECT "resource r JOIN version v ON v.resource = r.key "
-                             "WHERE r.type = ?1 AND r.id = ?2 ORDER BY v.version",
+    return query(DYAD_SELECT
+                 "resource r JOIN version v ON v.resource = r.key "
+                 "WHERE r.type = ?1 AND r.id = ?2 ORDER BY v.version",
                  [&](Query& q) { q.bind(type).bind(id); });
   }
 
@@ -114,15 +125,19 @@ class SqliteStore final : public record::Store {
       q.bind(view.at ? view.at->ms : std::numeric_limits<std::int64_t>::max()).bind(names);
       record::Extent extent;
       if (q.step())
-        extent = {{q.integer(0)}, {q.integer(1)}, static_cast<std::size_t>(q.integer(2)), static_cast<std::size_t>(q.integer(3))};
+        extent = {{q.integer(0)},
+                  {q.integer(1)},
+                  static_cast<std::size_t>(q.integer(2)),
+                  static_cast<std::size_t>(q.integer(3))};
       if (!q.ok()) return q.failure();
       return extent;
     });
   }
 
   Result<Versions> since(std::int64_t sequence, std::size_t limit) const override {
-    return query(DYAD_SELECT "version v JOIN resource r ON r.key = v.resource "
-                             "WHERE v.sequence > ?1 ORDER BY v.sequence LIMIT ?2",
+    return query(DYAD_SELECT
+                 "version v JOIN resource r ON r.key = v.resource "
+                 "WHERE v.sequence > ?1 ORDER BY v.sequence LIMIT ?2",
                  [&](Query& q) { q.bind(sequence).bind(static_cast<std::int64_t>(limit)); });
   }
 
@@ -178,7 +193,8 @@ class SqliteStore final : public record::Store {
     });
   }
 
-  Result<Versions> rows(const View& view, const Pair& sql, std::initializer_list<std::string_view> parameters) const {
+  Result<Versions> rows(const View& view, const Pair& sql,
+                        std::initializer_list<std::string_view> parameters) const {
     return query(view.at ? sql.at : sql.now, [&](Query& q) {
       q.bind(view.at ? view.at->ms : std::int64_t{0});
       for (const std::string_view p : parameters) q.bind(p);
@@ -210,7 +226,8 @@ Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
   if (path != ":memory:") {
     const auto mode = (*connection)->text("PRAGMA journal_mode=WAL");
     if (!mode) return std::unexpected(mode.error());
-    if (*mode != "wal") return fail(ErrorKind::storage, "this file system cannot keep a write-ahead log", path);
+    if (*mode != "wal")
+      return fail(ErrorKind::storage, "this file system cannot keep a write-ahead log", path);
   }
   return connection;
 }
@@ -231,7 +248,8 @@ Result<void> verify_sqlite(const std::string& path) {
   if (*answer != "ok") return fail(ErrorKind::storage, "the database file is damaged: " + *answer, path);
   const auto orphans = (*connection)->text("PRAGMA foreign_key_check");
   if (!orphans) return std::unexpected(orphans.error());
-  if (!orphans->empty()) return fail(ErrorKind::storage, "a row names another that is not there", path, *orphans);
+  if (!orphans->empty())
+    return fail(ErrorKind::storage, "a row names another that is not there", path, *orphans);
   return {};
 }
 

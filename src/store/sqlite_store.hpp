@@ -8,9 +8,10 @@
 
 namespace dyad::store {
 
-// The record in one SQLite file (WAL, synchronous=FULL), made when it is not there; ":memory:" keeps it in memory.
-// One writer and any number of readers in this process; a second process must be kept away by the caller
-// (data_dir.hpp). A full disk, a damaged file or a file of a newer version is ErrorKind::storage with a plain message.
+// The record in one SQLite file (WAL, synchronous=FULL), made when it is not there; ":memory:" keeps it in
+// memory. One writer and any number of readers in this process; a second process must be kept away by the
+// caller (data_dir.hpp). A full disk, a damaged file or a file of a newer version is ErrorKind::storage with
+// a plain message.
 Result<std::unique_ptr<record::Store>> open_sqlite(const std::string& path);
 
 // SQLite's own integrity and foreign-key checks over a whole file; the first fault found.

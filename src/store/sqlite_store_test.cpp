@@ -39,7 +39,8 @@ TEST_CASE("a SQLite database in memory keeps the store contract") {
 
 TEST_CASE("what was committed is there after reopening, and the sequence goes on") {
   store::ScratchDir dir;
-  contract::commit(*opened(dir.file("r.db")), {contract::version_of("Patient", "m", 1, {"m"}, R"({"a":1.50})")});
+  contract::commit(*opened(dir.file("r.db")),
+                   {contract::version_of("Patient", "m", 1, {"m"}, R"({"a":1.50})")});
   const auto again = opened(dir.file("r.db"));
   CHECK(again->read("Patient", "m", {})->value().body == R"({"a":1.50})");
   contract::commit(*again, {contract::version_of("Patient", "m", 2, {"m"})});
@@ -49,7 +50,9 @@ TEST_CASE("what was committed is there after reopening, and the sequence goes on
 
 TEST_CASE("a file of a newer version, of another program or of no database is refused and left as it is") {
   store::ScratchDir dir;
-  { opened(dir.file("newer.db")); }
+  {
+    opened(dir.file("newer.db"));
+  }
   {
     auto raw = store::Connection::open(dir.file("newer.db"), store::Connection::Access::write);
     REQUIRE((*raw)->run("PRAGMA user_version=99"));
@@ -77,7 +80,8 @@ TEST_CASE("a damaged page is found by verify") {
   {
     const auto store = opened(path);
     for (int i = 0; i < 50; ++i)
-      contract::commit(*store, {contract::version_of("Basic", "b" + std::to_string(i), i, {"m"}, std::string(2000, 'y'))});
+      contract::commit(
+          *store, {contract::version_of("Basic", "b" + std::to_string(i), i, {"m"}, std::string(2000, 'y'))});
   }
   REQUIRE(store::verify_sqlite(path));
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -103,10 +107,12 @@ TEST_CASE("when the disk is full the commit fails with a plain message and what 
     auto store = store::open_sqlite(path);
     if (!store) _exit(10);
     for (int i = 0; i < 100; ++i) {
-      const auto done = (*store)->commit({contract::version_of("Basic", "b" + std::to_string(i), i, {}, std::string(100'000, 'z'))},
-                                         {"t", "{}"}, {1});
+      const auto done = (*store)->commit(
+          {contract::version_of("Basic", "b" + std::to_string(i), i, {}, std::string(100'000, 'z'))},
+          {"t", "{}"}, {1});
       if (done) continue;
-      const bool plain = done.error().kind == ErrorKind::storage && done.error().message.find("nothing was stored") != std::string::npos;
+      const bool plain = done.error().kind == ErrorKind::storage &&
+                         done.error().message.find("nothing was stored") != std::string::npos;
       const bool whole = (*store)->last_sequence() == i && i > 0;
       _exit(plain && whole ? 0 : 11);
     }

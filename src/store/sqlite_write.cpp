@@ -24,12 +24,19 @@ Result<std::int64_t> insert(Query& q) {
   return key;
 }
 
-Result<std::int64_t> insert_version(Connection& connection, std::int64_t key, int version, const record::NewVersion& n,
-                                    std::int64_t submission, Instant received_at) {
-  Query q(connection,
-          "INSERT INTO version(resource, version, recorded_at, received_at, submission, deleted, author, body) "
-          "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING sequence");
-  q.bind(key).bind(version).bind(n.recorded_at.ms).bind(received_at.ms).bind(submission).bind(n.deleted ? 1 : 0);
+Result<std::int64_t> insert_version(Connection& connection, std::int64_t key, int version,
+                                    const record::NewVersion& n, std::int64_t submission,
+                                    Instant received_at) {
+  Query q(
+      connection,
+      "INSERT INTO version(resource, version, recorded_at, received_at, submission, deleted, author, body) "
+      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING sequence");
+  q.bind(key)
+      .bind(version)
+      .bind(n.recorded_at.ms)
+      .bind(received_at.ms)
+      .bind(submission)
+      .bind(n.deleted ? 1 : 0);
   q.bind(n.author).bind(n.body);
   return insert(q);
 }
@@ -40,17 +47,19 @@ Result<void> finish(Query& q) {
   return {};
 }
 
-Result<record::Version> write_one(Connection& connection, const record::NewVersion& n, std::int64_t submission,
-                                  Instant received_at) {
+Result<record::Version> write_one(Connection& connection, const record::NewVersion& n,
+                                  std::int64_t submission, Instant received_at) {
   auto found = held(connection, n);
   if (!found) return std::unexpected(found.error());
   if (n.expected_version && *n.expected_version != found->version)
     return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id,
-                "version " + std::to_string(*n.expected_version), "version " + std::to_string(found->version));
+                "version " + std::to_string(*n.expected_version),
+                "version " + std::to_string(found->version));
   const int version = found->version + 1;
   std::int64_t key = found->key;
   if (found->version == 0) {
-    Query q(connection, "INSERT INTO resource(type, id, version, current) VALUES(?1, ?2, 0, 0) RETURNING key");
+    Query q(connection,
+            "INSERT INTO resource(type, id, version, current) VALUES(?1, ?2, 0, 0) RETURNING key");
     auto made = insert(q.bind(n.type).bind(n.id));
     if (!made) return std::unexpected(made.error());
     key = *made;
@@ -59,13 +68,16 @@ Result<record::Version> write_one(Connection& connection, const record::NewVersi
   if (!sequence) return std::unexpected(sequence.error());
   {
     Query q(connection, "UPDATE resource SET version = ?1, current = ?2 WHERE key = ?3");
-    if (auto done = finish(q.bind(version).bind(*sequence).bind(key)); !done) return std::unexpected(done.error());
+    if (auto done = finish(q.bind(version).bind(*sequence).bind(key)); !done)
+      return std::unexpected(done.error());
   }
   for (const std::string& patient : n.patients) {
     Query q(connection, "INSERT OR IGNORE INTO member(patient, type, sequence) VALUES(?1, ?2, ?3)");
-    if (auto done = finish(q.bind(patient).bind(n.type).bind(*sequence)); !done) return std::unexpected(done.error());
+    if (auto done = finish(q.bind(patient).bind(n.type).bind(*sequence)); !done)
+      return std::unexpected(done.error());
   }
-  return record::Version{*sequence, n.type, n.id, version, n.recorded_at, received_at, n.author, n.deleted, n.body};
+  return record::Version{*sequence,   n.type,   n.id,      version, n.recorded_at,
+                         received_at, n.author, n.deleted, n.body};
 }
 
 Result<record::Committed> write_all(Connection& connection, const std::vector<record::NewVersion>& batch,
@@ -95,7 +107,8 @@ Result<record::Committed> write_batch(Connection& connection, const std::vector<
   if (written) {
     if (auto done = connection.run("COMMIT"); !done) written = std::unexpected(done.error());
   }
-  // Some failures have already ended the transaction; then there is nothing to roll back and that is no fault.
+  // Some failures have already ended the transaction; then there is nothing to roll back and that is no
+  // fault.
   if (!written) (void)connection.run("ROLLBACK");
   return written;
 }

@@ -12,22 +12,23 @@ Share scale_deaths(const Share& row, double k) {
 }
 
 double death_before_recovery(const Organs& organs, const std::array<double, 3>& mix, double k) {
-  // p1 = (d1 + w1 p2) / (1 - s1), p2 = (d2 + w2 p3 + i2 p1) / (1 - s2), p3 = (d3 + i3 p2) / (1 - s3), solved for p2.
-  // Only ratios within a row matter, so the rows need not be normalised: 1 - s is the sum of the ways out.
+  // p1 = (d1 + w1 p2) / (1 - s1), p2 = (d2 + w2 p3 + i2 p1) / (1 - s2), p3 = (d3 + i3 p2) / (1 - s3), solved
+  // for p2. Only ratios within a row matter, so the rows need not be normalised: 1 - s is the sum of the ways
+  // out.
   const auto& [one, two, three] = organs;
   const double out1 = one.worse + k * one.die + one.improve;
   const double out2 = two.worse + k * two.die + two.improve;
   const double out3 = k * three.die + three.improve;
   const double alpha1 = k * one.die / out1, beta1 = one.worse / out1;
   const double alpha3 = k * three.die / out3, beta3 = three.improve / out3;
-  const double p2 =
-      (k * two.die + two.worse * alpha3 + two.improve * alpha1) / (out2 - two.worse * beta3 - two.improve * beta1);
+  const double p2 = (k * two.die + two.worse * alpha3 + two.improve * alpha1) /
+                    (out2 - two.worse * beta3 - two.improve * beta1);
   return mix[0] * (alpha1 + beta1 * p2) + mix[1] * p2 + mix[2] * (alpha3 + beta3 * p2);
 }
 
 double calibrate_deaths(const Organs& organs, const std::array<double, 3>& mix, double target) {
-  // The log odds of death are close to ln k plus a constant, so a step of their gap is a good step; the bracket makes
-  // it safe, and halving takes over when a step leaves it.
+  // The log odds of death are close to ln k plus a constant, so a step of their gap is a good step; the
+  // bracket makes it safe, and halving takes over when a step leaves it.
   const double wanted = std::log(target / (1.0 - target));
   double low = -30.0, high = 30.0, x = 0.0, slope = 1.0, last_x = 0.0, last_gap = 0.0;
   for (int i = 0; i < 200; ++i) {

@@ -17,12 +17,12 @@ struct Share {
 // The three organ-failure states as published, before their deaths are scaled.
 using Organs = std::array<Share, 3>;
 
-// The row with its deaths multiplied by k and the four shares brought back to a sum of 1. For every k above 0 the
-// result is a valid row, and the chance to die rises with k.
+// The row with its deaths multiplied by k and the four shares brought back to a sum of 1. For every k above 0
+// the result is a valid row, and the chance to die rises with k.
 Share scale_deaths(const Share& row, double k);
 
-// Chance to die before recovery for a woman who enters in state 1, 2, 3 with the given mix, when deaths are scaled by k.
-// Improvement leads one state down, from one organ to recovery.
+// Chance to die before recovery for a woman who enters in state 1, 2, 3 with the given mix, when deaths are
+// scaled by k. Improvement leads one state down, from one organ to recovery.
 double death_before_recovery(const Organs& organs, const std::array<double, 3>& mix, double k);
 
 // The k at which death_before_recovery equals `target`, which lies between 0 and 1.
@@ -31,8 +31,8 @@ double calibrate_deaths(const Organs& organs, const std::array<double, 3>& mix, 
 // Day-to-day matrix over the alive states: next[j] += now[i] * matrix[i][j].
 using Matrix = std::array<std::array<double, kAlive>, kAlive>;
 
-// The ward state has no deaths of its own; it worsens to one failing organ at `ward_worsening` times that state's rate
-// of worsening and recovers at that state's rate of improvement.
+// The ward state has no deaths of its own; it worsens to one failing organ at `ward_worsening` times that
+// state's rate of worsening and recovers at that state's rate of improvement.
 Matrix course_matrix(const Organs& scaled, double ward_worsening);
 
 }  // namespace dyad::timing

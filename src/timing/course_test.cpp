@@ -10,7 +10,9 @@ using namespace dyad::timing::testing;
 
 namespace {
 
-Organs published() { return {{{0.65, 0.09, 0.005, 0.255}, {0.68, 0.026, 0.009, 0.285}, {0.61, 0, 0.079, 0.311}}}; }
+Organs published() {
+  return {{{0.65, 0.09, 0.005, 0.255}, {0.68, 0.026, 0.009, 0.285}, {0.61, 0, 0.079, 0.311}}};
+}
 
 // Deaths by walking the matrix until nothing is left in the organ-failure states.
 double walked(const Organs& organs, std::size_t start) {
@@ -37,7 +39,8 @@ TEST_CASE("death before recovery equals the deaths of a long walk") {
     for (std::size_t state = 1; state <= 3; ++state) {
       std::array<double, 3> mix{};
       mix[state - 1] = 1.0;
-      CHECK(death_before_recovery(published(), mix, k) == doctest::Approx(walked(scaled, state)).epsilon(1e-10));
+      CHECK(death_before_recovery(published(), mix, k) ==
+            doctest::Approx(walked(scaled, state)).epsilon(1e-10));
     }
   }
 }

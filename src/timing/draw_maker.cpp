@@ -11,7 +11,9 @@ namespace {
 
 double odds(double p) { return p / (1.0 - p); }
 
-double rate_from_median(double months, double days_per_month) { return std::numbers::ln2 / (months * days_per_month); }
+double rate_from_median(double months, double days_per_month) {
+  return std::numbers::ln2 / (months * days_per_month);
+}
 
 // A probability over a course as a constant rate per day.
 double rate_from_course(double probability, double days) { return -std::log1p(-probability) / days; }
@@ -52,6 +54,13 @@ DrawMaker::DrawMaker(const Setup& setup, const DrawTable& table) : setup_(&setup
   before_28_memory_ = column_if(early && v.before_28_memory, "stillbirth.before_28_memory");
   growth_stillbirth_ = column_if(!setup.growth_stillbirth.empty(), setup.growth_stillbirth);
   illness_ = column_if(!setup.illness.empty(), setup.illness);
+  mother_columns();
+}
+
+void DrawMaker::mother_columns() {
+  const Setup& setup = *setup_;
+  const Situation& s = setup.situation;
+  const Variation& v = setup.variation;
   course_days_ = column_if(s.bowel_obstruction, "obstruction.course_days");
   obstruction_stillbirth_ = column_if(s.bowel_obstruction, "obstruction.stillbirth");
   obstruction_death_ = column_if(s.bowel_obstruction, "obstruction.maternal_death");
@@ -149,7 +158,8 @@ Draw DrawMaker::vary(const Draw& base, std::size_t i) const {
   Draw d = base;
   d.a = a_[i];
   d.b = b_[i];
-  if (v.illness != none.illness || v.before_28_scale != none.before_28_scale || v.before_28_memory) hazard(i, d);
+  if (v.illness != none.illness || v.before_28_scale != none.before_28_scale || v.before_28_memory)
+    hazard(i, d);
   if (v.icu_prior != none.icu_prior) mother(i, d);
   if (v.colorectal_untreated) diseases(i, d);
   return d;

@@ -2,6 +2,7 @@
 #include "timing/draws.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -10,7 +11,8 @@
 namespace dyad::timing {
 namespace {
 
-constexpr double kNormal975 = 1.959963984540054;  // a 95 % interval is this many standard deviations either way
+constexpr double kNormal975 =
+    1.959963984540054;  // a 95 % interval is this many standard deviations either way
 constexpr double kJeffreys = 0.5;
 // Curves are addressed above every parameter.
 constexpr std::uint32_t kCurveBase = 1u << 16;
@@ -23,27 +25,40 @@ double draw_number(const ParameterSpec& p, std::uint64_t seed, std::uint32_t i) 
   const math::Sampler s(seed, p.index);
   const auto& a = p.arguments;
   switch (p.kind) {
-    case Kind::fixed: return a[0];
-    case Kind::uniform: return s.uniform(i, a[0], a[1]);
-    case Kind::uniform_to: return s.uniform(i, 0.0, a[0]);
-    case Kind::log_uniform: return std::exp(s.uniform(i, std::log(a[0]), std::log(a[1])));
-    case Kind::normal_sd: return s.normal(i, 0.0, a[0]);
+    case Kind::fixed:
+      return a[0];
+    case Kind::uniform:
+      return s.uniform(i, a[0], a[1]);
+    case Kind::uniform_to:
+      return s.uniform(i, 0.0, a[0]);
+    case Kind::log_uniform:
+      return std::exp(s.uniform(i, std::log(a[0]), std::log(a[1])));
+    case Kind::normal_sd:
+      return s.normal(i, 0.0, a[0]);
     case Kind::lognormal_ci:
       return s.lognormal(i, std::log(a[0]), (std::log(a[2]) - std::log(a[1])) / (2.0 * kNormal975));
-    case Kind::lognormal_sd: return s.lognormal(i, std::log(a[0]), a[1]);
+    case Kind::lognormal_sd:
+      return s.lognormal(i, std::log(a[0]), a[1]);
     case Kind::logit_normal_ci:
       return math::logistic(s.normal(i, logit(a[0]), (logit(a[2]) - logit(a[1])) / (2.0 * kNormal975)));
-    case Kind::beta: return s.beta(i, a[0], a[1]);
-    case Kind::beta_counts: return s.beta(i, a[0] + kJeffreys, a[1] - a[0] + kJeffreys);
+    case Kind::beta:
+      return s.beta(i, a[0], a[1]);
+    case Kind::beta_counts:
+      return s.beta(i, a[0] + kJeffreys, a[1] - a[0] + kJeffreys);
     case Kind::gamma_weeks:
     case Kind::dirichlet_row:
-    case Kind::dirichlet: break;
+    case Kind::dirichlet:
+      break;
   }
   throw std::logic_error(p.key + " is not a single number");
 }
 
 DrawTable::DrawTable(const Spec& spec, std::uint64_t seed, int draws)
-    : spec_(&spec), seed_(seed), draws_(draws), parameters_(spec.parameters.size()), curves_(2 * spec.sites.size()) {}
+    : spec_(&spec),
+      seed_(seed),
+      draws_(draws),
+      parameters_(spec.parameters.size()),
+      curves_(2 * spec.sites.size()) {}
 
 const DrawTable::Slot& DrawTable::fill(const ParameterSpec& p) const {
   Slot& slot = parameters_[p.index];
@@ -56,7 +71,8 @@ const DrawTable::Slot& DrawTable::fill(const ParameterSpec& p) const {
   for (std::uint32_t i = 0; i < n; ++i) {
     if (p.kind == Kind::gamma_weeks) {
       for (std::size_t w = 0; w < width; ++w)
-        row[w] = s.gamma(i, p.arguments[2 * w] + kJeffreys, static_cast<std::uint32_t>(w)) / p.arguments[2 * w + 1];
+        row[w] = s.gamma(i, p.arguments[2 * w] + kJeffreys, static_cast<std::uint32_t>(w)) /
+                 p.arguments[2 * w + 1];
     } else if (p.kind == Kind::dirichlet || p.kind == Kind::dirichlet_row) {
       s.dirichlet(i, p.arguments, row);
     } else {
@@ -92,20 +108,62 @@ const std::vector<double>& DrawTable::curve(const SiteSpec& site, bool morbidity
   return slot.columns.at(static_cast<std::size_t>(which));
 }
 
-Centiles centiles(std::span<float> v) {
+namespace {
+
+constexpr std::size_t kBuckets = 1024;
+constexpr std::size_t kRanks = 5;
+
+// The values at five ascending ranks. Values are first counted into even buckets between the least and the
+// largest; only the buckets that hold a rank are then selected in, which is exact whatever the shape.
+std::array<float, kRanks> at_ranks(std::span<const float> v, const std::array<std::size_t, kRanks>& ranks) {
+  const auto [least, largest] = std::minmax_element(v.begin(), v.end());
+  std::array<float, kRanks> out;
+  out.fill(*least);
+  if (*least == *largest) return out;
+  const float low = *least;
+  const float scale = static_cast<float>(kBuckets - 1) / (*largest - low);
+  std::vector<std::uint16_t> bucket(v.size());
+  std::array<std::uint32_t, kBuckets> count{};
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    bucket[i] = static_cast<std::uint16_t>((v[i] - low) * scale);
+    ++count[bucket[i]];
+  }
+  std::array<std::size_t, kRanks> home{}, before{};
+  std::array<bool, kBuckets> wanted{};
+  std::size_t seen = 0, rank = 0;
+  for (std::size_t b = 0; b < kBuckets && rank < kRanks; seen += count[b++])
+    for (; rank < kRanks && ranks[rank] < seen + count[b]; ++rank) {
+      home[rank] = b;
+      before[rank] = seen;
+      wanted[b] = true;
+    }
+  std::array<std::vector<float>, kRanks> held;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (!wanted[bucket[i]]) continue;
+    held[static_cast<std::size_t>(std::find(home.begin(), home.end(), bucket[i]) - home.begin())].push_back(
+        v[i]);
+  }
+  for (std::size_t r = 0; r < kRanks; ++r) {
+    auto& values =
+        held[static_cast<std::size_t>(std::find(home.begin(), home.end(), home[r]) - home.begin())];
+    const auto place = values.begin() + static_cast<std::ptrdiff_t>(ranks[r] - before[r]);
+    std::nth_element(values.begin(), place, values.end());
+    out[r] = *place;
+  }
+  return out;
+}
+
+}  // namespace
+
+Centiles centiles(std::span<const float> v) {
   if (v.empty()) return {};
-  const auto rank = [&](double q) {
-    const auto r = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(v.size())));
-    return v.begin() + std::max<std::ptrdiff_t>(r, 1) - 1;
-  };
-  const auto p05 = rank(0.05), p25 = rank(0.25), p50 = rank(0.5), p75 = rank(0.75), p95 = rank(0.95);
-  // Each selection leaves smaller values before it, so the next one searches a part only.
-  std::nth_element(v.begin(), p50, v.end());
-  std::nth_element(v.begin(), p25, p50);
-  std::nth_element(v.begin(), p05, p25);
-  if (p75 > p50) std::nth_element(p50 + 1, p75, v.end());
-  if (p95 > p75) std::nth_element(p75 + 1, p95, v.end());
-  return {*p05, *p25, *p50, *p75, *p95};
+  std::array<std::size_t, kRanks> ranks{};
+  std::size_t next = 0;
+  for (const double q : {0.05, 0.25, 0.5, 0.75, 0.95})
+    ranks[next++] =
+        std::max<std::size_t>(static_cast<std::size_t>(std::ceil(q * static_cast<double>(v.size()))), 1) - 1;
+  const auto c = at_ranks(v, ranks);
+  return {c[0], c[1], c[2], c[3], c[4]};
 }
 
 }  // namespace dyad::timing

@@ -9,8 +9,8 @@
 
 namespace dyad::timing {
 
-// The parameter draws of one run. Every value is addressed by parameter and draw, so columns can be made in any order
-// and a column that is never asked for changes nothing.
+// The parameter draws of one run. Every value is addressed by parameter and draw, so columns can be made in
+// any order and a column that is never asked for changes nothing.
 class DrawTable {
  public:
   DrawTable(const Spec& spec, std::uint64_t seed, int draws);
@@ -38,10 +38,10 @@ class DrawTable {
 // One draw of a single-number distribution.
 double draw_number(const ParameterSpec& p, std::uint64_t seed, std::uint32_t draw);
 
-// The 5th, 25th, 50th, 75th and 95th centile: the value at rank ceil(q n). Reorders `values`.
+// The 5th, 25th, 50th, 75th and 95th centile: the value at rank ceil(q n). Values must be finite.
 struct Centiles {
   double p05 = 0, p25 = 0, median = 0, p75 = 0, p95 = 0;
 };
-Centiles centiles(std::span<float> values);
+Centiles centiles(std::span<const float> values);
 
 }  // namespace dyad::timing

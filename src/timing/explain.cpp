@@ -26,132 +26,161 @@ const char* state_name(std::size_t state) {
 void child_inputs(const Setup& setup, std::vector<Understood>& out) {
   const Situation& s = setup.situation;
   out.push_back({"gestation", format(s.gestation),
-                 s.gestation_sd_days > 0
-                     ? "survival is averaged over a normal error of " + fixed(s.gestation_sd_days, 1) + " days"
-                     : "taken as exact, because no uncertainty was given"});
+                 s.gestation_sd_days > 0 ? "survival is averaged over a normal error of " +
+                                               fixed(s.gestation_sd_days, 1) + " days"
+                                         : "taken as exact, because no uncertainty was given"});
   out.push_back({"fetuses", std::to_string(s.fetuses), kNoEffect});
   out.push_back({"sex", s.sex.empty() ? kUnknown : s.sex,
                  s.sex.empty() ? "both sexes are averaged in equal shares"
                                : "survival is moved from the cohort's mean of both sexes"});
   std::string efw = s.efw_g ? fixed(*s.efw_g, 0) + " g" : "";
-  if (s.efw_z) efw += (efw.empty() ? "z " : ", z ") + fixed(*s.efw_z, 2) + (s.efw_standard.empty() ? "" : " on " + s.efw_standard);
+  if (s.efw_z)
+    efw += (efw.empty() ? "z " : ", z ") + fixed(*s.efw_z, 2) +
+           (s.efw_standard.empty() ? "" : " on " + s.efw_standard);
   std::string growth = kNoEffect;
   if (!s.efw_z) growth = "none: without a standard score no growth restriction is assumed or excluded";
   if (setup.growth_death)
     growth = "small for gestation: " + setup.spec->parameter("growth.death_ratio").label + "; " +
              setup.spec->parameter(setup.growth_stillbirth).label;
   out.push_back({"efw", efw.empty() ? kUnknown : efw, growth});
-  out.push_back({"steroid_hours", s.steroid_hours ? fixed(*s.steroid_hours, 0) + " h since the first dose" : "none given",
+  out.push_back({"steroid_hours",
+                 s.steroid_hours ? fixed(*s.steroid_hours, 0) + " h since the first dose" : "none given",
                  setup.days.front().steroid_applies
                      ? "the weight of the effect is " + fixed(setup.days.front().steroid_weight, 2) +
                            " today and moves with every day of waiting"
                      : "none at this gestation"});
   out.push_back({"place", s.place.empty() ? kUnknown : s.place,
-                 setup.place ? setup.spec->parameter("place.odds_ratio").label
-                             : (s.place.empty() ? "none: the cohort's own mix of places is kept" : kNoEffect)});
+                 setup.place
+                     ? setup.spec->parameter("place.odds_ratio").label
+                     : (s.place.empty() ? "none: the cohort's own mix of places is kept" : kNoEffect)});
 }
 
 void mother_inputs(const Setup& setup, std::vector<Understood>& out) {
   const Situation& s = setup.situation;
   out.push_back({"mother_state",
-                 std::string(state_name(setup.start)) + " (" + std::to_string(s.organs_failing) + " failing, " +
-                     std::to_string(s.organs_compromised) + " compromised)",
+                 std::string(state_name(setup.start)) + " (" + std::to_string(s.organs_failing) +
+                     " failing, " + std::to_string(s.organs_compromised) + " compromised)",
                  "the daily course starts there"});
   out.push_back({"sofa", number_or_unknown(s.sofa) + ", first " + number_or_unknown(s.sofa_first),
                  setup.sofa_cell.empty() ? "none: no published mortality for this pair"
                                          : "the odds of death in intensive care are multiplied: " +
                                                setup.spec->parameter(setup.sofa_cell).label});
-  out.push_back({"maternal_illness", setup.illness.empty() ? "none that has a published ratio" : setup.illness,
+  out.push_back({"maternal_illness",
+                 setup.illness.empty() ? "none that has a published ratio" : setup.illness,
                  setup.illness.empty() ? kNoEffect
                                        : "stillbirth hazard: " + setup.spec->parameter(setup.illness).label});
   out.push_back({"bowel_obstruction", yes_no(s.bowel_obstruction),
-                 !s.bowel_obstruction         ? kNoEffect
-                 : s.joint_bowel_operation ? "risks to mother and fetus each day until the joint operation"
-                                           : "risks to mother and fetus each day for the length of the course"});
-  out.push_back({"joint_bowel_operation", yes_no(s.joint_bowel_operation),
-                 s.joint_bowel_operation ? "operation risk of bowel surgery; treatment starts later" : kNoEffect});
+                 !s.bowel_obstruction ? kNoEffect
+                 : s.joint_bowel_operation
+                     ? "risks to mother and fetus each day until the joint operation"
+                     : "risks to mother and fetus each day for the length of the course"});
+  out.push_back(
+      {"joint_bowel_operation", yes_no(s.joint_bowel_operation),
+       s.joint_bowel_operation ? "operation risk of bowel surgery; treatment starts later" : kNoEffect});
   out.push_back({"cancer", s.cancer.empty() ? "none" : s.cancer,
                  s.cancer.empty() ? kNoEffect
                  : setup.waits    ? "a daily hazard; treatment starts after birth and the recovery from it"
                                   : "a daily hazard, on treatment, the same for every day of birth"});
   out.push_back({"mdr_tuberculosis", yes_no(s.mdr_tuberculosis),
                  s.mdr_tuberculosis ? "a daily hazard, the same for every day of birth" : kNoEffect});
-  out.push_back({"anhydramnios", yes_no(s.anhydramnios), s.anhydramnios ? "not known: no ratio was read" : kNoEffect});
-  out.push_back({"obstructive_jaundice", yes_no(s.obstructive_jaundice),
-                 s.obstructive_jaundice ? "not known: no figure for jaundice from a tumour was read" : kNoEffect});
+  out.push_back(
+      {"anhydramnios", yes_no(s.anhydramnios), s.anhydramnios ? "not known: no ratio was read" : kNoEffect});
+  out.push_back(
+      {"obstructive_jaundice", yes_no(s.obstructive_jaundice),
+       s.obstructive_jaundice ? "not known: no figure for jaundice from a tumour was read" : kNoEffect});
 }
 
 void child_warnings(const Setup& setup, std::vector<Note>& out) {
   const Situation& s = setup.situation;
   const SiteSpec& site = *setup.site;
   const Gestation last{s.gestation.days + setup.last_day};
-  if (s.gestation.completed_weeks() < site.first_week || last.completed_weeks() > site.last_week)
-    out.push_back({"timing.survival_extrapolated",
-                   "Survival is read for " + std::to_string(site.first_week) + " to " + std::to_string(site.last_week) +
-                       " completed weeks; the curve is used beyond that here."});
+  if (s.gestation.completed_weeks() < site.first_week || last.days > 7 * (site.last_week + 1))
+    out.push_back(
+        {"timing.survival_extrapolated", "Survival is read for " + std::to_string(site.first_week) + " to " +
+                                             std::to_string(site.last_week) +
+                                             " completed weeks; the curve is used beyond that here."});
   if (setup.place && setup.beyond_place_study)
     out.push_back({"timing.place_extrapolated",
-                   "The effect of being born elsewhere and then moved was studied below 28 weeks; it is applied beyond that."});
-  if (s.place.empty()) out.push_back({"timing.place_not_known", "The place of birth is not known; no effect is applied."});
+                   "The effect of being born elsewhere and then moved was studied below 28 weeks; it is "
+                   "applied beyond that."});
+  if (s.place.empty())
+    out.push_back({"timing.place_not_known", "The place of birth is not known; no effect is applied."});
   if (!s.efw_z)
-    out.push_back({"timing.growth_not_known", "No standard score of fetal weight is known; no effect of growth is applied."});
+    out.push_back({"timing.growth_not_known",
+                   "No standard score of fetal weight is known; no effect of growth is applied."});
   if (setup.growth_near_cut)
     out.push_back({"timing.growth_near_cut",
-                   "The fetal weight lies near the cut between two growth groups; the other group's ratio would be as fair."});
+                   "The fetal weight lies near the cut between two growth groups; the other group's ratio "
+                   "would be as fair."});
   if (s.gestation_sd_days == 0)
-    out.push_back({"timing.gestation_exact", "No uncertainty of the gestation was given; it is taken as exact."});
+    out.push_back(
+        {"timing.gestation_exact", "No uncertainty of the gestation was given; it is taken as exact."});
   if (setup.before_stillbirth_table)
     out.push_back({"timing.stillbirth_before_28",
-                   "No stillbirth figures by week before 28 weeks were read; the figure for 28 weeks, up to doubled, stands in."});
+                   "No stillbirth figures by week before 28 weeks were read; the figure for 28 weeks, up to "
+                   "doubled, stands in."});
 }
 
 void mother_warnings(const Setup& setup, std::vector<Note>& out) {
   const Situation& s = setup.situation;
   if (!s.sofa && s.organs_failing == 0 && s.organs_compromised == 0)
     out.push_back({"timing.organs_not_known",
-                   "No SOFA is known; the mother's course starts as stable on the ward unless support says otherwise."});
+                   "No SOFA is known; the mother's course starts as stable on the ward unless support says "
+                   "otherwise."});
   if (setup.sofa_cell.empty())
-    out.push_back({"timing.sofa_trend_not_used",
-                   "The first and today's SOFA do not give a trend with published mortality; the trend is not used."});
+    out.push_back(
+        {"timing.sofa_trend_not_used",
+         "The first and today's SOFA do not give a trend with published mortality; the trend is not used."});
   else
-    out.push_back({"timing.sofa_trend_old",
-                   "The effect of the SOFA trend comes from one mixed intensive care of the 1990s, over 48 hours."});
+    out.push_back(
+        {"timing.sofa_trend_old",
+         "The effect of the SOFA trend comes from one mixed intensive care of the 1990s, over 48 hours; the "
+         "days "
+         "between the two scores are not known here. Part of today's severity is counted twice, in the trend "
+         "and in the state she starts from."});
   if (setup.colorectal && setup.waits)
     out.push_back({"timing.untreated_colorectal_not_read",
-                   "No figure for untreated metastatic colorectal cancer was read. The bands use the hazard on treatment "
-                   "before treatment too, and only the published cost of delay, so they understate what waiting costs her."});
+                   "No figure for untreated metastatic colorectal cancer was read. The bands use the hazard "
+                   "on treatment "
+                   "before treatment too, and only the published cost of delay, so they understate what "
+                   "waiting costs her."});
   if (setup.cancer && !setup.colorectal && setup.waits)
     out.push_back({"timing.pancreas_population",
-                   "The median before treatment is of all patients, treated or not; untreated disease is likely faster."});
+                   "The median before treatment is of all patients, treated or not; untreated disease is "
+                   "likely faster."});
   if (s.bowel_obstruction)
     out.push_back({"timing.obstruction_course_assumed",
-                   "Outcomes of bowel obstruction are published per case; the days they happened over are assumed, and the "
+                   "Outcomes of bowel obstruction are published per case; the days they happened over are "
+                   "assumed, and the "
                    "series are mostly not malignant."});
   if (s.bowel_obstruction && !s.joint_bowel_operation)
     out.push_back({"timing.obstruction_not_relieved",
-                   "No bowel operation is joined to the birth; the obstruction is taken to run its course from today."});
+                   "No bowel operation is joined to the birth; the obstruction is taken to run its course "
+                   "from today."});
   if (s.anhydramnios)
-    out.push_back({"timing.anhydramnios_not_known",
-                   "What absent liquor does to stillbirth and survival is not known to the model: no ratio was read."});
+    out.push_back(
+        {"timing.anhydramnios_not_known",
+         "What absent liquor does to stillbirth and survival is not known to the model: no ratio was read."});
   if (s.obstructive_jaundice)
     out.push_back({"timing.jaundice_not_known",
-                   "What jaundice from a tumour does to mother and fetus is not known to the model: no figure was read."});
+                   "What jaundice from a tumour does to mother and fetus is not known to the model: no "
+                   "figure was read."});
 }
 
 Parameter summary(const std::string& key, const std::string& label, const std::vector<double>& draws) {
   Parameter p;
   p.key = key;
   p.label = label;
-  double sum = 0;
-  std::vector<double> sorted = draws;
-  std::sort(sorted.begin(), sorted.end());
-  for (const double x : sorted) sum += x;
-  const auto rank = [&](double q) {
-    return sorted[std::max<std::size_t>(static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size()))), 1) - 1];
+  std::vector<double> values = draws;
+  for (const double x : values) p.mean += x / static_cast<double>(values.size());
+  const auto at = [&](double q) {
+    const auto rank = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(values.size())));
+    const auto place = values.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
   };
-  p.mean = sum / static_cast<double>(sorted.size());
-  p.p05 = rank(0.05);
-  p.p95 = rank(0.95);
+  p.p05 = at(0.05);
+  p.p95 = at(0.95);
   return p;
 }
 
@@ -175,7 +204,8 @@ bool reached(const Setup& setup, const ParameterSpec& p, std::size_t component) 
   if (p.kind != Kind::gamma_weeks) return true;
   const int week = std::stoi(p.components[component]);
   const int first = std::max(setup.situation.gestation.completed_weeks(), std::stoi(p.components.front()));
-  const int last = std::max(first, Gestation{setup.situation.gestation.days + setup.last_day}.completed_weeks());
+  const int last =
+      std::max(first, Gestation{setup.situation.gestation.days + setup.last_day}.completed_weeks());
   return week >= first && week <= last;
 }
 
@@ -199,32 +229,53 @@ std::vector<Note> limits_for(const Setup& setup) {
   const bool admitted = setup.site->label.find("admitted") != std::string::npos;
   std::vector<Note> out{
       {"timing.fixed_day_undervalues_waiting",
-       "Each day is planned as if nothing new could be learned: the comparison cannot change its mind when news arrives, "
+       "Each day is planned as if nothing new could be learned: the comparison cannot change its mind when "
+       "news arrives, "
        "so it undervalues waiting."},
       {"timing.no_recommendation", "The comparison recommends nothing; people decide."},
       {"timing.birth_does_not_change_course",
-       "Birth itself neither helps nor harms the mother's organs here, apart from the operation: a better P/F after "
-       "birth and a worse day of delivery in critical illness are both published, and neither is in the course."},
+       "Birth itself neither helps nor harms the mother's organs here, apart from the operation: a better "
+       "P/F after "
+       "birth and a worse day of delivery in critical illness are both published, and neither is in the "
+       "course."},
       {"timing.course_borrowed",
-       "The mother's daily course is that of adults with sepsis, with deaths scaled to obstetric intensive care; relapse "
+       "The mother's daily course is that of adults with sepsis, with deaths scaled to obstetric intensive "
+       "care; relapse "
        "after recovery is left out."},
       {"timing.operation_counted_twice",
        "Operation scores count deaths within 30 days, some of which the daily course counts as well."},
       {"timing.site_profile",
-       "Survival belongs to the cohort named; a place's own results differ by as much as a week of gestation or more."},
+       "Survival belongs to the cohort named (" + setup.site->label +
+           "); a place's own results differ by as much as a week of gestation or more."},
       {"timing.illness_constant",
-       "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she recovers."},
+       "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she "
+       "recovers."},
       {"timing.morbidity_from_cohort",
-       "Severe morbidity among survivors follows gestation only: sex, growth, place and steroids are not applied to it."},
+       "Severe morbidity among survivors follows gestation only: sex, growth, place and steroids are not "
+       "applied to it."},
+      {"timing.effects_multiplied",
+       "Growth, place, sex and steroids come from separate studies and are multiplied as if independent; "
+       "where they "
+       "overlap the child's survival is understated."},
+      {"timing.course_of_ill_women",
+       "The mother's course is that of women ill enough for intensive care; for a well woman it overstates "
+       "her risk."},
       {"timing.no_future_course",
        "No steroid course that might still be given is counted; the clock of the last course runs on."},
       {"timing.arrest_published_cases",
        "Newborn survival after the mother's arrest comes from published cases and is too high."},
-      {"timing.spontaneous_birth_left_out", "Labour, ruptured membranes and other births before the planned day are left out."},
+      {"timing.spontaneous_birth_left_out",
+       "Labour, ruptured membranes and other births before the planned day are left out."},
   };
+  if (!setup.situation.steroid_hours && setup.days.front().steroid_applies)
+    out.push_back(
+        {"timing.steroids_are_a_decision",
+         "Steroids from today are shown as an alternative; with an infection of the mother they are people's "
+         "decision, and the figures say nothing about harm to her."});
   if (admitted)
     out.push_back({"timing.survival_of_admitted",
-                   "The survival curve is for babies admitted to intensive care; deaths in the delivery room are not in it."});
+                   "The survival curve is for babies admitted to intensive care; deaths in the delivery room "
+                   "are not in it."});
   return out;
 }
 
@@ -239,8 +290,9 @@ std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& tabl
       const bool single = spec.components.empty();
       const bool absent = spec.kind == Kind::dirichlet_row && spec.arguments[c] == 0;
       if (absent) continue;
-      Parameter p = summary(single ? key : key + "." + spec.components[c],
-                            single ? spec.label : spec.label + ": " + spec.components[c], table.column(key, c));
+      Parameter p =
+          summary(single ? key : key + "." + spec.components[c],
+                  single ? spec.label : spec.label + ": " + spec.components[c], table.column(key, c));
       p.evidence = spec.evidence;
       p.certainty = spec.certainty;
       p.distribution = spec.distribution_text;

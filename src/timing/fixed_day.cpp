@@ -6,180 +6,61 @@
 #include <cmath>
 #include <memory>
 #include <set>
-#include <span>
 
 #include "base/decimal.hpp"
 #include "timing/explain.hpp"
-#include "timing/sweep.hpp"
+#include "timing/run.hpp"
 
 namespace dyad::timing {
 namespace {
 
 constexpr int kMaxDraws = 200'000;
-constexpr std::size_t kFigures = 7;
 constexpr std::array<int, 4> kShownDays{0, 7, 14, 28};  // and the last
-constexpr std::size_t kBlock = 16;                      // draws computed before they are written out, one cache line
-
-Band to_band(const Centiles& c) { return {c.median, c.p05, c.p25, c.p75, c.p95}; }
-
-// What an alternative changes; everything else it shares with the comparison, draw by draw.
-enum class Part { newborn, waiting, mother };
-
-struct Choice {
-  std::string key, label;
-  Variation variation;
-  Part part = Part::newborn;
-};
-
-// Every draw of some figures for some days, [day][figure][draw].
-class Results {
- public:
-  Results(std::vector<int> days, std::size_t figures, std::size_t draws)
-      : days_(std::move(days)), figures_(figures), draws_(draws), values_(days_.size() * figures * draws) {}
-
-  const std::vector<int>& days() const { return days_; }
-  void put(std::size_t day, std::size_t figure, std::size_t draw, double value) {
-    values_[(day * figures_ + figure) * draws_ + draw] = static_cast<float>(value);
-  }
-  Band band(std::size_t day, std::size_t figure) {
-    return to_band(centiles(std::span(values_).subspan((day * figures_ + figure) * draws_, draws_)));
-  }
-
- private:
-  std::vector<int> days_;
-  std::size_t figures_, draws_;
-  std::vector<float> values_;
-};
-
-// An alternative's own setup and draws, and its two headline figures on the shown days.
-struct Branch {
-  Branch(const Choice& c, Setup s, const DrawTable& table, const std::vector<int>& days)
-      : choice(c), setup(std::move(s)), maker(setup, table), sweep(setup),
-        results(days, 2, static_cast<std::size_t>(table.draws())) {}
-  Choice choice;
-  Setup setup;
-  DrawMaker maker;
-  Sweep sweep;
-  Results results;
-};
-
-// Runs every draw once: the comparison and, sharing what they do not change, the alternatives.
-class Run {
- public:
-  Run(const Setup& setup, const DrawTable& table, std::vector<std::unique_ptr<Branch>>& branches)
-      : setup_(setup), maker_(setup, table), sweep_(setup), branches_(branches),
-        draws_(static_cast<std::size_t>(table.draws())), results_(every_day(setup), kFigures, draws_) {}
-
-  void all() {
-    for (std::size_t first = 0; first < draws_; first += kBlock) block(first, std::min(kBlock, draws_ - first));
-  }
-  const DrawMaker& maker() const { return maker_; }
-  std::vector<Day> days(const DrawTable& table);
-
- private:
-  static std::vector<int> every_day(const Setup& setup) {
-    std::vector<int> days(setup.days.size());
-    for (std::size_t d = 0; d < days.size(); ++d) days[d] = static_cast<int>(d);
-    return days;
-  }
-
-  void block(std::size_t first, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const Draw draw = maker_.make(first + i);
-      sweep_.newborn(draw, newborn_);
-      sweep_.waiting(draw, waiting_);
-      sweep_.mother(draw, mother_);
-      combine(newborn_, waiting_, mother_, draw.arrest_newborn, block_[i]);
-      for (auto& branch : branches_) add(*branch, draw, first + i);
-    }
-    for (std::size_t d = 0; d < setup_.days.size(); ++d)
-      for (std::size_t i = 0; i < count; ++i) {
-        const DayFigures& f = block_[i][d];
-        const std::array<double, kFigures> all{f.child_survival, f.child_intact, f.stillbirth_before, f.neonatal_death,
-                                               f.mother_death_before, f.mother_death, f.mother_death_from_operation};
-        for (std::size_t k = 0; k < kFigures; ++k) results_.put(d, k, first + i, all[k]);
-      }
-  }
-
-  void add(Branch& b, const Draw& own, std::size_t i) {
-    const Draw draw = b.maker.vary(own, i);
-    const Part part = b.choice.part;
-    if (part == Part::newborn) b.sweep.newborn(draw, other_newborn_);
-    if (part == Part::waiting) b.sweep.waiting(draw, other_waiting_);
-    if (part == Part::mother) b.sweep.mother(draw, other_mother_);
-    combine(part == Part::newborn ? other_newborn_ : newborn_, part == Part::waiting ? other_waiting_ : waiting_,
-            part == Part::mother ? other_mother_ : mother_, draw.arrest_newborn, figures_);
-    for (std::size_t d = 0; d < b.results.days().size(); ++d) {
-      const DayFigures& f = figures_[static_cast<std::size_t>(b.results.days()[d])];
-      b.results.put(d, 0, i, f.child_survival);
-      b.results.put(d, 1, i, f.mother_death);
-    }
-  }
-
-  const Setup& setup_;
-  DrawMaker maker_;
-  Sweep sweep_;
-  std::vector<std::unique_ptr<Branch>>& branches_;
-  std::size_t draws_;
-  Results results_;
-  NewbornPath newborn_, other_newborn_;
-  WaitingPath waiting_, other_waiting_;
-  MotherPath mother_, other_mother_;
-  std::array<std::vector<DayFigures>, kBlock> block_;
-  std::vector<DayFigures> figures_;
-};
-
-Band shifted(Band b, double by) { return {b.median + by, b.p05 + by, b.p25 + by, b.p75 + by, b.p95 + by}; }
-
-std::vector<Day> Run::days(const DrawTable& table) {
-  Band lag;
-  if (setup_.waits) {
-    const auto& draws = table.column(setup_.restart_key());
-    std::vector<float> values(draws.begin(), draws.end());
-    lag = to_band(centiles(values));
-  }
-  std::vector<Day> out;
-  for (std::size_t d = 0; d < setup_.days.size(); ++d) {
-    Day day;
-    day.day = static_cast<int>(d);
-    day.gestation = {setup_.situation.gestation.days + day.day};
-    Band* bands[kFigures] = {&day.child_survival,      &day.child_intact, &day.stillbirth_before, &day.neonatal_death,
-                             &day.mother_death_before, &day.mother_death, &day.mother_death_from_operation};
-    for (std::size_t f = 0; f < kFigures; ++f) *bands[f] = results_.band(d, f);
-    if (setup_.waits) day.treatment_delay_days = shifted(lag, day.day);
-    out.push_back(day);
-  }
-  return out;
-}
 
 std::vector<Choice> choices(const Setup& setup, const Book& book) {
   const Situation& s = setup.situation;
   std::vector<Choice> out;
   for (const auto& site : setup.spec->sites)
     if (!site.is_default) out.push_back({"site." + site.key, site.label, {.site = site.key}, Part::newborn});
-  out.push_back({"mother.resource_limited", setup.spec->parameter("chain.icu_death_resource_limited").label,
-                 {.icu_prior = "chain.icu_death_resource_limited"}, Part::mother});
+  out.push_back({"mother.resource_limited",
+                 setup.spec->parameter("chain.icu_death_resource_limited").label,
+                 {.icu_prior = "chain.icu_death_resource_limited"},
+                 Part::mother});
   if (s.respiratory_failure && s.intensive_care)
-    out.push_back({"stillbirth.intensive_care", setup.spec->parameter("stillbirth.intensive_care").label,
-                   {.illness = "stillbirth.intensive_care"}, Part::waiting});
+    out.push_back({"stillbirth.intensive_care",
+                   setup.spec->parameter("stillbirth.intensive_care").label,
+                   {.illness = "stillbirth.intensive_care"},
+                   Part::waiting});
   if (s.respiratory_failure && s.invasive_ventilation)
-    out.push_back({"stillbirth.ventilated", setup.spec->parameter("stillbirth.ventilated").label,
-                   {.illness = "stillbirth.ventilated"}, Part::waiting});
+    out.push_back({"stillbirth.ventilated",
+                   setup.spec->parameter("stillbirth.ventilated").label,
+                   {.illness = "stillbirth.ventilated"},
+                   Part::waiting});
   if (setup.before_stillbirth_table) {
     const auto& scale = book.need(setup.spec->tables.find("stillbirth_scale")->second);
-    out.push_back({"stillbirth_before_28.none", "No stillbirth before 28 weeks",
-                   {.before_28_scale = scale.number("none")}, Part::waiting});
-    out.push_back({"stillbirth_before_28.double", "Twice the stillbirth before 28 weeks",
-                   {.before_28_scale = scale.number("double")}, Part::waiting});
-    out.push_back({"stillbirth_before_28.memory", setup.spec->parameter("stillbirth.before_28_memory").label,
-                   {.before_28_memory = true}, Part::waiting});
+    out.push_back({"stillbirth_before_28.none",
+                   "No stillbirth before 28 weeks",
+                   {.before_28_scale = scale.number("none")},
+                   Part::waiting});
+    out.push_back({"stillbirth_before_28.double",
+                   "Twice the stillbirth before 28 weeks",
+                   {.before_28_scale = scale.number("double")},
+                   Part::waiting});
+    out.push_back({"stillbirth_before_28.memory",
+                   setup.spec->parameter("stillbirth.before_28_memory").label,
+                   {.before_28_memory = true},
+                   Part::waiting});
   }
   if (setup.colorectal && setup.waits)
-    out.push_back({"cancer.colorectal_untreated", setup.spec->parameter("cancer.colorectal_untreated_months").label,
-                   {.colorectal_untreated = true}, Part::mother});
+    out.push_back({"cancer.colorectal_untreated",
+                   setup.spec->parameter("cancer.colorectal_untreated_months").label,
+                   {.colorectal_untreated = true},
+                   Part::mother});
   if (!s.steroid_hours && setup.days.front().steroid_applies)
-    out.push_back({"steroids_from_today", "If a first dose of steroids were given today",
-                   {.steroid_hours = 0.0}, Part::newborn});
+    out.push_back({"steroids_from_today",
+                   "If a first dose of steroids were given today",
+                   {.steroid_hours = 0.0},
+                   Part::newborn});
   return out;
 }
 
@@ -207,8 +88,9 @@ void sensitivity(const Comparison& c, const Comparison::Alternative& alternative
     }
   }
   out.push_back({"timing.sensitivity." + alternative.key,
-                 alternative.label + ": would change " + (mother ? "the mother's death" : "the child's survival") +
-                     " by at most " + points(largest) + " points (day " + std::to_string(at) + "). Shown, not deciding."});
+                 alternative.label + ": would change " +
+                     (mother ? "the mother's death" : "the child's survival") + " by at most " +
+                     points(largest) + " points (day " + std::to_string(at) + "). Shown, not deciding."});
 }
 
 std::vector<std::unique_ptr<Branch>> branches_of(const Spec& spec, const Book& book, const Setup& setup,
@@ -248,8 +130,9 @@ void warn_of_assumptions(Comparison& c) {
   for (const auto& p : c.parameters)
     unread += p.certainty == "assumption" || p.certainty == "memory_high" ? 1 : 0;
   if (unread > 0)
-    c.warnings.push_back({"timing.assumptions", std::to_string(unread) + " of " + std::to_string(c.parameters.size()) +
-                                                    " numbers used are stated assumptions, marked in the list."});
+    c.warnings.push_back(
+        {"timing.assumptions", std::to_string(unread) + " of " + std::to_string(c.parameters.size()) +
+                                   " numbers used are stated assumptions, marked in the list."});
 }
 
 }  // namespace
@@ -272,8 +155,8 @@ Result<Model> Model::load(std::string_view file_name, std::string_view text, con
 Result<Comparison> compare_fixed_days(const Model& model, const Book& book, const Situation& situation,
                                       const Options& options) {
   if (options.draws < 1 || options.draws > kMaxDraws)
-    return fail(ErrorKind::invalid, "the number of draws is outside the limit", "draws", std::to_string(options.draws),
-                "1 to " + std::to_string(kMaxDraws));
+    return fail(ErrorKind::invalid, "the number of draws is outside the limit", "draws",
+                std::to_string(options.draws), "1 to " + std::to_string(kMaxDraws));
   const auto setup = make_setup(model.spec(), book, situation, {});
   if (!setup) return std::unexpected(setup.error());
   const DrawTable table(model.spec(), options.seed, options.draws);

@@ -17,7 +17,8 @@ bool has(const std::vector<Note>& notes, std::string_view code) {
 }
 
 bool uses(const Comparison& c, std::string_view key) {
-  return std::any_of(c.parameters.begin(), c.parameters.end(), [&](const Parameter& p) { return p.key == key; });
+  return std::any_of(c.parameters.begin(), c.parameters.end(),
+                     [&](const Parameter& p) { return p.key == key; });
 }
 
 Error refused(const Situation& s) {
@@ -40,7 +41,8 @@ const Band& alternative(const Comparison& c, std::string_view key, std::size_t n
 }  // namespace
 
 TEST_CASE("the same inputs and seed give the same bits, another seed does not") {
-  const auto one = compare(acutely_ill()), two = compare(acutely_ill()), other = compare(acutely_ill(), 400, 1);
+  const auto one = compare(acutely_ill()), two = compare(acutely_ill()),
+             other = compare(acutely_ill(), 400, 1);
   REQUIRE(one.days.size() == two.days.size());
   for (std::size_t d = 0; d < one.days.size(); ++d) {
     CHECK(same(one.days[d].child_survival, two.days[d].child_survival));
@@ -54,8 +56,8 @@ TEST_CASE("all days are compared at one common date, six weeks after the last da
   CHECK(early.days.size() == 77);  // 26+1 to 37+0
   CHECK(early.days.back().gestation.days == 37 * 7);
   CHECK(early.horizon_days == 76 + 42);
-  CHECK(compare(plain(38 * 7), 20).days.size() == 15);      // two weeks at least
-  CHECK(compare(plain(41 * 7 + 3), 20).days.size() == 5);   // never beyond 42+0
+  CHECK(compare(plain(38 * 7), 20).days.size() == 15);     // two weeks at least
+  CHECK(compare(plain(41 * 7 + 3), 20).days.size() == 5);  // never beyond 42+0
 }
 
 TEST_CASE("bands are in order and are probabilities") {
@@ -143,7 +145,8 @@ TEST_CASE("figures move the way the evidence says") {
   Situation sicker = stabilised();
   sicker.invasive_ventilation = true;
   CHECK(day(compare(sicker), 0).mother_death.median > day(base, 0).mother_death.median);
-  CHECK(day(compare(sicker), 0).mother_death_from_operation.median > day(base, 0).mother_death_from_operation.median);
+  CHECK(day(compare(sicker), 0).mother_death_from_operation.median >
+        day(base, 0).mother_death_from_operation.median);
   CHECK(day(compare(obstructed()), 3).mother_death_before.median > day(base, 3).mother_death_before.median);
   CHECK(day(base, 14).treatment_delay_days.median > day(base, 0).treatment_delay_days.median);
   Situation on_treatment = stabilised();

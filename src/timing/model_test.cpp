@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 
+#include "math/philox.hpp"
 #include "timing/spec.hpp"
 #include "timing/timing_test_support.hpp"
 
@@ -42,11 +44,14 @@ TEST_CASE("a wrong model file is refused with the file and the field") {
   CHECK(literal.field == "wrong.json parameters[0] steroid.odds_ratio.distribution.low");
   const auto path = refused(changed("\"low\": \"aor_death_lowest\"", "\"low\": \"aor_death_least\""));
   CHECK(path.value == "effect.steroid.travers2017#aor_death_least");
-  CHECK(refused(changed("\"kind\": \"log_uniform\"", "\"kind\": \"log_normal\"")).field.ends_with("distribution.kind"));
-  const std::string swapped = changed("\"high\": \"aor_death_highest\"", "\"high\": \"aor_death_lowest\"",
-                                      changed("\"low\": \"aor_death_lowest\"", "\"low\": \"aor_death_highest\""));
+  CHECK(refused(changed("\"kind\": \"log_uniform\"", "\"kind\": \"log_normal\""))
+            .field.ends_with("distribution.kind"));
+  const std::string swapped =
+      changed("\"high\": \"aor_death_highest\"", "\"high\": \"aor_death_lowest\"",
+              changed("\"low\": \"aor_death_lowest\"", "\"low\": \"aor_death_highest\""));
   CHECK(refused(swapped).message == "needs 0 < low <= high");
-  CHECK(refused(changed("\"key\": \"steroid.odds_ratio\"", "\"key\": \"steroid.odds\"")).value == "steroid.odds");
+  CHECK(refused(changed("\"key\": \"steroid.odds_ratio\"", "\"key\": \"steroid.odds\"")).value ==
+        "steroid.odds");
   CHECK(refused(changed("\"key\": \"steroid.cohort_coverage\"", "\"key\": \"steroid.odds_ratio\"")).message ==
         "the parameter is given twice");
   CHECK(refused(changed("\"default\": true", "\"default\": false")).field == "wrong.json sites.default");
@@ -59,7 +64,8 @@ TEST_CASE("an entry that must not decide is refused unless it is marked as shown
   CHECK(unmarked.value == "stillbirth.before28.prior (memory_low)");
   std::string text = shipped_model_text();
   const std::string key = "\"reason\": \"";
-  text.replace(text.find(key), text.find('"', text.find(key) + key.size()) + 1 - text.find(key), "\"reason\": \"\"");
+  text.replace(text.find(key), text.find('"', text.find(key) + key.size()) + 1 - text.find(key),
+               "\"reason\": \"\"");
   CHECK(refused(text).field.ends_with("stillbirth.before_28_memory.reason"));
 }
 
@@ -70,7 +76,8 @@ TEST_CASE("our own fit gives the published curve of EPICure-2 live births") {
   CHECK(fit.b == doctest::Approx(published.number("b")).epsilon(1e-4));
 }
 
-TEST_CASE("grouped cohorts come within 2.5 points of the published curve, whose week weights were not stated") {
+TEST_CASE(
+    "grouped cohorts come within 2.5 points of the published curve, whose week weights were not stated") {
   for (const char* key : {"epipage2", "xu2019"}) {
     CAPTURE(key);
     const auto& published = shipped_book().need("survival.family." + std::string(key));
@@ -103,8 +110,11 @@ TEST_CASE("the means of the draws are those of their distributions") {
     for (const double x : v) sum += x;
     return sum / n;
   };
-  const auto within = [&](double got, double mean, double sd) { CHECK(std::abs(got - mean) < 5.0 * sd / std::sqrt(n)); };
-  // Beta(17, 261), uniform 3 to 14 days, Beta(27.5, 12.5), lognormal from 4.06 (2.66-6.21), week 28: 614 stillbirths.
+  const auto within = [&](double got, double mean, double sd) {
+    CHECK(std::abs(got - mean) < 5.0 * sd / std::sqrt(n));
+  };
+  // Beta(17, 261), uniform 3 to 14 days, Beta(27.5, 12.5), lognormal from 4.06 (2.66-6.21), week 28: 614
+  // stillbirths.
   within(mean_of(table.column("chain.icu_death")), 17.0 / 278, std::sqrt(17.0 * 261 / (278.0 * 278 * 279)));
   within(mean_of(table.column("obstruction.course_days")), 8.5, 11 / std::sqrt(12.0));
   within(mean_of(table.column("arrest.newborn_survival")), 27.5 / 40, std::sqrt(27.5 * 12.5 / (1600.0 * 41)));
@@ -129,13 +139,25 @@ TEST_CASE("level and slope of a curve are drawn with the covariance of the fit")
   CHECK(covariance == doctest::Approx(s.fit.cov_ab).epsilon(0.05));
 }
 
-TEST_CASE("centiles are the values at their rank") {
-  std::vector<float> v(1000);
-  for (std::size_t i = 0; i < v.size(); ++i) v[i] = static_cast<float>((i * 617) % 1000) + 1;
-  const auto c = centiles(v);
-  CHECK(c.p05 == 50);
-  CHECK(c.p25 == 250);
-  CHECK(c.median == 500);
-  CHECK(c.p75 == 750);
-  CHECK(c.p95 == 950);
+TEST_CASE("centiles are the values at their rank, for even, crowded, equal and few values") {
+  for (const int shape : {0, 1, 2, 3}) {
+    for (const std::size_t n : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
+      std::vector<float> v(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double u = math::uniforms(1, {1, static_cast<std::uint32_t>(i), 0, 0})[0];
+        const double values[] = {u, 1e-7 / u, 0.25, std::floor(4 * u)};
+        v[i] = static_cast<float>(values[shape]);
+      }
+      const auto c = centiles(v);
+      std::sort(v.begin(), v.end());
+      const auto at = [&](double q) {
+        return v[static_cast<std::size_t>(std::ceil(q * static_cast<double>(n))) - 1];
+      };
+      CHECK(c.p05 == at(0.05));
+      CHECK(c.p25 == at(0.25));
+      CHECK(c.median == at(0.5));
+      CHECK(c.p75 == at(0.75));
+      CHECK(c.p95 == at(0.95));
+    }
+  }
 }

@@ -15,8 +15,8 @@ struct Newborn {
   double survives = 0, intact = 0;
 };
 
-// Survival of a live-born baby, straight from the curve: the two sexes share the cohort's survival, then the factors
-// move the logit.
+// Survival of a live-born baby, straight from the curve: the two sexes share the cohort's survival, then the
+// factors move the logit.
 Newborn newborn(const Setup& s, const Draw& d, int day) {
   const auto& t = s.days[static_cast<std::size_t>(day)];
   const double half = std::log(t.sex_odds);
@@ -50,7 +50,8 @@ double disease_on(const Setup& s, const Draw& d, int t, int birth) {
   const double restart = s.waits ? birth + d.restart_lag : 0.0;
   const double delayed = std::min(restart, static_cast<double>(s.horizon));
   if (s.waits) sum += d.cancer_waiting * overlap(from, to, 0, restart);
-  sum += d.cancer_treated * std::exp(s.waits ? d.delay_log_hazard * delayed : 0.0) * overlap(from, to, restart, never);
+  sum += d.cancer_treated * std::exp(s.waits ? d.delay_log_hazard * delayed : 0.0) *
+         overlap(from, to, restart, never);
   const double relieved = s.situation.joint_bowel_operation ? birth : d.obstruction_days;
   return sum + d.obstruction_rate * overlap(from, to, 0, relieved);
 }

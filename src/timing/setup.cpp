@@ -11,21 +11,25 @@ namespace {
 
 Result<void> check(const Situation& s) {
   if (s.gestation.days < kFirstDay || s.gestation.days > kLastDay)
-    return fail(ErrorKind::refused, "the comparison is made for a gestation the survival and stillbirth figures reach",
+    return fail(ErrorKind::refused,
+                "the comparison is made for a gestation the survival and stillbirth figures reach",
                 "gestation", format(s.gestation), "22+0 to 42+0");
   if (s.fetuses != 1)
     return fail(ErrorKind::refused,
-                "not available for more than one fetus: no figures for twins or more were read, and those for one do not hold",
+                "not available for more than one fetus: no figures for twins or more were read, and those "
+                "for one do not hold",
                 "fetuses", std::to_string(s.fetuses), "1");
   if (!s.sex.empty() && s.sex != "male" && s.sex != "female")
     return fail(ErrorKind::invalid, "must be male, female or left out", "sex", s.sex);
   if (!s.place.empty() && s.place != "inborn_tertiary" && s.place != "born_elsewhere_then_moved")
-    return fail(ErrorKind::invalid, "must be inborn_tertiary, born_elsewhere_then_moved or left out", "place", s.place);
+    return fail(ErrorKind::invalid, "must be inborn_tertiary, born_elsewhere_then_moved or left out", "place",
+                s.place);
   if (!s.cancer.empty() && s.cancer != "colorectal_metastatic" && s.cancer != "pancreatic_metastatic")
-    return fail(ErrorKind::invalid, "must be colorectal_metastatic, pancreatic_metastatic or left out", "cancer", s.cancer);
+    return fail(ErrorKind::invalid, "must be colorectal_metastatic, pancreatic_metastatic or left out",
+                "cancer", s.cancer);
   if (!(s.gestation_sd_days >= 0) || s.gestation_sd_days > kShortestRun)
-    return fail(ErrorKind::invalid, "the standard deviation of the gestation must be 0 to 14 days", "gestation_sd_days",
-                shortest(s.gestation_sd_days), "0 to 14");
+    return fail(ErrorKind::invalid, "the standard deviation of the gestation must be 0 to 14 days",
+                "gestation_sd_days", shortest(s.gestation_sd_days), "0 to 14");
   for (const auto& [name, value] : {std::pair<const char*, std::optional<int>>{"sofa", s.sofa},
                                     std::pair<const char*, std::optional<int>>{"sofa_first", s.sofa_first}})
     if (value && (*value < 0 || *value > 24))
@@ -48,8 +52,8 @@ std::size_t start_state(const Situation& s) {
   return kWard;
 }
 
-// One ratio only: the published ratios are for overlapping groups of women, so they must not be multiplied. The
-// largest by its estimate is taken, for every draw the same one.
+// One ratio only: the published ratios are for overlapping groups of women, so they must not be multiplied.
+// The largest by its estimate is taken, for every draw the same one.
 std::string illness_key(const Setup& s) {
   struct Candidate {
     bool applies;
@@ -57,9 +61,10 @@ std::string illness_key(const Setup& s) {
   };
   std::string best;
   double largest = 1.0;
-  for (const auto& [applies, key] : {Candidate{s.situation.respiratory_failure, "stillbirth.respiratory_failure"},
-                                     Candidate{s.cancer, "stillbirth.cancer"},
-                                     Candidate{s.situation.mdr_tuberculosis, "stillbirth.tuberculosis"}}) {
+  for (const auto& [applies, key] :
+       {Candidate{s.situation.respiratory_failure, "stillbirth.respiratory_failure"},
+        Candidate{s.cancer, "stillbirth.cancer"},
+        Candidate{s.situation.mdr_tuberculosis, "stillbirth.tuberculosis"}}) {
     const double estimate = s.spec->parameter(key).arguments.at(0);
     if (applies && estimate > largest) {
       largest = estimate;
@@ -76,7 +81,9 @@ std::string sofa_cell(const Situation& s, const evidence::Entry& grid) {
   const char* names[] = {"low", "middle", "high"};
   for (std::size_t row = 0; row < grid.value("grid").size(); ++row) {
     const std::string path = "grid." + std::to_string(row) + ".";
-    if (*s.sofa_first < grid.number(path + "initial_min") || *s.sofa_first > grid.number(path + "initial_max")) continue;
+    if (*s.sofa_first < grid.number(path + "initial_min") ||
+        *s.sofa_first > grid.number(path + "initial_max"))
+      continue;
     if (decreasing && !grid.maybe(path + "decreasing")) return {};
     return std::string(decreasing ? "sofa.decreasing_" : "sofa.not_decreasing_") + names[row];
   }
@@ -90,7 +97,8 @@ void operation_odds(Setup& setup, const Book& book) {
   for (std::size_t state = 0; state < kAlive; ++state) {
     const std::string urgency(s.bowel_obstruction ? asa.value("urgency_obstruction").as_string()
                                                   : asa.value("urgency")[state].as_string());
-    double lp = sort.number("intercept") + sort.number("asa." + std::string(asa.value("asa")[state].as_string())) +
+    double lp = sort.number("intercept") +
+                sort.number("asa." + std::string(asa.value("asa")[state].as_string())) +
                 sort.number("urgency." + urgency);
     if (s.joint_bowel_operation) lp += sort.number("gi_thoracic_vascular") + sort.number("major");
     if (setup.cancer) lp += sort.number("cancer");
@@ -98,11 +106,13 @@ void operation_odds(Setup& setup, const Book& book) {
   }
 }
 
-// The log odds ratio between the sexes, linear in weeks between the two published points and flat outside them.
+// The log odds ratio between the sexes, linear in weeks between the two published points and flat outside
+// them.
 double sex_log_odds(const evidence::Entry& sex, double weeks) {
   const auto& points = sex.value("female_or_survival").members();
   const double low_week = std::stod(points.front().first), high_week = std::stod(points.back().first);
-  const double low = std::log(*points.front().second.as_double()), high = std::log(*points.back().second.as_double());
+  const double low = std::log(*points.front().second.as_double()),
+               high = std::log(*points.back().second.as_double());
   const double t = std::clamp((weeks - low_week) / (high_week - low_week), 0.0, 1.0);
   return low + t * (high - low);
 }
@@ -113,7 +123,8 @@ void day_tables(Setup& setup, const Book& book) {
   const auto& cohort = book.need(setup.spec->tables.find("steroid_cohort")->second);
   const auto at_hours = curve.numbers("hours"), weight = curve.numbers("weight");
   const auto effect_to = static_cast<int>(cohort.number("effect_to_days"));
-  const auto hours = setup.variation.steroid_hours ? setup.variation.steroid_hours : setup.situation.steroid_hours;
+  const auto hours =
+      setup.variation.steroid_hours ? setup.variation.steroid_hours : setup.situation.steroid_hours;
   for (int day = 0; day <= setup.last_day; ++day) {
     Setup::DayTable t;
     const Gestation g{setup.situation.gestation.days + day};
@@ -150,8 +161,8 @@ void flags(Setup& setup, const Book& book) {
                                       std::abs(*s.efw_z - cuts.number("third")) < error);
   const int last_week = Gestation{s.gestation.days + setup.last_day}.completed_weeks();
   setup.beyond_place_study = last_week >= static_cast<int>(applicability.number("place_studied_below_weeks"));
-  setup.before_stillbirth_table =
-      s.gestation.completed_weeks() < std::stoi(setup.spec->parameter("stillbirth.weekly").components.front());
+  setup.before_stillbirth_table = s.gestation.completed_weeks() <
+                                  std::stoi(setup.spec->parameter("stillbirth.weekly").components.front());
   setup.start = start_state(s);
   setup.illness = setup.variation.illness.empty() ? illness_key(setup) : setup.variation.illness;
   setup.sofa_cell = sofa_cell(s, book.need(setup.spec->tables.find("sofa_change")->second));
@@ -171,15 +182,16 @@ double steroid_weight(double hours, const std::vector<double>& at, const std::ve
 }
 
 std::array<double, 2> sexed_odds(double o, double exp_h, double cosh_h) {
-  // With u the common factor, (1/2)[u e^h / (1 + u e^h) + u e^-h / (1 + u e^-h)] = o / (1 + o) is the quadratic
-  // u^2 + u cosh(h) (1 - o) - o = 0; its positive root, written so that nothing cancels.
+  // With u the common factor, (1/2)[u e^h / (1 + u e^h) + u e^-h / (1 + u e^-h)] = o / (1 + o) is the
+  // quadratic u^2 + u cosh(h) (1 - o) - o = 0; its positive root, written so that nothing cancels.
   const double half = 0.5 * cosh_h * (1.0 - o);
   const double root = std::sqrt(half * half + o);
   const double u = half > 0 ? o / (half + root) : root - half;
   return {u / exp_h, u * exp_h};
 }
 
-Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation, const Variation& variation) {
+Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation,
+                         const Variation& variation) {
   if (auto ok = check(situation); !ok) return std::unexpected(ok.error());
   Setup setup;
   setup.situation = situation;
@@ -192,7 +204,8 @@ Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& si
   setup.last_day = std::min(std::max(kFullTerm - g, kShortestRun), kLastDay - g);
   setup.horizon = setup.last_day + kAfterBirth;
   if (situation.gestation_sd_days > 0) {
-    for (const auto& p : math::normal_quadrature()) setup.nodes.push_back({p.z * situation.gestation_sd_days, p.weight});
+    for (const auto& p : math::normal_quadrature())
+      setup.nodes.push_back({p.z * situation.gestation_sd_days, p.weight});
   } else {
     setup.nodes.push_back({0.0, 1.0});
   }

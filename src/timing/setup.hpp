@@ -12,11 +12,11 @@
 
 namespace dyad::timing {
 
-inline constexpr int kFirstDay = 22 * 7;    // gestations the comparison accepts
+inline constexpr int kFirstDay = 22 * 7;  // gestations the comparison accepts
 inline constexpr int kLastDay = 42 * 7;
-inline constexpr int kFullTerm = 37 * 7;    // the comparison runs to here, or for two weeks
+inline constexpr int kFullTerm = 37 * 7;  // the comparison runs to here, or for two weeks
 inline constexpr int kShortestRun = 14;
-inline constexpr int kAfterBirth = 42;      // the puerperium, six weeks
+inline constexpr int kAfterBirth = 42;              // the puerperium, six weeks
 inline constexpr int kFirstWeek = 22, kWeeks = 21;  // stillbirth hazard by completed week, 22 to 42
 
 // What an alternative changes against the comparison itself. Empty means unchanged.
@@ -30,7 +30,8 @@ struct Variation {
   std::optional<double> steroid_hours;
 };
 
-// Everything of one run that does not depend on the draw: the situation turned into keys, flags and tables by day.
+// Everything of one run that does not depend on the draw: the situation turned into keys, flags and tables by
+// day.
 struct Setup {
   Situation situation;
   Variation variation;
@@ -38,7 +39,7 @@ struct Setup {
   const SiteSpec* site = nullptr;
   int last_day = 0, horizon = 0;
   std::size_t start = kWard;
-  std::vector<math::NormalPoint> nodes;  // z in days around the stated gestation
+  std::vector<math::NormalPoint> nodes;               // z in days around the stated gestation
   std::string illness, growth_stillbirth, sofa_cell;  // parameter keys; empty when not applied
   bool growth_death = false, place = false, cancer = false, colorectal = false, waits = false;
   bool growth_near_cut = false, beyond_place_study = false, before_stillbirth_table = false;
@@ -62,19 +63,22 @@ struct Setup {
   }
 };
 
-Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation, const Variation& variation);
+Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation,
+                         const Variation& variation);
 
 // One draw of everything, combined to what the day-by-day sums need.
 struct Draw {
-  double a = 0, b = 0;                    // survival curve
+  double a = 0, b = 0;  // survival curve
   double morbidity_a = 0, morbidity_b = 0;
-  double death_odds = 1;                  // odds ratio of place and growth
+  double death_odds = 1;  // odds ratio of place and growth
   double steroid_log_odds = 0, steroid_coverage = 0;
   std::array<double, kWeeks> stillbirth{};  // daily, multiplied for growth and illness, not yet capped
-  double obstruction_days = 0, obstruction_stillbirth = 0, obstruction_rate = 0;  // length; per day; rate per day
+  double obstruction_days = 0, obstruction_stillbirth = 0,
+         obstruction_rate = 0;  // length; per day; rate per day
   Matrix course{};
-  double cancer_waiting = 0, cancer_treated = 0, delay_log_hazard = 0, restart_lag = 0;  // rates per day; per day; days
-  double tuberculosis = 0;                // rate per day
+  double cancer_waiting = 0, cancer_treated = 0, delay_log_hazard = 0,
+         restart_lag = 0;                  // rates per day; per day; days
+  double tuberculosis = 0;                 // rate per day
   std::array<double, kAlive> operation{};  // death by state
   double arrest_newborn = 0;
 };
@@ -84,13 +88,14 @@ class DrawMaker {
  public:
   DrawMaker(const Setup& setup, const DrawTable& table);
   Draw make(std::size_t i) const;
-  // Draw `i` made from `base`, the same draw of a setup with another variation: only what a variation can change is
-  // made again. Equal to make(i).
+  // Draw `i` made from `base`, the same draw of a setup with another variation: only what a variation can
+  // change is made again. Equal to make(i).
   Draw vary(const Draw& base, std::size_t i) const;
   // Keys of the parameters read, in the order of the model file.
   std::vector<std::string> used() const;
 
  private:
+  void mother_columns();
   const double* column(std::string_view key, std::size_t component = 0);
   const double* column_if(bool applied, std::string_view key) { return applied ? column(key) : nullptr; }
   void fetus(std::size_t i, Draw& d) const;
@@ -101,16 +106,19 @@ class DrawMaker {
   const Setup* setup_;
   const DrawTable* table_;
   std::vector<std::string> used_;
-  const double *a_, *b_, *morbidity_a_, *morbidity_b_;
-  const double *steroid_, *coverage_, *place_, *growth_death_, *arrest_;
+  const double *a_ = nullptr, *b_ = nullptr, *morbidity_a_ = nullptr, *morbidity_b_ = nullptr;
+  const double *steroid_ = nullptr, *coverage_ = nullptr, *place_ = nullptr, *growth_death_ = nullptr,
+               *arrest_ = nullptr;
   std::vector<const double*> weekly_;
   int weekly_first_ = 0;
-  const double *before_28_, *before_28_memory_, *growth_stillbirth_, *illness_;
-  const double *course_days_, *obstruction_stillbirth_, *obstruction_death_;
+  const double *before_28_ = nullptr, *before_28_memory_ = nullptr, *growth_stillbirth_ = nullptr,
+               *illness_ = nullptr;
+  const double *course_days_ = nullptr, *obstruction_stillbirth_ = nullptr, *obstruction_death_ = nullptr;
   std::array<std::array<const double*, 4>, 3> organs_{};
   std::array<const double*, 3> mix_{};
-  const double *icu_, *ward_, *sofa_unchanged_, *sofa_cell_;
-  const double *untreated_months_, *treated_months_, *delay_, *lag_, *tb_, *tb_days_, *operation_error_, *caesarean_;
+  const double *icu_ = nullptr, *ward_ = nullptr, *sofa_unchanged_ = nullptr, *sofa_cell_ = nullptr;
+  const double *untreated_months_ = nullptr, *treated_months_ = nullptr, *delay_ = nullptr, *lag_ = nullptr,
+               *tb_ = nullptr, *tb_days_ = nullptr, *operation_error_ = nullptr, *caesarean_ = nullptr;
 };
 
 // What one draw gives for one day, as in timing::Day.
@@ -119,8 +127,8 @@ struct DayFigures {
   double mother_death_before = 0, mother_death = 0, mother_death_from_operation = 0, treatment_delay_days = 0;
 };
 
-// Odds of survival of the two sexes when both, in equal shares, leave the cohort's survival unchanged and their log
-// odds differ by 2 h; given exp(h) and cosh(h) and the cohort's odds. Returns male, female.
+// Odds of survival of the two sexes when both, in equal shares, leave the cohort's survival unchanged and
+// their log odds differ by 2 h; given exp(h) and cosh(h) and the cohort's odds. Returns male, female.
 std::array<double, 2> sexed_odds(double cohort_odds, double exp_h, double cosh_h);
 
 // The weight of the steroid effect by hours since the first dose, linear between the points of the table.

@@ -37,8 +37,8 @@ struct ParameterSpec {
   bool shown_not_deciding = false;
   std::string reason;
   Kind kind = Kind::fixed;
-  std::vector<double> arguments;         // in the order of the kind, resolved
-  std::vector<std::string> components;   // names of the parts of a vector parameter; empty for a single number
+  std::vector<double> arguments;        // in the order of the kind, resolved
+  std::vector<std::string> components;  // names of the parts of a vector parameter; empty for a single number
   std::string distribution_text;
 
   std::size_t width() const { return components.empty() ? 1 : components.size(); }
@@ -73,15 +73,16 @@ double curve_x(double weeks);
 Result<Spec> read_spec(const std::string& file, const json::Value& document, const evidence::Book& book);
 
 // The two halves of read_spec.
-Result<ParameterSpec> read_parameter(const std::string& place, const json::Value& v, const evidence::Book& book);
+Result<ParameterSpec> read_parameter(const std::string& place, const json::Value& v,
+                                     const evidence::Book& book);
 Result<SiteSpec> read_site(const std::string& place, const json::Value& v, const evidence::Book& book,
                            const evidence::Entry& week_weights);
 
-// A number in the evidence by path; "other.entry#path" reads another entry. Refuses a missing entry or number, and an
-// entry that must not decide unless `shown`.
+// A number in the evidence by path; "other.entry#path" reads another entry. Refuses a missing entry or
+// number, and an entry that must not decide unless `shown`.
 Result<double> evidence_number(const std::string& place, const std::string& own, std::string_view path,
                                const evidence::Book& book, bool shown);
-Result<const evidence::Entry*> usable_entry(const std::string& place, std::string_view id, const evidence::Book& book,
-                                            bool shown);
+Result<const evidence::Entry*> usable_entry(const std::string& place, std::string_view id,
+                                            const evidence::Book& book, bool shown);
 
 }  // namespace dyad::timing

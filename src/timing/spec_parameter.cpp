@@ -57,7 +57,8 @@ std::optional<std::string> broken(Kind kind, const std::vector<double>& a) {
       if (!(a[1] > 0) || a[1] > a[0] || a[0] > a[2]) return "needs 0 < low <= estimate <= high";
       break;
     case Kind::logit_normal_ci:
-      if (!(a[1] > 0) || a[1] > a[0] || a[0] > a[2] || !(a[2] < 1)) return "needs 0 < low <= estimate <= high < 1";
+      if (!(a[1] > 0) || a[1] > a[0] || a[0] > a[2] || !(a[2] < 1))
+        return "needs 0 < low <= estimate <= high < 1";
       break;
     case Kind::beta:
       if (!(a[0] > 0) || !(a[1] > 0)) return "alpha and beta must be above 0";
@@ -65,7 +66,8 @@ std::optional<std::string> broken(Kind kind, const std::vector<double>& a) {
     case Kind::beta_counts:
       if (a[0] < 0 || a[0] > a[1]) return "needs 0 <= events <= of";
       break;
-    default: break;
+    default:
+      break;
   }
   return {};
 }
@@ -78,16 +80,19 @@ std::string describe(const KindRow& row, const std::vector<double>& a, const std
 }
 
 // Stillbirths and fetuses at risk less half of the week's live births, week after week.
-Result<void> read_weeks(const std::string& place, const Value& d, const evidence::Entry& entry, ParameterSpec& p) {
+Result<void> read_weeks(const std::string& place, const Value& d, const evidence::Entry& entry,
+                        ParameterSpec& p) {
   const auto& rows = entry.value(d["rows"].as_string());
-  if (rows.size() == 0) return fail(ErrorKind::missing, "the evidence entry has no rows there", place + ".rows");
+  if (rows.size() == 0)
+    return fail(ErrorKind::missing, "the evidence entry has no rows there", place + ".rows");
   for (const auto& row : rows.items()) {
     const auto week = row["week"].as_int();
     const auto events = row["stillbirths"].as_double();
     const auto births = row["live_births"].as_double();
     const auto risk = row["fetuses_at_risk"].as_double();
     if (!week || !events || !births || !risk || !(*risk > *births / 2))
-      return fail(ErrorKind::invalid, "a row needs week, stillbirths, live_births and fetuses_at_risk", place + ".rows");
+      return fail(ErrorKind::invalid, "a row needs week, stillbirths, live_births and fetuses_at_risk",
+                  place + ".rows");
     p.components.push_back(std::to_string(*week));
     p.arguments.push_back(*events);
     p.arguments.push_back(*risk - *births / 2);
@@ -96,8 +101,10 @@ Result<void> read_weeks(const std::string& place, const Value& d, const evidence
   return {};
 }
 
-// Concentrations of stay, worse, die, improve: daily probabilities times patients; the cell a state does not have is 0.
-Result<void> read_row(const std::string& place, const Value& d, const evidence::Entry& entry, ParameterSpec& p) {
+// Concentrations of stay, worse, die, improve: daily probabilities times patients; the cell a state does not
+// have is 0.
+Result<void> read_row(const std::string& place, const Value& d, const evidence::Entry& entry,
+                      ParameterSpec& p) {
   const double n = p.arguments.at(0);
   p.arguments.clear();
   const std::string row(d["row"].as_string());
@@ -105,16 +112,19 @@ Result<void> read_row(const std::string& place, const Value& d, const evidence::
     p.components.emplace_back(name);
     const auto value = entry.maybe(row + "." + name);
     if (!value && std::string_view(name) != "worse")
-      return fail(ErrorKind::missing, "the evidence entry has no number there", place + ".row", row + "." + name);
+      return fail(ErrorKind::missing, "the evidence entry has no number there", place + ".row",
+                  row + "." + name);
     p.arguments.push_back(n * value.value_or(0.0));
   }
   p.distribution_text = "Dirichlet(daily shares times " + shortest(n) + " patients) " + p.unit;
   return {};
 }
 
-Result<void> read_mix(const std::string& place, const Value& d, const evidence::Entry& entry, ParameterSpec& p) {
+Result<void> read_mix(const std::string& place, const Value& d, const evidence::Entry& entry,
+                      ParameterSpec& p) {
   const auto& list = entry.value(d["concentration"].as_string());
-  if (list.size() != 3) return fail(ErrorKind::invalid, "needs three concentrations", place + ".concentration");
+  if (list.size() != 3)
+    return fail(ErrorKind::invalid, "needs three concentrations", place + ".concentration");
   p.components = {"one_organ", "two_organs", "three_organs"};
   for (const auto& item : list.items()) {
     const auto value = item.as_double();
@@ -128,8 +138,10 @@ Result<void> read_mix(const std::string& place, const Value& d, const evidence::
 Result<void> read_distribution(const std::string& place, const Value& d, const evidence::Book& book,
                                ParameterSpec& p) {
   const std::string_view kind = d["kind"].as_string();
-  const auto row = std::find_if(kinds().begin(), kinds().end(), [&](const KindRow& k) { return k.name == kind; });
-  if (row == kinds().end()) return fail(ErrorKind::invalid, "not a known distribution", place + ".kind", std::string(kind));
+  const auto row =
+      std::find_if(kinds().begin(), kinds().end(), [&](const KindRow& k) { return k.name == kind; });
+  if (row == kinds().end())
+    return fail(ErrorKind::invalid, "not a known distribution", place + ".kind", std::string(kind));
   p.kind = row->kind;
   for (const auto& [name, value] : d.members())
     if (!value.is_string() || value.as_string().empty())
@@ -138,7 +150,8 @@ Result<void> read_distribution(const std::string& place, const Value& d, const e
   for (const auto argument : row->arguments) {
     const std::string here = place + "." + std::string(argument);
     if (!d.has(argument)) return fail(ErrorKind::missing, "the distribution needs it", here);
-    const auto number = evidence_number(here, p.evidence, d[argument].as_string(), book, p.shown_not_deciding);
+    const auto number =
+        evidence_number(here, p.evidence, d[argument].as_string(), book, p.shown_not_deciding);
     if (!number) return std::unexpected(number.error());
     p.arguments.push_back(*number);
   }
@@ -154,7 +167,7 @@ Result<void> read_distribution(const std::string& place, const Value& d, const e
 }  // namespace
 
 Result<ParameterSpec> read_parameter(const std::string& place, const Value& v, const evidence::Book& book) {
-  constexpr std::array<std::string_view, 8> fields{"key",  "label", "evidence", "unit",
+  constexpr std::array<std::string_view, 8> fields{"key",  "label",  "evidence",     "unit",
                                                    "note", "reason", "distribution", "shown_not_deciding"};
   if (!v.is_object()) return fail(ErrorKind::invalid, "must be an object", place);
   for (const auto& [name, value] : v.members())
@@ -171,9 +184,11 @@ Result<ParameterSpec> read_parameter(const std::string& place, const Value& v, c
   const std::string named = place + " " + p.key;
   if (p.key.empty()) return fail(ErrorKind::missing, "a parameter has a key", place + ".key");
   if (p.label.empty()) return fail(ErrorKind::missing, "a parameter has a label", named + ".label");
-  if (p.evidence.empty()) return fail(ErrorKind::missing, "every parameter names an evidence entry", named + ".evidence");
+  if (p.evidence.empty())
+    return fail(ErrorKind::missing, "every parameter names an evidence entry", named + ".evidence");
   if (p.shown_not_deciding && p.reason.empty())
-    return fail(ErrorKind::missing, "a parameter that is shown without deciding states the reason", named + ".reason");
+    return fail(ErrorKind::missing, "a parameter that is shown without deciding states the reason",
+                named + ".reason");
   const auto entry = usable_entry(named + ".evidence", p.evidence, book, p.shown_not_deciding);
   if (!entry) return std::unexpected(entry.error());
   p.certainty = evidence::name_of((*entry)->certainty);

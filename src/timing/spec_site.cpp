@@ -9,21 +9,22 @@ namespace {
 
 using json::Value;
 
-// Published tables are for completed weeks and are placed at the middle of the week; inside a group of weeks the
-// single weeks are weighted.
+// Published tables are for completed weeks and are placed at the middle of the week; inside a group of weeks
+// the single weeks are weighted.
 math::BinomialGroup group_of(long long from, long long to, double successes, double trials,
                              const evidence::Entry& weights) {
   math::BinomialGroup g;
   for (long long week = from; week <= to; ++week)
-    g.points.push_back({curve_x(static_cast<double>(week) + 0.5),
-                        from == to ? 1.0 : weights.number(std::to_string(week))});
+    g.points.push_back(
+        {curve_x(static_cast<double>(week) + 0.5), from == to ? 1.0 : weights.number(std::to_string(week))});
   g.successes = successes;
   g.trials = trials;
   return g;
 }
 
 Failure bad_row(const std::string& place) {
-  return fail(ErrorKind::invalid, "the evidence entry's rows do not have the shape of this layout", place + ".layout");
+  return fail(ErrorKind::invalid, "the evidence entry's rows do not have the shape of this layout",
+              place + ".layout");
 }
 
 Result<void> grouped_counts(const std::string& place, const Value& v, const evidence::Entry& entry,
@@ -36,14 +37,16 @@ Result<void> grouped_counts(const std::string& place, const Value& v, const evid
     site.survival.push_back(group_of(*from, *to, *survived, *n, weights));
     if (morbidity.empty()) continue;
     const auto percent = row[morbidity].as_double();
-    if (!percent) return fail(ErrorKind::missing, "a row has no such figure", place + ".morbidity", std::string(morbidity));
+    if (!percent)
+      return fail(ErrorKind::missing, "a row has no such figure", place + ".morbidity",
+                  std::string(morbidity));
     site.morbidity_free.push_back(group_of(*from, *to, *percent / 100.0 * *survived, *survived, weights));
   }
   return {};
 }
 
-Result<void> week_counts(const std::string& place, const evidence::Entry& entry, const evidence::Entry& weights,
-                         SiteSpec& site) {
+Result<void> week_counts(const std::string& place, const evidence::Entry& entry,
+                         const evidence::Entry& weights, SiteSpec& site) {
   for (const auto& row : entry.value("rows").items()) {
     const auto week = row["week"].as_int();
     const auto survived = row["survived"].as_double(), n = row["n"].as_double();

@@ -12,7 +12,8 @@ namespace {
 // Cumulative rate of death from disease from today to `day` while pregnant.
 double disease_before(const Setup& s, const Draw& d, double day) {
   const double obstructed = s.situation.joint_bowel_operation ? day : std::min(day, d.obstruction_days);
-  return (s.waits ? d.cancer_waiting : d.cancer_treated) * day + d.tuberculosis * day + d.obstruction_rate * obstructed;
+  return (s.waits ? d.cancer_waiting : d.cancer_treated) * day + d.tuberculosis * day +
+         d.obstruction_rate * obstructed;
 }
 
 // From birth on `day` to the horizon.
@@ -23,14 +24,16 @@ double disease_after(const Setup& s, const Draw& d, double day, double horizon) 
   sum += d.cancer_treated * delayed * (horizon - restart);
   sum += d.tuberculosis * (horizon - day);
   if (!s.situation.joint_bowel_operation)
-    sum += d.obstruction_rate * std::max(0.0, std::min(horizon, d.obstruction_days) - std::min(day, d.obstruction_days));
+    sum += d.obstruction_rate *
+           std::max(0.0, std::min(horizon, d.obstruction_days) - std::min(day, d.obstruction_days));
   return sum;
 }
 
 // One day of the course, forward; only the moves course_matrix allows.
 void step(const Matrix& m, std::array<double, kAlive>& x) {
   x = {x[kWard] * m[kWard][kWard],
-       x[kWard] * m[kWard][kOneOrgan] + x[kOneOrgan] * m[kOneOrgan][kOneOrgan] + x[kTwoOrgans] * m[kTwoOrgans][kOneOrgan],
+       x[kWard] * m[kWard][kOneOrgan] + x[kOneOrgan] * m[kOneOrgan][kOneOrgan] +
+           x[kTwoOrgans] * m[kTwoOrgans][kOneOrgan],
        x[kOneOrgan] * m[kOneOrgan][kTwoOrgans] + x[kTwoOrgans] * m[kTwoOrgans][kTwoOrgans] +
            x[kThreeOrgans] * m[kThreeOrgans][kTwoOrgans],
        x[kTwoOrgans] * m[kTwoOrgans][kThreeOrgans] + x[kThreeOrgans] * m[kThreeOrgans][kThreeOrgans],
@@ -39,7 +42,8 @@ void step(const Matrix& m, std::array<double, kAlive>& x) {
 
 }  // namespace
 
-Sweep::Sweep(const Setup& setup) : setup_(&setup), alive_after_(static_cast<std::size_t>(setup.horizon) + 1) {}
+Sweep::Sweep(const Setup& setup)
+    : setup_(&setup), alive_after_(static_cast<std::size_t>(setup.horizon) + 1) {}
 
 void Sweep::newborn(const Draw& draw, NewbornPath& out) const {
   const std::size_t n_days = setup_->days.size();
@@ -58,7 +62,8 @@ void Sweep::newborn(const Draw& draw, NewbornPath& out) const {
     for (std::size_t n = 0; n < t.curve_x.size(); ++n) {
       const double cohort = std::exp(draw.a + draw.b * t.curve_x[n]);
       const auto [male, female] = sexed_odds(cohort, t.sex_odds, t.sex_cosh);
-      const double p = male_share * male / (male + death_odds) + (1.0 - male_share) * female / (female + death_odds);
+      const double p =
+          male_share * male / (male + death_odds) + (1.0 - male_share) * female / (female + death_odds);
       out.survival[day] += t.weight[n] * p;
       out.intact[day] += t.weight[n] * p * math::logistic(draw.morbidity_a + draw.morbidity_b * t.curve_x[n]);
     }
@@ -72,7 +77,8 @@ void Sweep::waiting(const Draw& draw, WaitingPath& out) const {
     double p = draw.stillbirth[s.days[day].week];
     if (draw.obstruction_days > 0) {
       const double left = draw.obstruction_days - static_cast<double>(day);
-      p += draw.obstruction_stillbirth * (s.situation.joint_bowel_operation ? 1.0 : std::clamp(left, 0.0, 1.0));
+      p += draw.obstruction_stillbirth *
+           (s.situation.joint_bowel_operation ? 1.0 : std::clamp(left, 0.0, 1.0));
     }
     out.stillbirth[day] = std::min(p, s.stillbirth_cap);
   }
@@ -85,7 +91,8 @@ void Sweep::after_birth(const Matrix& m) {
     const auto& v = alive_after_[n - 1];
     alive_after_[n] = {
         m[kWard][kWard] * v[kWard] + m[kWard][kOneOrgan] * v[kOneOrgan] + m[kWard][kRecovered],
-        m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] + m[kOneOrgan][kRecovered],
+        m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] +
+            m[kOneOrgan][kRecovered],
         m[kTwoOrgans][kOneOrgan] * v[kOneOrgan] + m[kTwoOrgans][kTwoOrgans] * v[kTwoOrgans] +
             m[kTwoOrgans][kThreeOrgans] * v[kThreeOrgans],
         m[kThreeOrgans][kTwoOrgans] * v[kTwoOrgans] + m[kThreeOrgans][kThreeOrgans] * v[kThreeOrgans], 1.0};
@@ -119,12 +126,13 @@ void Sweep::mother(const Draw& draw, MotherPath& out) {
   }
 }
 
-void combine(const NewbornPath& newborn, const WaitingPath& waiting, const MotherPath& mother, double arrest_newborn,
-             std::vector<DayFigures>& out) {
+void combine(const NewbornPath& newborn, const WaitingPath& waiting, const MotherPath& mother,
+             double arrest_newborn, std::vector<DayFigures>& out) {
   const std::size_t n_days = newborn.survival.size();
   out.resize(n_days);
-  double fetus = 1.0;                                            // alive, given that the mother is
-  double lost = 0, saved = 0, saved_intact = 0, saved_died = 0;  // fetus: lost before the day; born at her death
+  double fetus = 1.0;  // alive, given that the mother is
+  double lost = 0, saved = 0, saved_intact = 0,
+         saved_died = 0;  // fetus: lost before the day; born at her death
   for (std::size_t day = 0; day < n_days; ++day) {
     const double survives = newborn.survival[day], intact = newborn.intact[day];
     const double born = mother.alive[day] * fetus;

@@ -6,8 +6,8 @@
 
 namespace dyad::timing {
 
-// The parts of one draw, day by day from 0 to last_day. They are kept apart because an alternative changes one of them
-// and shares the others.
+// The parts of one draw, day by day from 0 to last_day. They are kept apart because an alternative changes
+// one of them and shares the others.
 struct NewbornPath {
   std::vector<double> survival, intact;  // of a baby born alive on that day
 };
@@ -20,8 +20,9 @@ struct MotherPath {
   std::vector<double> death;          // by the horizon when birth is on that day
 };
 
-// All days of one draw at once. The mother's course before birth runs forward and after birth backward from the common
-// horizon, so the cost is linear in the number of days; `reference_day` is the slow, plain statement of the same.
+// All days of one draw at once. The mother's course before birth runs forward and after birth backward from
+// the common horizon, so the cost is linear in the number of days; `reference_day` is the slow, plain
+// statement of the same.
 class Sweep {
  public:
   explicit Sweep(const Setup& setup);
@@ -37,14 +38,16 @@ class Sweep {
   void after_birth(const Matrix& course);
 
   const Setup* setup_;
-  std::vector<std::array<double, kAlive>> alive_after_;  // by days since birth: alive at the end, given the state
+  std::vector<std::array<double, kAlive>>
+      alive_after_;  // by days since birth: alive at the end, given the state
   NewbornPath newborn_;
   WaitingPath waiting_;
   MotherPath mother_;
 };
 
-// The figures that follow from the three paths: the fetus and the mother together. The treatment delay is not filled in.
-void combine(const NewbornPath& newborn, const WaitingPath& waiting, const MotherPath& mother, double arrest_newborn,
-             std::vector<DayFigures>& out);
+// The figures that follow from the three paths: the fetus and the mother together. The treatment delay is not
+// filled in.
+void combine(const NewbornPath& newborn, const WaitingPath& waiting, const MotherPath& mother,
+             double arrest_newborn, std::vector<DayFigures>& out);
 
 }  // namespace dyad::timing

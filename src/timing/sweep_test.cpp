@@ -101,7 +101,8 @@ TEST_CASE("a varied draw is the draw the variation would make itself") {
   }
 }
 
-TEST_CASE("the child's three fates sum to one, and risks of waiting never fall as the planned day moves out") {
+TEST_CASE(
+    "the child's three fates sum to one, and risks of waiting never fall as the planned day moves out") {
   const DrawTable table(shipped_model().spec(), 5, 20);
   for (std::uint32_t n = 100; n < 130; ++n) {
     CAPTURE(n);
@@ -113,7 +114,8 @@ TEST_CASE("the child's three fates sum to one, and risks of waiting never fall a
       sweep.run(maker.make(i), days);
       double stillbirth = 0, mother = 0;
       for (const auto& f : days) {
-        CHECK(f.child_survival + f.neonatal_death + f.stillbirth_before == doctest::Approx(1.0).epsilon(1e-12));
+        CHECK(f.child_survival + f.neonatal_death + f.stillbirth_before ==
+              doctest::Approx(1.0).epsilon(1e-12));
         CHECK(f.child_intact <= f.child_survival);
         CHECK(f.child_survival >= 0);
         CHECK(f.stillbirth_before >= stillbirth);
@@ -142,7 +144,8 @@ TEST_CASE("survival of a live-born child rises with every day of gestation when 
     for (auto& row : d.course) row.fill(0.0);
     for (std::size_t state = 0; state < kAlive; ++state) d.course[state][state] = 1.0;
     sweep.run(d, days);
-    for (std::size_t day = 1; day < days.size(); ++day) CHECK(days[day].child_survival > days[day - 1].child_survival);
+    for (std::size_t day = 1; day < days.size(); ++day)
+      CHECK(days[day].child_survival > days[day - 1].child_survival);
   }
 }
 
@@ -176,7 +179,8 @@ TEST_CASE("with every rate fixed the figures are the closed forms") {
   d.b = 5.0;
   d.death_odds = 1.5;
   d.stillbirth.fill(0.001);
-  for (std::size_t state = 0; state < kAlive; ++state) d.course[state][state] = 1.0;  // nothing but the disease
+  for (std::size_t state = 0; state < kAlive; ++state)
+    d.course[state][state] = 1.0;  // nothing but the disease
   d.operation.fill(0.01);
   d.cancer_waiting = std::numbers::ln2 / 60.875;  // a median of two months
   d.cancer_treated = d.cancer_waiting / 4;
@@ -201,7 +205,8 @@ TEST_CASE("with every rate fixed the figures are the closed forms") {
   const double half = 0.5 * std::log(1.29);  // flat beyond 32 weeks
   const auto odds = sexed_odds(cohort / (1 - cohort), std::exp(half), std::cosh(half));
   const double survives = odds[1] / (odds[1] + 1.5);
-  CHECK(f.child_survival == doctest::Approx(survives * std::pow(0.999, 28) * std::exp(-28 * waiting)).epsilon(1e-12));
+  CHECK(f.child_survival ==
+        doctest::Approx(survives * std::pow(0.999, 28) * std::exp(-28 * waiting)).epsilon(1e-12));
 }
 
 TEST_CASE("the two sexes average to the cohort and differ by the published odds ratio") {
@@ -218,9 +223,9 @@ TEST_CASE("the steroid clock runs on while the birth waits") {
   s.steroid_hours = 48;
   const Setup setup = setup_of(s);
   CHECK(setup.days[0].steroid_weight == 1.0);
-  CHECK(setup.days[5].steroid_weight == 1.0);                               // day 7 after the dose
+  CHECK(setup.days[5].steroid_weight == 1.0);                                // day 7 after the dose
   CHECK(setup.days[7].steroid_weight == doctest::Approx(1 - 0.55 * 2 / 7));  // nine days old
-  CHECK(setup.days[12].steroid_weight == doctest::Approx(0.45));            // fourteen days old
+  CHECK(setup.days[12].steroid_weight == doctest::Approx(0.45));             // fourteen days old
   CHECK(setup.days[40].steroid_weight == doctest::Approx(0.45));
   s.steroid_hours = 0;
   CHECK(setup_of(s).days[0].steroid_weight == 0.0);

@@ -22,7 +22,8 @@ inline std::string slurp(const std::filesystem::path& path) {
 inline const Book& shipped_book() {
   static const Book book = [] {
     std::vector<std::string> names, texts;
-    for (const auto& file : std::filesystem::directory_iterator(std::string(DYAD_SOURCE_DIR) + "/data/evidence"))
+    for (const auto& file :
+         std::filesystem::directory_iterator(std::string(DYAD_SOURCE_DIR) + "/data/evidence"))
       if (file.path().extension() == ".json" && file.path().filename() != "schema.json") {
         names.push_back(file.path().filename().string());
         texts.push_back(slurp(file.path()));
@@ -36,7 +37,9 @@ inline const Book& shipped_book() {
   return book;
 }
 
-inline std::string shipped_model_text() { return slurp(std::string(DYAD_SOURCE_DIR) + "/data/models/fixed_day_v1.json"); }
+inline std::string shipped_model_text() {
+  return slurp(std::string(DYAD_SOURCE_DIR) + "/data/models/fixed_day_v1.json");
+}
 
 inline const Model& shipped_model() {
   static const Model model = [] {
@@ -47,7 +50,8 @@ inline const Model& shipped_model() {
   return model;
 }
 
-// Case A in the 26th week: respiratory failure, low platelets, metastatic colorectal cancer whose treatment waits.
+// Case A in the 26th week: respiratory failure, low platelets, metastatic colorectal cancer whose treatment
+// waits.
 inline Situation acutely_ill() {
   Situation s;
   s.gestation = {26 * 7 + 1};

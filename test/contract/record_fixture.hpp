@@ -41,7 +41,8 @@ inline record::Rules shipped_rules(const std::string& source_dir) {
     for (const auto& code : values["loinc"].items()) q.loinc.emplace_back(code.as_string());
     q.units.push_back({q.unit, 1, 0});
     for (const auto& u : values["units"].items())
-      q.units.push_back({std::string(u["unit"].as_string()), u["factor"].as_double().value_or(1), u["offset"].as_double().value_or(0)});
+      q.units.push_back({std::string(u["unit"].as_string()), u["factor"].as_double().value_or(1),
+                         u["offset"].as_double().value_or(0)});
     q.possible_min = *values["possible"]["min"].as_double();
     q.possible_max = *values["possible"]["max"].as_double();
     q.usual_min = values["usual"]["min"].as_double();
@@ -95,7 +96,8 @@ struct Fixture {
 
 inline std::string bundle(std::string_view type, const std::vector<std::string>& resources) {
   std::string out = R"({"resourceType":"Bundle","type":")" + std::string(type) + R"(","entry":[)";
-  for (std::size_t i = 0; i < resources.size(); ++i) out += (i ? "," : "") + (R"({"resource":)" + resources[i] + "}");
+  for (std::size_t i = 0; i < resources.size(); ++i)
+    out += (i ? "," : "") + (R"({"resource":)" + resources[i] + "}");
   return out + "]}";
 }
 
@@ -119,12 +121,14 @@ inline std::vector<std::string> dyad_resources() {
 }
 
 // {"resourceType":"Observation",...} of one LOINC code with a quantity.
-inline std::string measured(std::string_view id, std::string_view patient, std::string_view loinc, std::string_view value,
-                            std::string_view unit, std::string_view when = "2025-02-20T08:00:00+07:00") {
+inline std::string measured(std::string_view id, std::string_view patient, std::string_view loinc,
+                            std::string_view value, std::string_view unit,
+                            std::string_view when = "2025-02-20T08:00:00+07:00") {
   return R"({"resourceType":"Observation","id":")" + std::string(id) +
-         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" + std::string(loinc) +
-         R"("}]},"subject":{"reference":"Patient/)" + std::string(patient) + R"("},"effectiveDateTime":")" + std::string(when) +
-         R"(","valueQuantity":{"value":)" + std::string(value) + R"(,"unit":")" + std::string(unit) +
+         R"(","status":"final","code":{"coding":[{"system":"http://loinc.org","code":")" +
+         std::string(loinc) + R"("}]},"subject":{"reference":"Patient/)" + std::string(patient) +
+         R"("},"effectiveDateTime":")" + std::string(when) + R"(","valueQuantity":{"value":)" +
+         std::string(value) + R"(,"unit":")" + std::string(unit) +
          R"(","system":"http://unitsofmeasure.org","code":")" + std::string(unit) + R"("}})";
 }
 

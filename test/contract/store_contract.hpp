@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every Store must do, whatever it is built on. Include it in a backend's test and call store_contract() with a
-// function that opens an empty store.
+// What every Store must do, whatever it is built on. Include it in a backend's test and call store_contract()
+// with a function that opens an empty store.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -16,13 +16,15 @@ using Open = std::function<std::unique_ptr<record::Store>()>;
 
 inline record::NewVersion version_of(std::string type, std::string id, std::int64_t recorded_ms,
                                      std::vector<std::string> patients, std::string body = "{}") {
-  return {std::move(type), std::move(id), {recorded_ms}, "a", false, std::move(body), {}, std::move(patients)};
+  return {std::move(type),    std::move(id), {recorded_ms}, "a", false, std::move(body), {},
+          std::move(patients)};
 }
 
 inline std::string ids(const Result<std::vector<record::Version>>& found) {
   REQUIRE(found);
   std::string out;
-  for (const auto& v : *found) out += (out.empty() ? "" : " ") + v.type + "/" + v.id + "@" + std::to_string(v.version);
+  for (const auto& v : *found)
+    out += (out.empty() ? "" : " ") + v.type + "/" + v.id + "@" + std::to_string(v.version);
   return out;
 }
 
@@ -35,9 +37,10 @@ inline void commit(record::Store& store, std::vector<record::NewVersion> batch, 
 inline void gives_one_order_and_reads_back(const Open& open) {
   const auto store = open();
   CHECK(store->last_sequence() == 0);
-  const auto done = store->commit({version_of("Patient", "m", 10, {"m"}, R"({"x":0.10})"), version_of("Patient", "f", 20, {"f"}),
-                                   version_of("Patient", "m", 30, {"m"}, "{\"y\":\"\xE5\xAD\x95\"}")},
-                                  {"file", "raw"}, {99});
+  const auto done = store->commit(
+      {version_of("Patient", "m", 10, {"m"}, R"({"x":0.10})"), version_of("Patient", "f", 20, {"f"}),
+       version_of("Patient", "m", 30, {"m"}, "{\"y\":\"\xE5\xAD\x95\"}")},
+      {"file", "raw"}, {99});
   REQUIRE(done);
   CHECK(done->submission > 0);
   CHECK(done->versions[0].sequence == 1);
@@ -81,10 +84,11 @@ inline void shows_only_what_was_recorded_by_then(const Open& open) {
 inline void keeps_compartments(const Open& open) {
   const auto store = open();
   commit(*store, {version_of("Patient", "m", 1, {"m"}), version_of("Patient", "f", 1, {"f"}),
-                  version_of("Observation", "both", 2, {"m", "f"}), version_of("Observation", "child", 3, {"f"}),
-                  version_of("Organization", "h", 4, {})});
+                  version_of("Observation", "both", 2, {"m", "f"}),
+                  version_of("Observation", "child", 3, {"f"}), version_of("Organization", "h", 4, {})});
   CHECK(ids(store->compartment({"m"}, {})) == "Patient/m@1 Observation/both@1");
-  CHECK(ids(store->compartment({"m", "f"}, {})) == "Patient/m@1 Patient/f@1 Observation/both@1 Observation/child@1");
+  CHECK(ids(store->compartment({"m", "f"}, {})) ==
+        "Patient/m@1 Patient/f@1 Observation/both@1 Observation/child@1");
   CHECK(ids(store->compartment({}, {})) == "");
   CHECK(ids(store->of_type_in("Observation", {"f"}, {})) == "Observation/both@1 Observation/child@1");
   CHECK(ids(store->of_type_in("Observation", {"f"}, {Instant{2}})) == "Observation/both@1");
@@ -142,7 +146,8 @@ inline void serves_readers_while_writing(const Open& open) {
     }
   });
   for (int i = 0; i < kRounds; ++i)
-    commit(*store, {version_of("Basic", "a" + std::to_string(i), i, {}), version_of("Basic", "b" + std::to_string(i), i, {})});
+    commit(*store, {version_of("Basic", "a" + std::to_string(i), i, {}),
+                    version_of("Basic", "b" + std::to_string(i), i, {})});
   reader.join();
   CHECK_FALSE(torn);
   CHECK(store->of_type("Basic", {})->size() == 2 * kRounds);

@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { QUANTITIES } from "../../tools/make_scenarios/quantities.mjs";
 import { BASE, ORIGIN, concept, said, w } from "../../tools/make_scenarios/words.mjs";
-import { caseExtension, fetus, hospital, mother, motherOf } from "../../tools/make_scenarios/builder.mjs";
+import { caseExtension, fetus, hospital, mother, motherOf } from "../../tools/make_scenarios/frame.mjs";
 
 const HOUR = 3600000;
 const DAY = 24 * HOUR;

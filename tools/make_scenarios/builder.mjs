@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects the versions of a story's resources and writes them as one FHIR R4 Bundle of type history, in the order in
 // which they were recorded. Refuses to write what the record would refuse: a reference to something not yet known.
-import { BASE, ORIGIN, coding, concept, said, translations, w } from "./words.mjs";
+import { BASE, ORIGIN, coding, concept, said, w } from "./words.mjs";
 import { QUANTITIES } from "./quantities.mjs";
 import { ms, plus, random } from "./series.mjs";
 
-const EXT = `${BASE}/StructureDefinition`;
 const CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
 const stamp = (at) => at.replace(/[-: ]/g, "").slice(2);
 
@@ -122,8 +121,8 @@ export class Story {
 
   // ---- treatment and events -----------------------------------------------------------------------------------
 
-  /** A single dose, or an infusion from `at` to `end` (two versions when `end` is known only later). */
-  given(id, at, codes, words, { end, dose, rate, route, origin = "synthetic", subject, note, reason } = {}) {
+  /** A single dose; a course from `at` to `end` (two versions, the end is known only later); or an `ongoing` course. */
+  given(id, at, codes, words, { end, ongoing, dose, rate, route, origin = "synthetic", subject, note, reason } = {}) {
     const body = {
       resourceType: "MedicationAdministration", id, status: "completed",
       medicationCodeableConcept: concept(words, ...codes),
@@ -136,11 +135,12 @@ export class Story {
     const dosage = { ...(route ? { route: { text: route } } : {}), ...(dose ? { dose } : {}), ...(rate ? { rateQuantity: rate } : {}) };
     // FHIR asks a dosage to carry an amount or a rate; a route alone is left out.
     const withDosage = (b) => (dose || rate ? { ...b, dosage } : b);
-    if (!end) {
+    if (!end && !ongoing) {
       return this.put(plus(at, this.lag(2, 8)), origin, withDosage({ ...body, effectiveDateTime: this.time(at) }));
     }
-    this.put(plus(at, this.lag(2, 8)), origin,
+    const begun = this.put(plus(at, this.lag(2, 8)), origin,
       withDosage({ ...body, status: "in-progress", effectivePeriod: { start: this.time(at) } }));
+    if (ongoing) return begun;
     return this.put(plus(end, this.lag(5, 15)), origin,
       withDosage({ ...body, effectivePeriod: { start: this.time(at), end: this.time(end) } }));
   }
@@ -161,7 +161,8 @@ export class Story {
       ...(severity ? { severity: concept(severity) } : {}),
       code: concept(words, ...codes),
       subject: { reference: `Patient/${subject ?? this.mother}` },
-      onsetDateTime: onset ? (onset.length > 10 ? this.time(onset) : onset) : this.time(at),
+      // null: when it began is not known
+      ...(onset === null ? {} : { onsetDateTime: onset ? (onset.length > 10 ? this.time(onset) : onset) : this.time(at) }),
       ...(abatement ? { abatementDateTime: this.time(abatement) } : {}),
       recordedDate: this.time(at),
       ...(note ? { note: [{ text: note }] } : {}),
@@ -255,129 +256,6 @@ export function references(value, out = []) {
     Object.values(value).forEach((v) => references(v, out));
   }
   return out;
-}
-
-// ---- the frame every case shares --------------------------------------------------------------------------------
-
-export function mark(story, at, key, words) {
-  return {
-    url: `${EXT}/case-mark`,
-    extension: [
-      { url: "at", valueDateTime: story.time(at) },
-      { url: "key", valueCode: key },
-      { url: "text", valueString: words.en, _valueString: translations(words) },
-    ],
-  };
-}
-
-export const caseExtension = (name, words) => ({ url: `${EXT}/${name}`, valueString: words.en, _valueString: translations(words) });
-
-export function caseExtensions(story, { zone, title, marks, opensAt }) {
-  return [
-    { url: "http://hl7.org/fhir/StructureDefinition/timezone", valueCode: zone },
-    caseExtension("case-title", title),
-    { url: `${EXT}/case-clock`, valueCode: "replay" },
-    { url: `${EXT}/case-opens-at`, valueDateTime: story.time(opensAt) },
-    ...marks.map(([at, key, words]) => mark(story, at, key, words)),
-  ];
-}
-
-export const fetus = (id, name) => ({
-  resourceType: "Patient", id,
-  extension: [{
-    url: "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus",
-    valueCodeableConcept: concept(w("Potential for live birth", "Thai có khả năng sinh sống", "可能活产"),
-      "dyad|potential-for-live-birth|Potential for live birth"),
-  }],
-  active: true,
-  name: [{ use: "temp", text: name }],
-  gender: "unknown",
-});
-
-export const newborn = (story, id, name, gender, bornAt) => ({
-  resourceType: "Patient", id,
-  active: true,
-  name: [{ use: "usual", text: name }],
-  gender,
-  birthDate: bornAt.slice(0, 10),
-  _birthDate: {
-    extension: [{ url: "http://hl7.org/fhir/StructureDefinition/patient-birthTime", valueDateTime: story.time(bornAt) }],
-  },
-  multipleBirthBoolean: false,
-});
-
-export const motherOf = (id, child) => ({
-  resourceType: "RelatedPerson", id, active: true,
-  patient: { reference: `Patient/${child}` },
-  relationship: [{ coding: [coding("v3-role|MTH|mother")] }],
-});
-
-export const mother = (id, name, birthDate, related) => ({
-  resourceType: "Patient", id, active: true,
-  name: [{ use: "usual", text: name }],
-  gender: "female", birthDate,
-  link: [{ other: { reference: `RelatedPerson/${related}` }, type: "seealso" }],
-});
-
-const ORGANIZATION_TYPE = "http://terminology.hl7.org/CodeSystem/organization-type";
-
-/** kind: "cancer-hospital", "obstetric-hospital", "lung-hospital", "general-hospital". */
-export const hospital = (id, words, kind) => ({
-  resourceType: "Organization", id, active: true,
-  type: [concept(null, `dyad|${kind}|${words.en}`, `${ORGANIZATION_TYPE}|prov|Healthcare Provider`)],
-  ...said("name", words),
-});
-
-export const department = (id, words, partOf) => ({
-  resourceType: "Organization", id, active: true,
-  type: [concept(null, `dyad|department|${words.en}`, `${ORGANIZATION_TYPE}|dept|Hospital Department`)],
-  ...said("name", words),
-  partOf: { reference: `Organization/${partOf}` },
-});
-
-export function place(story, id, words, organization) {
-  story.places[id] = words;
-  return {
-    resourceType: "Location", id, status: "active",
-    ...said("name", words),
-    managingOrganization: { reference: `Organization/${organization}` },
-  };
-}
-
-export function encounter(story, id, { status = "in-progress", cls = "IMP|inpatient encounter", type, patient, from, to, provider, reason, partOf, locations, hospitalization }) {
-  return {
-    resourceType: "Encounter", id, status,
-    class: coding(`v3-act|${cls}`),
-    ...(type ? { type: [type] } : {}),
-    subject: { reference: `Patient/${patient}` },
-    episodeOfCare: [{ reference: `EpisodeOfCare/case-${story.key}` }],
-    period: { start: story.time(from), ...(to ? { end: story.time(to) } : {}) },
-    ...(reason ? { reasonCode: [concept(reason)] } : {}),
-    ...(hospitalization ? { hospitalization } : {}),
-    ...(locations ? {
-      location: locations.map(([where, start, end]) => ({
-        location: { reference: `Location/${where}`, ...said("display", story.places[where]) },
-        status: end ? "completed" : "active",
-        period: { start: story.time(start), ...(end ? { end: story.time(end) } : {}) },
-      })),
-    } : {}),
-    serviceProvider: { reference: `Organization/${provider}` },
-    ...(partOf ? { partOf: { reference: `Encounter/${partOf}` } } : {}),
-  };
-}
-
-export function careTeam(story, id, words, patient, from, members, note) {
-  return {
-    resourceType: "CareTeam", id, status: "active",
-    ...said("name", words),
-    subject: { reference: `Patient/${patient}` },
-    period: { start: story.time(from) },
-    participant: members.map(([role, organization]) => ({
-      role: [concept(role)],
-      member: { reference: `Organization/${organization}` },
-    })),
-    ...(note ? { note: [{ text: note }] } : {}),
-  };
 }
 
 // ---- words used by every case -----------------------------------------------------------------------------------

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case A: metastatic rectal cancer at 26 weeks, critical illness, bowel obstruction, caesarean and stoma in one session.
-import {
-  Story, careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place,
-} from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_a_series.mjs";
@@ -53,10 +52,10 @@ function episode(story, at, teams) {
 function frame(story) {
   const at = ADMITTED;
   story.put(at, "reported", hospital(CANCER, w("Cancer hospital", "Bệnh viện ung bướu", "肿瘤医院"), "cancer-hospital"));
-  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital"));
-  story.put(at, "reported", place(story, "a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER));
+  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital", { neonatal: true }));
+  story.put(at, "reported", place(story, "a-icu", w("Emergency and intensive care department, cancer hospital", "Khoa Hồi sức cấp cứu, bệnh viện ung bướu", "肿瘤医院急诊与重症医学科"), CANCER, { intensive: true }));
   story.put(at, "reported", place(story, "a-theatre", w("Operating theatre, cancer hospital", "Phòng mổ, bệnh viện ung bướu", "肿瘤医院手术室"), CANCER));
-  story.put(at, "reported", place(story, "a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
+  story.put(at, "reported", place(story, "a-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC, { intensive: true }));
   story.put(at, "mixed", fetus("a-child", "Fetus A"));
   story.put(at, "synthetic", motherOf("a-mother-of-child", "a-child"));
   story.put(at, "mixed", mother("a-mother", "Mother A", "2001-06-18", "a-mother-of-child"));
@@ -85,15 +84,15 @@ function admission(story) {
   dating(story, { edd: EDD, lmp: "2024-08-03", crlAt: "2024-10-22 09:00", crlMm: 48, crlSd: 3.3, recorded: "2025-02-02 20:45",
     eddNote: "Follows from the reported 27+5 on the day of birth; the scan and the last period are synthetic" });
   const c = (id, words, codes, extra = {}) => story.condition(id, at, { words, codes, origin: "reported", ...extra });
-  c("a-pregnancy", w("Pregnancy, 26th week", "Thai 26 tuần", "妊娠26周"), ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], { onset: "2024-08" });
   c("a-cancer", w("Rectal cancer, terminal stage, with metastases", "Ung thư trực tràng giai đoạn cuối, di căn", "直肠癌晚期伴转移"),
-    ["icd10|C20|Malignant neoplasm of rectum", "sct|363346000|Malignant neoplastic disease", "dyad|colorectal-cancer-metastatic|Metastatic colorectal cancer"], { onset: "2024" });
-  c("a-kidney-metastasis", w("Metastasis in the kidney", "Di căn thận", "肾转移"), ["icd10|C79.0|Secondary malignant neoplasm of kidney and renal pelvis"], { onset: "2024" });
+    ["icd10|C20|Malignant neoplasm of rectum", "sct|363346000|Malignant neoplastic disease", "dyad|colorectal-cancer-metastatic|Metastatic colorectal cancer"], { onset: null });
+  c("a-kidney-metastasis", w("Metastasis in the kidney", "Di căn thận", "肾转移"), ["icd10|C79.0|Secondary malignant neoplasm of kidney and renal pelvis"], { onset: null });
   c("a-respiratory-failure", w("Acute respiratory failure", "Suy hô hấp cấp", "急性呼吸衰竭"), ["icd10|J96.0|Acute respiratory failure", "dyad|respiratory-failure|Respiratory failure"], { severity: w("Severe", "Nặng", "重度") });
   c("a-pneumonia", w("Pneumonia", "Viêm phổi", "肺炎"), ["icd10|J18.9|Pneumonia, unspecified"], { onset: "2025-01-30" });
   c("a-coagulopathy", w("Severe coagulation disorder", "Rối loạn đông máu nặng", "严重凝血功能障碍"), ["icd10|D68.9|Coagulation defect, unspecified", "dyad|coagulopathy|Coagulopathy"], { severity: w("Severe", "Nặng", "重度") });
   c("a-exhaustion", w("Exhaustion", "Suy kiệt", "全身衰竭"), ["icd10|R64|Cachexia"]);
   c("a-pain", w("Prolonged cancer pain", "Đau kéo dài do ung thư", "长期癌性疼痛"), ["icd10|R52.1|Chronic intractable pain"]);
+  c("a-pregnancy", w("Pregnancy, 26th week", "Thai 26 tuần", "妊娠26周"), ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], { onset: null });
   story.put("2025-02-02 21:30", "reported", {
     resourceType: "ServiceRequest", id: "a-consult-admission", status: "completed", intent: "order",
     category: [concept(null, "dyad|consultation|Consultation")],
@@ -116,7 +115,7 @@ function admission(story) {
     description: concept(w("She wants everything done for herself as long as it does not end the pregnancy before the child has a real chance.",
       "Chị mong được cứu chữa hết mức, miễn là không phải chấm dứt thai kỳ trước khi con có cơ hội sống thật sự.",
       "她希望尽力救治自己，但不愿在孩子有真正生存机会之前终止妊娠。"), "dyad|wish|Wish"),
-    subject: { reference: "Patient/a-mother" }, startDate: "2025-02-02", expressedBy: { reference: "Patient/a-mother" },
+    subject: { reference: "Patient/a-mother" }, expressedBy: { reference: "Patient/a-mother" },
     note: [{ text: "Synthetic: no wish of hers was published" }],
   });
 }
@@ -156,11 +155,11 @@ function stabilising(story) {
   story.finding("a-mother", "a-m-stable", "2025-02-10 08:00", "dyad|general-state|General state", w("General state", "Toàn trạng", "一般情况"),
     w("Stable and under control after more than a week", "Ổn định và trong tầm kiểm soát sau hơn một tuần", "一周多后病情稳定、得到控制"),
     { origin: "reported", note: "The day is synthetic; 'after more than a week, 27th week' is reported" });
-  story.condition("a-pneumonia", "2025-02-11 09:00", { words: w("Pneumonia, resolving", "Viêm phổi, đang hồi phục", "肺炎，好转中"), codes: ["icd10|J18.9|Pneumonia, unspecified"],
+  story.condition("a-pneumonia", "2025-02-11 09:00", { words: w("Pneumonia", "Viêm phổi", "肺炎"), codes: ["icd10|J18.9|Pneumonia, unspecified"],
     status: "remission", onset: "2025-01-30", origin: "mixed", note: "Under control is reported; the day is synthetic" });
-  story.condition("a-respiratory-failure", "2025-02-10 09:00", { words: w("Acute respiratory failure, resolved to low-flow oxygen", "Suy hô hấp cấp, còn thở oxy lưu lượng thấp", "急性呼吸衰竭，已降至低流量吸氧"),
+  story.condition("a-respiratory-failure", "2025-02-10 09:00", { words: w("Acute respiratory failure", "Suy hô hấp cấp", "急性呼吸衰竭"),
     codes: ["icd10|J96.0|Acute respiratory failure", "dyad|respiratory-failure|Respiratory failure"], status: "resolved", onset: "2025-02-02 20:15", abatement: "2025-02-10 08:00", origin: "mixed" });
-  story.condition("a-coagulopathy", "2025-02-11 09:10", { words: w("Coagulation disorder, recovered", "Rối loạn đông máu, đã hồi phục", "凝血功能障碍，已恢复"),
+  story.condition("a-coagulopathy", "2025-02-11 09:10", { words: w("Severe coagulation disorder", "Rối loạn đông máu nặng", "严重凝血功能障碍"),
     codes: ["icd10|D68.9|Coagulation defect, unspecified", "dyad|coagulopathy|Coagulopathy"], status: "resolved", onset: "2025-02-02 20:15", abatement: "2025-02-11 08:00", origin: "mixed" });
   story.condition("a-growth", "2025-02-09 10:00", { words: w("Fetal growth restriction", "Thai chậm tăng trưởng", "胎儿生长受限"), origin: "synthetic",
     codes: ["sct|22033007|Fetal growth restriction", "icd10|O36.5|Maternal care for poor fetal growth", "dyad|fetal-growth-restriction|Fetal growth restriction"] });
@@ -240,10 +239,10 @@ function operation(story) {
     codes: ["dyad|stoma|Stoma", "dyad|joint-bowel-operation|Bowel operation in the same session"], note: "The stoma is reported; the minutes are synthetic" });
   story.put("2025-02-13 10:55", "mixed", encounter(story, "a-admission", {
     cls: "IMP|inpatient encounter", patient: "a-mother", from: ADMITTED, provider: CANCER,
-    type: concept(w("Back in intensive care after the joint operation", "Về khoa hồi sức sau phẫu thuật phối hợp", "联合手术后返回重症监护"), "dyad|admission|Admission"),
+    type: concept(w("Emergency admission to intensive care", "Nhập khoa hồi sức cấp cứu", "急诊收入重症监护"), "dyad|admission|Admission"),
     locations: [["a-icu", ADMITTED, "2025-02-13 07:50"], ["a-theatre", "2025-02-13 07:50", "2025-02-13 10:50"], ["a-icu", "2025-02-13 10:50"]],
   }));
-  story.condition("a-obstruction", "2025-02-13 10:45", { words: w("Bowel obstruction, relieved by stoma", "Tắc ruột, đã giải quyết bằng hậu môn nhân tạo", "肠梗阻，已造口解除"), onset: "2025-02-12 12:30", status: "resolved",
+  story.condition("a-obstruction", "2025-02-13 10:45", { words: w("Bowel obstruction by the growing tumour", "Tắc ruột do khối u phát triển", "肿瘤增大所致肠梗阻"), onset: "2025-02-12 12:30", status: "resolved",
     abatement: "2025-02-13 10:40", origin: "mixed", codes: ["icd10|K56.6|Other and unspecified intestinal obstruction", "dyad|bowel-obstruction|Bowel obstruction"] });
 }
 
@@ -282,10 +281,10 @@ function newborn_(story) {
 function aftercare(story) {
   story.procedure("a-extubation", "2025-02-14 10:10", { words: w("Breathing tube removed", "Rút nội khí quản", "拔除气管插管"), codes: ["dyad|extubation|Extubation"] });
   story.condition("a-stoma-care", "2025-02-14 11:00", { words: w("Stoma in place", "Có hậu môn nhân tạo", "造口状态"), codes: ["icd10|Z93.3|Colostomy status"], origin: "reported" });
-  story.given("a-chemotherapy-1", "2025-02-26 10:00", ["dyad|chemotherapy|Chemotherapy"], w("Chemotherapy continues", "Tiếp tục hoá trị", "继续化疗"),
-    { end: "2025-02-28 10:00", origin: "reported", note: "That chemotherapy continues is reported; the day is synthetic" });
-  story.given("a-chemotherapy-drug", "2025-02-26 10:10", ["atc|L01XA03|oxaliplatin", "atc|L01BC02|fluorouracil"], w("Oxaliplatin and fluorouracil, first cycle after birth", "Oxaliplatin và fluorouracil, chu kỳ đầu sau sinh", "产后首周期奥沙利铂联合氟尿嘧啶"),
-    { note: "Synthetic choice of drugs; given thirteen days after the operation" });
+  story.given("a-chemotherapy-1", "2025-03-02 10:00", ["dyad|chemotherapy|Chemotherapy"], w("Chemotherapy continues", "Tiếp tục hoá trị", "继续化疗"),
+    { end: "2025-03-04 08:00", origin: "reported", note: "That chemotherapy continues is reported; the day is synthetic" });
+  story.given("a-chemotherapy-drug", "2025-03-02 10:10", ["atc|L01XA03|oxaliplatin", "atc|L01BC02|fluorouracil"], w("Oxaliplatin and fluorouracil, first cycle after birth", "Oxaliplatin và fluorouracil, chu kỳ đầu sau sinh", "产后首周期奥沙利铂联合氟尿嘧啶"),
+    { note: "Synthetic choice of drugs; given seventeen days after the operation" });
   story.measure("a-child", "child_weight", "2025-03-05 09:30", 1000, { origin: "reported", recorded: "2025-03-05 09:50", text: w("Weight on day 20: 1 kg", "Cân nặng ngày 20: 1 kg", "第20天体重1公斤") });
   story.message("a-visit", "2025-03-05 10:00", { subject: "a-child", about: ["Patient/a-mother"], category: "dyad|visit|Visit", recorded: "2025-03-05 10:45",
     topic: w("The mother, still weak, visits her son", "Người mẹ, còn yếu, đến thăm con", "母亲身体仍虚弱，前来探望儿子"),

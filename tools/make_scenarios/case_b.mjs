@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case B: relapsed rifampicin-resistant tuberculosis at 35 weeks; the obstetric team travels to the lung hospital.
-import { Story, careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_b_series.mjs";
@@ -51,10 +52,10 @@ function episode(story, at, teams) {
 function frame(story) {
   const at = ADMITTED;
   story.put(at, "reported", hospital(LUNG, w("Lung hospital", "Bệnh viện phổi", "肺科医院"), "lung-hospital"));
-  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital"));
-  story.put(at, "reported", place(story, "b-icu", w("Respiratory intensive care, lung hospital", "Hồi sức hô hấp, bệnh viện phổi", "肺科医院呼吸重症监护室"), LUNG));
+  story.put(at, "reported", hospital(OBSTETRIC, w("Obstetric and gynaecological hospital", "Bệnh viện phụ sản", "妇产科医院"), "obstetric-hospital", { neonatal: true }));
+  story.put(at, "reported", place(story, "b-icu", w("Respiratory intensive care, lung hospital", "Hồi sức hô hấp, bệnh viện phổi", "肺科医院呼吸重症监护室"), LUNG, { intensive: true }));
   story.put(at, "reported", place(story, "b-theatre", w("Operating theatre, lung hospital", "Phòng mổ, bệnh viện phổi", "肺科医院手术室"), LUNG));
-  story.put(at, "reported", place(story, "b-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC));
+  story.put(at, "reported", place(story, "b-neonatal-centre", w("Neonatal centre, obstetric hospital", "Trung tâm sơ sinh, bệnh viện phụ sản", "妇产科医院新生儿中心"), OBSTETRIC, { intensive: true }));
   story.put(at, "mixed", fetus("b-child", "Fetus B"));
   story.put(at, "synthetic", motherOf("b-mother-of-child", "b-child"));
   story.put(at, "mixed", mother("b-mother", "Mother B", "1995-03-20", "b-mother-of-child"));
@@ -81,11 +82,11 @@ function illness(story) {
   dating(story, { edd: EDD, lmp: "2024-11-03", crlAt: "2025-01-27 09:30", crlMm: 57, crlSd: 3.5, recorded: at,
     eddNote: "35 weeks at birth is reported; the exact day (35+2), the scan and the last period are synthetic" });
   const c = (id, words, codes, extra = {}) => story.condition(id, at, { words, codes, origin: "reported", ...extra });
-  c("b-pregnancy", w("Pregnancy", "Thai kỳ", "妊娠"), ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], { onset: "2024-11" });
   c("b-tuberculosis", w("Rifampicin-resistant pulmonary tuberculosis, relapsed after 3 years of treatment", "Lao phổi kháng rifampicin, tái phát sau 3 năm điều trị", "耐利福平肺结核，治疗3年后复发"),
-    ["icd10|A15.0|Tuberculosis of lung, confirmed", "icd10|O98.0|Tuberculosis complicating pregnancy", "sct|56717001|Tuberculosis", "dyad|mdr-tuberculosis|Drug-resistant tuberculosis"], { onset: "2022" });
-  c("b-resistance", w("Resistance to rifampicin", "Kháng rifampicin", "对利福平耐药"), ["icd10|U84.3|Resistance to tuberculostatic drug(s)"], { onset: "2022" });
-  c("b-destroyed-lung", w("Severe damage to both lungs, the left almost without function", "Tổn thương nặng hai phổi, phổi trái gần như mất chức năng", "双肺严重受损，左肺几乎无功能"), ["icd10|J98.4|Other disorders of lung", "dyad|destroyed-lung|Destroyed lung"], { onset: "2024" });
+    ["icd10|A15.0|Tuberculosis of lung, confirmed", "icd10|O98.0|Tuberculosis complicating pregnancy", "sct|56717001|Tuberculosis", "dyad|mdr-tuberculosis|Drug-resistant tuberculosis"], { onset: null });
+  c("b-resistance", w("Resistance to rifampicin", "Kháng rifampicin", "对利福平耐药"), ["icd10|U84.3|Resistance to tuberculostatic drug(s)"], { onset: null });
+  c("b-destroyed-lung", w("Severe damage to both lungs, the left almost without function", "Tổn thương nặng hai phổi, phổi trái gần như mất chức năng", "双肺严重受损，左肺几乎无功能"), ["icd10|J98.4|Other disorders of lung", "dyad|destroyed-lung|Destroyed lung"], { onset: null });
+  c("b-pregnancy", w("Pregnancy", "Thai kỳ", "妊娠"), ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], { onset: null });
   story.condition("b-respiratory-failure", "2025-07-02 09:00", { words: w("Respiratory failure, slowly worsening", "Suy hô hấp, nặng dần", "呼吸衰竭，缓慢加重"), origin: "synthetic", onset: "2025-07-01",
     codes: ["icd10|J96.1|Chronic respiratory failure", "dyad|respiratory-failure|Respiratory failure"], note: "The risk of respiratory failure is reported; its onset is synthetic" });
   story.put("2025-06-24 12:40", "mixed", {
@@ -108,7 +109,7 @@ function illness(story) {
     category: [concept(w("The mother's wish", "Nguyện vọng của người mẹ", "母亲的意愿"), "dyad|wish|Wish")],
     description: concept(w("She wants the child born before her breathing puts both at risk, and asks to see him as soon as it is safe for him.",
       "Chị mong con chào đời trước khi nhịp thở của mẹ đe doạ cả hai, và được gặp con ngay khi an toàn cho bé.", "她希望在自己的呼吸危及两人之前让孩子出生，并在对孩子安全时尽早见到他。"), "dyad|wish|Wish"),
-    subject: { reference: "Patient/b-mother" }, startDate: "2025-06-26", expressedBy: { reference: "Patient/b-mother" },
+    subject: { reference: "Patient/b-mother" }, expressedBy: { reference: "Patient/b-mother" },
     note: [{ text: "Synthetic: no wish of hers was published" }],
   });
 }
@@ -125,8 +126,8 @@ function treatment(story) {
   for (const [drug, atc, words, dosage] of REGIMEN) {
     story.request(`b-order-${drug}`, "2025-06-24 14:00", { words, codes: [`atc|${atc}|${drug}`, "dyad|tuberculosis-drug|Tuberculosis drug"], dosage,
       note: "Synthetic regimen without an aminoglycoside and without pretomanid" });
-    const stops = drug === "linezolid" ? "2025-07-05 08:00" : "2025-07-20 08:00";
-    story.given(`b-given-${drug}`, "2025-06-24 14:30", [`atc|${atc}|${drug}`, "dyad|tuberculosis-drug|Tuberculosis drug"], words, { end: stops });
+    const course = drug === "linezolid" ? { end: "2025-07-05 08:00" } : { ongoing: true };
+    story.given(`b-given-${drug}`, "2025-06-24 14:30", [`atc|${atc}|${drug}`, "dyad|tuberculosis-drug|Tuberculosis drug"], words, course);
   }
   // The adjustment: linezolid halved because haemoglobin and platelets fall before an operation, delamanid added.
   const [, atc, words, dosage] = REGIMEN[2];
@@ -136,8 +137,8 @@ function treatment(story) {
     dosage: w("300 mg daily by mouth", "300 mg uống mỗi ngày", "300毫克口服，每日一次"), origin: "mixed", note: "The adjustment of the treatment is reported; its content is synthetic" });
   story.request("b-order-delamanid", "2025-07-05 14:10", { words: w("Delamanid", "Delamanid", "德拉马尼"), codes: ["atc|J04AK06|delamanid", "dyad|tuberculosis-drug|Tuberculosis drug"],
     dosage: w("100 mg twice daily by mouth, with electrocardiograms", "100 mg uống hai lần mỗi ngày, theo dõi điện tâm đồ", "100毫克口服，每日两次，监测心电图"), origin: "mixed", note: "The adjustment of the treatment is reported; its content is synthetic" });
-  story.given("b-given-linezolid-300", "2025-07-06 08:00", [`atc|${atc}|linezolid`], w("Linezolid, half dose", "Linezolid, nửa liều", "利奈唑胺，半量"), { end: "2025-07-20 08:10" });
-  story.given("b-given-delamanid", "2025-07-05 20:00", ["atc|J04AK06|delamanid"], w("Delamanid", "Delamanid", "德拉马尼"), { end: "2025-07-20 08:20" });
+  story.given("b-given-linezolid-300", "2025-07-06 08:00", [`atc|${atc}|linezolid`], w("Linezolid, half dose", "Linezolid, nửa liều", "利奈唑胺，半量"), { ongoing: true });
+  story.given("b-given-delamanid", "2025-07-05 20:00", ["atc|J04AK06|delamanid"], w("Delamanid", "Delamanid", "德拉马尼"), { ongoing: true });
 }
 
 function consultation(story) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Case C: pancreatic cancer found at 20 weeks; the mother chooses to give the child a chance; jaundice after 28 weeks.
-import { Story, careTeam, caseExtensions, department, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./builder.mjs";
+import { Story } from "./builder.mjs";
+import { careTeam, caseExtensions, department, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_c_series.mjs";
@@ -55,15 +56,15 @@ function episode(story, at, teams) {
 
 function frame(story) {
   const at = OPENED;
-  story.put(at, "reported", hospital(HOSPITAL, w("General hospital", "Bệnh viện đa khoa", "综合医院"), "general-hospital"));
-  story.put(at, "reported", department(OBSTETRIC, w("Obstetric department", "Khoa sản", "产科"), HOSPITAL));
+  story.put(at, "mixed", hospital(HOSPITAL, w("General hospital", "Bệnh viện đa khoa", "综合医院"), "general-hospital", { neonatal: true }));
+  story.put(at, "mixed", department(OBSTETRIC, w("Obstetric department", "Khoa sản", "产科"), HOSPITAL, { neonatal: true }));
   story.put(at, "reported", department(PANCREATIC, w("Pancreatic department", "Khoa tuỵ", "胰腺科"), HOSPITAL));
   story.put(at, "synthetic", department(NEONATAL, w("Neonatal department", "Khoa sơ sinh", "新生儿科"), HOSPITAL));
   story.put(at, "synthetic", place(story, "c-clinic", w("Antenatal clinic", "Phòng khám thai", "产前门诊"), OBSTETRIC));
   story.put(at, "reported", place(story, "c-obstetric-ward", w("Obstetric ward", "Khoa sản", "产科病房"), OBSTETRIC));
   story.put(at, "synthetic", place(story, "c-theatre", w("Operating theatre", "Phòng mổ", "手术室"), HOSPITAL));
   story.put(at, "reported", place(story, "c-pancreatic-ward", w("Pancreatic ward", "Khoa tuỵ", "胰腺科病房"), PANCREATIC));
-  story.put(at, "synthetic", place(story, "c-neonatal-ward", w("Neonatal intensive care", "Hồi sức sơ sinh", "新生儿重症监护室"), NEONATAL));
+  story.put(at, "synthetic", place(story, "c-neonatal-ward", w("Neonatal intensive care", "Hồi sức sơ sinh", "新生儿重症监护室"), NEONATAL, { intensive: true }));
   story.put(at, "mixed", fetus("c-child", "Fetus C"));
   story.put(at, "synthetic", motherOf("c-mother-of-child", "c-child"));
   story.put(at, "mixed", mother("c-mother", "Mother C", "1998-04-09", "c-mother-of-child"));
@@ -87,8 +88,8 @@ const CANCER = ["icd10|C25.9|Malignant neoplasm of pancreas, unspecified", "sct|
 function found(story) {
   dating(story, { edd: EDD, lmp: "2024-05-15", crlAt: "2024-08-10 09:00", crlMm: 60.5, crlSd: 3.6, recorded: "2024-10-04 11:30",
     eddNote: "Birth in the 30th week in a December is reported; the exact dates, the scan and the last period are synthetic" });
-  story.condition("c-pregnancy", "2024-10-04 11:30", { words: w("Pregnancy, about 20 weeks", "Thai khoảng 20 tuần", "妊娠约20周"), codes: ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], onset: "2024-05", origin: "reported" });
   story.condition("c-cancer", "2024-10-04 11:30", { words: w("Pancreatic cancer, late stage", "Ung thư tuỵ giai đoạn muộn", "晚期胰腺癌"), codes: CANCER, onset: "2024-10-04", origin: "reported", note: "The finding is reported; the day is synthetic" });
+  story.condition("c-pregnancy", "2024-10-04 11:30", { words: w("Pregnancy, about 20 weeks", "Thai khoảng 20 tuần", "妊娠约20周"), codes: ["sct|77386006|Pregnant", "icd10|Z33|Pregnant state"], onset: null, origin: "reported" });
   story.put("2024-10-04 11:25", "mixed", {
     resourceType: "DiagnosticReport", id: "c-imaging-1004", status: "final",
     code: concept(w("Ultrasound and magnetic resonance of the abdomen", "Siêu âm và cộng hưởng từ ổ bụng", "腹部超声与磁共振"), "dyad|imaging|Imaging"),
@@ -105,7 +106,7 @@ function goal(story, at, status, words, note, origin = "reported") {
     resourceType: "Goal", id: "c-wish", lifecycleStatus: status,
     category: [concept(WISH, "dyad|wish|Wish")],
     description: concept(words, "dyad|wish|Wish"),
-    subject: { reference: "Patient/c-mother" }, startDate: at.slice(0, 10), expressedBy: { reference: "Patient/c-mother" },
+    subject: { reference: "Patient/c-mother" }, expressedBy: { reference: "Patient/c-mother" },
     note: [{ text: note }],
   });
 }
@@ -182,7 +183,7 @@ function decision(story) {
     topic: w("Decision: end the pregnancy by caesarean after considering the family's wishes", "Quyết định: mổ lấy thai sau khi cân nhắc nguyện vọng gia đình", "决定：充分考虑家属意愿后剖宫产终止妊娠"),
     text: w("To ensure a healthy baby and treatment as soon as possible.", "Để bé khoẻ mạnh và mẹ được điều trị sớm nhất.", "为确保婴儿健康并尽早治疗母亲。"), note: "Reported; the hour is synthetic" });
   goal(story, "2024-12-10 16:20", "active", w("She agrees to birth now and to treatment at once afterwards", "Chị đồng ý sinh lúc này và điều trị ngay sau đó", "她同意现在分娩，随后立即治疗"), "That the family's wishes were considered is reported; the wording is synthetic", "mixed");
-  consent(story, "2024-12-10 16:25", "c-choice", { type: "permit", words: w("She agrees to caesarean birth and to treatment at once afterwards", "Chị đồng ý mổ lấy thai và điều trị ngay sau đó", "她同意剖宫产，随后立即治疗"), origin: "mixed" });
+  consent(story, "2024-12-10 16:25", "c-choice-birth", { type: "permit", words: w("She agrees to caesarean birth and to treatment at once afterwards", "Chị đồng ý mổ lấy thai và điều trị ngay sau đó", "她同意剖宫产，随后立即治疗"), origin: "mixed" });
 }
 
 function operation(story) {
@@ -229,9 +230,9 @@ function child(story) {
 
 function aftercare(story) {
   story.encounter = { id: "c-pancreatic-stay", from: "2024-12-12 13:20" };
-  story.condition("c-treatment-waits", "2024-12-12 14:00", { words: w("Cancer treatment no longer waits", "Điều trị ung thư không còn chờ", "癌症治疗不再推迟"), origin: "mixed", onset: "2024-10-09", abatement: "2024-12-12 09:24", status: "resolved", codes: ["icd10|Z53.2|Procedure not carried out because of patient's decision", "dyad|treatment-waits-for-birth|Treatment waits for birth"] });
+  story.condition("c-treatment-waits", "2024-12-12 14:00", { words: w("Cancer treatment waits for birth, by her choice", "Điều trị ung thư chờ sau sinh, theo lựa chọn của chị", "癌症治疗按其意愿推迟至产后"), origin: "mixed", onset: "2024-10-09", abatement: "2024-12-12 09:24", status: "resolved", codes: ["icd10|Z53.2|Procedure not carried out because of patient's decision", "dyad|treatment-waits-for-birth|Treatment waits for birth"] });
   story.procedure("c-drainage", "2024-12-14 10:00", { end: "2024-12-14 11:00", words: w("Drainage of the bile ducts through the skin, with stent", "Dẫn lưu đường mật qua da, đặt stent", "经皮胆道引流并置入支架"), codes: ["dyad|biliary-drainage|Biliary drainage"], note: "Synthetic" });
-  story.condition("c-cancer", "2024-12-18 10:00", { words: w("Pancreatic cancer: very rare, highly aggressive, spread through the body, inoperable", "Ung thư tuỵ: rất hiếm, rất ác tính, lan khắp cơ thể, không mổ được", "胰腺癌：极罕见、高度恶性、全身转移、无法手术"), codes: CANCER, onset: "2024-10-04", origin: "reported", note: "Reported; the day is synthetic" });
+  story.condition("c-spread", "2024-12-18 10:00", { words: w("The cancer is very rare, highly aggressive, spread through the body, inoperable", "Ung thư rất hiếm, rất ác tính, lan khắp cơ thể, không mổ được", "癌症极罕见、高度恶性、全身转移、无法手术"), codes: ["icd10|C79.9|Secondary malignant neoplasm, unspecified site"], onset: null, origin: "reported", note: "Reported; the day is synthetic" });
   story.procedure("c-palliative", "2024-12-18 11:00", { status: "in-progress", recorded: "2024-12-18 11:20", words: w("Palliative care", "Chăm sóc giảm nhẹ", "姑息治疗"), codes: ["dyad|palliative-care|Palliative care"], origin: "reported", note: "Reported; the day is synthetic" });
   story.given("c-chemotherapy", "2024-12-27 10:00", ["atc|L01BC05|gemcitabine", "dyad|chemotherapy|Chemotherapy"], w("Gemcitabine, palliative", "Gemcitabine, giảm nhẹ", "吉西他滨，姑息性"), { end: "2025-01-17 12:00", note: "Synthetic choice of drug" });
   story.finding("c-mother", "c-m-symptoms", "2025-01-10 09:00", "dyad|symptoms|Symptoms", w("Symptoms", "Triệu chứng", "症状"), w("Hair loss, vomiting, skin signs", "Rụng tóc, nôn, biểu hiện ngoài da", "脱发、呕吐、皮肤改变"), { origin: "reported", note: "Reported; the day is synthetic" });

@@ -41,6 +41,9 @@ const LABS = [
   ["2024-12-27 06:00", 71, 318, 70, 78, 28, 1.04, 11.9, 94, 248, 9.1, 58, 42, 137, 4.1, 6.6],
   ["2025-01-10 06:00", 46, 284, 62, 66, 28, 1.05, 12.1, 90, 132, 4.2, 57, 39, 136, 4.0, 6.9],
 ];
+// Between the full profiles bilirubin alone is taken each day.
+const DAILY_BILIRUBIN = [["12-02", 131], ["12-04", 168], ["12-06", 203], ["12-14", 268], ["12-16", 219], ["12-17", 197], ["12-19", 158], ["12-20", 142],
+  ["12-21", 126], ["12-23", 102], ["12-24", 93], ["12-25", 85], ["12-26", 78], ["12-28", 68]].map(([day, value]) => [`2024-${day} 06:00`, value]);
 const MARKER = [["2024-10-04 09:30", 1860], ["2024-10-17 09:30", 2450], ["2024-10-30 09:30", 3380], ["2024-11-13 09:30", 5120], ["2024-11-27 09:30", 8240],
   ["2024-12-05 06:00", 12400], ["2024-12-11 06:00", 15900], ["2024-12-27 06:00", 14200]];
 const WEIGHT = [["2024-10-04 09:10", 55.8], ["2024-10-17 09:10", 55.4], ["2024-10-30 09:10", 54.6], ["2024-11-13 09:10", 53.3], ["2024-11-27 09:10", 51.7],
@@ -60,6 +63,7 @@ export function motherSeries(story) {
   story.support(story.mother, "2024-12-12 10:40", "nasal-oxygen", { quiet: true });
   story.support(story.mother, "2024-12-13 06:00", "none", { quiet: true });
   table(story, story.mother, ["bilirubin", "alp", "ast", "alt", "albumin", "inr", "pt", "hemoglobin", "platelets", "wbc", "creatinine", "crp", "sodium", "potassium", "glucose"], LABS, { minutes: [60, 95] });
+  table(story, story.mother, ["bilirubin"], DAILY_BILIRUBIN, { minutes: [60, 95] });
   table(story, story.mother, ["ca19_9"], MARKER, { minutes: [180, 300] });
   table(story, story.mother, ["maternal_weight"], WEIGHT, { minutes: [4, 12] });
   table(story, story.mother, ["fibrinogen"], [["2024-11-30 10:30", 4.9], ["2024-12-05 06:00", 4.7], ["2024-12-10 06:00", 4.4], ["2024-12-12 05:00", 4.2], ["2024-12-13 06:00", 3.9]], { minutes: [60, 80] });

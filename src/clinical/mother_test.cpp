@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <doctest/doctest.h>
+
+#include "clinical/grids_for_tests.hpp"
+
+using namespace dyad;
+using namespace dyad::clinical;
+
+namespace {
+
+const Arguments kFullPiers = {{"diagnosis", "preeclampsia"},
+                              {"gestation", "32+0"},
+                              {"chest_pain_or_dyspnoea", "yes"},
+                              {"spo2", "96"},
+                              {"platelets", "120"},
+                              {"creatinine", "90"},
+                              {"ast", "60"}};
+
+double probability(const Arguments& a) { return calc("fullpiers", a)->outcome.value("probability_percent"); }
+
+}  // namespace
+
+TEST_CASE("the scores that must not be computed refuse and say why") {
+  for (const char* name :
+       {"cipher", "sepsis-obstetrics-score", "imews", "uk-mews", "maternal-severity-index"}) {
+    CAPTURE(name);
+    const auto answer = calc(name, {});
+    REQUIRE(!answer);
+    CHECK(answer.error().kind == ErrorKind::refused);
+    CHECK(answer.error().message.size() > 60);
+  }
+  CHECK(calc("cipher", {}).error().message.find("0.53") != std::string::npos);
+}
+
+TEST_CASE("fullPIERS without its diagnosis refuses") {
+  for (const char* d : {"none", "unknown"})
+    CHECK(calc("fullpiers", with(kFullPiers, "diagnosis", d)).error().kind == ErrorKind::refused);
+  const auto absent = calc("fullpiers", without(kFullPiers, "diagnosis"));
+  REQUIRE(!absent);
+  CHECK(absent.error().kind == ErrorKind::refused);
+  CHECK(absent.error().field == "diagnosis");
+}
+
+TEST_CASE("70000 as platelets is refused by name") {
+  const auto answer = calc("fullpiers", with(kFullPiers, "platelets", "70000"));
+  REQUIRE(!answer);
+  CHECK(answer.error().field == "platelets");
+  CHECK(answer.error().text().find("70000") != std::string::npos);
+  CHECK(calc("fullpiers", with(kFullPiers, "platelets", "70000/uL")));
+}
+
+TEST_CASE("where the published fullPIERS falls as a sicker value rises, it warns") {
+  const auto well =
+      with(with(with(kFullPiers, "platelets", "250"), "ast", "25"), "chest_pain_or_dyspnoea", "no");
+  CHECK(probability(with(well, "ast", "150")) < probability(well));
+  CHECK(has(calc("fullpiers", well)->outcome.warnings, "fullpiers.not_monotone"));
+  const auto low = with(kFullPiers, "platelets", "60");
+  CHECK(probability(with(low, "creatinine", "150")) < probability(with(low, "creatinine", "60")));
+  CHECK(has(calc("fullpiers", low)->outcome.warnings, "fullpiers.not_monotone"));
+  const auto plain = with(with(kFullPiers, "platelets", "120"), "ast", "30");
+  CHECK(!has(calc("fullpiers", plain)->outcome.warnings, "fullpiers.not_monotone"));
+}
+
+TEST_CASE("fullPIERS without a saturation says that one was assumed, and from where") {
+  const auto answer = calc("fullpiers", without(kFullPiers, "spo2"));
+  REQUIRE(answer);
+  CHECK(has(answer->outcome.warnings, "fullpiers.spo2_assumed"));
+  CHECK(has(answer->outcome.warnings, "evidence.memory"));
+  CHECK(answer->outcome.value("logit") ==
+        calc("fullpiers", with(kFullPiers, "spo2", "97"))->outcome.value("logit"));
+}
+
+TEST_CASE("a missing dipstick is not a negative one") {
+  const Arguments a = {{"diagnosis", "preeclampsia"},   {"parity_group", "multiparous"},
+                       {"gestation", "34+0"},           {"systolic_bp", "160"},
+                       {"bleeding_with_pain", "no"},    {"headache_or_visual", "yes"},
+                       {"chest_pain_or_dyspnoea", "no"}};
+  const auto answer = calc("minipiers", a);
+  REQUIRE(!answer);
+  CHECK(answer.error().kind == ErrorKind::refused);
+  CHECK(answer.error().field == "dipstick");
+  CHECK(calc("minipiers", with(a, "dipstick", "none")));
+  CHECK(!calc("minipiers", with(with(a, "dipstick", "none"), "diagnosis", "none")));
+}
+
+TEST_CASE("APACHE II withholds its probability in pregnancy and warns") {
+  Arguments a = {{"pregnant", "yes"}, {"temperature", "39"}, {"map", "60"},       {"heart_rate", "120"},
+                 {"pao2", "65"},      {"fio2", "40"},        {"ph", "7.3"},       {"respiratory_rate", "30"},
+                 {"sodium", "150"},   {"potassium", "5.6"},  {"wbc", "18"},       {"creatinine", "2.0mg/dL"},
+                 {"gcs", "13"},       {"age", "60"},         {"hematocrit", "48"}};
+  const auto pregnant = calc("apache-ii", a);
+  REQUIRE(pregnant);
+  CHECK(!pregnant->outcome.find("probability_percent")->value);
+  CHECK(has(pregnant->outcome.warnings, "apache2.pregnancy"));
+  // 25 points and no diagnosis weight: 53.3 %, and 67.6 % after an emergency operation.
+  a = with(with(with(a, "pregnant", "no"), "gcs", "11"), "age", "60");
+  const auto answer = calc("apache-ii", a);
+  REQUIRE(answer);
+  CHECK(answer->outcome.value("points") == 25);
+  CHECK(answer->outcome.value("probability_percent") == doctest::Approx(53.3).epsilon(0.001));
+  CHECK(calc("apache-ii", with(a, "emergency_operation", "yes"))->outcome.value("probability_percent") ==
+        doctest::Approx(67.6).epsilon(0.001));
+  CHECK(calc("apache-ii", with(a, "fio2", "60")).error().field == "paco2");
+}
+
+TEST_CASE("fetal dose adds up and asks for review at its limits") {
+  const auto verdict = [](const char* exams) { return calc("fetal-dose", {{"exams", exams}})->outcome; };
+  CHECK(verdict("ct_chest:2,ct_head:1").find("verdict")->text == "below the alert");
+  CHECK(has(verdict("ct_abdomen:1,ct_chest:1").warnings, "fetal_dose.alert"));
+  CHECK(has(verdict("ct_abdomen:2,ct_abdomen:1").warnings, "fetal_dose.stop_and_review"));
+  CHECK(calc("fetal-dose", {{"exams", "ct_chest"}})->outcome.value("high") == 4.5);
+  for (const char* bad : {"ct_chest:0", "ct_chest:x", "ct_chest:1.5", ",", "pet:1"})
+    CHECK(!calc("fetal-dose", {{"exams", bad}}));
+  CHECK(has(calc("fetal-dose", {{"exams", "ct_chest:1"}, {"earlier_dose_mgy", "50"}})->outcome.warnings,
+            "fetal_dose.alert"));
+}
+
+TEST_CASE("treatment delay compounds: two delays in a row cost the product") {
+  const auto hr = [](const char* days) {
+    return calc("treatment-delay", {{"indication", "adjuvant_chemo_colorectal"}, {"days", days}})
+        ->outcome.value("hazard_ratio");
+  };
+  CHECK(hr("0") == 1);
+  CHECK(hr("10") * hr("18") == doctest::Approx(hr("28")));
+  CHECK(has(
+      calc("treatment-delay", {{"indication", "adjuvant_chemo_colorectal"}, {"days", "1"}})->outcome.warnings,
+      "evidence.memory"));
+}
