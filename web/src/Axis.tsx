@@ -119,7 +119,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
           const days = who === "mother" ? view.mother.days : child?.days ?? [];
           const all = who === "mother" ? view.mother.series : child?.series ?? [];
           const line = all.find((s) => `${who}.${s.key}` === lines.find((l) => l.startsWith(`${who}.`)));
-          const place = who === "mother" ? view.mother.place : child?.place ?? null;
+          const place = who === "mother" ? view.mother.place : (child?.stage === "newborn" ? child.place : null);
           return (
             <section key={who} className={`lane ${who}`} aria-label={t(`who.${who}`)}>
               <header>

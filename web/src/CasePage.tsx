@@ -29,11 +29,13 @@ function askedTime(): number | null {
 }
 
 function firstCharts(view: CaseView): string[] {
-  const have = (who: "mother" | "child"): string[] => {
-    const series = who === "mother" ? view.mother.series : view.children.flatMap((c) => c.series);
-    return kFirstCharts[who].filter((key) => series.some((s) => s.key === key && s.points.length > 1)).map((key) => `${who}.${key}`);
-  };
-  return [...have("mother").slice(0, 2), ...have("child").slice(0, 2)];
+  const pick = (who: "mother" | "child", series: CaseView["mother"]["series"], keys: string[]): string[] =>
+    keys.filter((key) => series.some((s) => s.key === key && s.points.length > 1)).slice(0, 2).map((key) => `${who}.${key}`);
+  const child = view.children[0];
+  return [
+    ...pick("mother", view.mother.series, kFirstCharts.mother),
+    ...(child ? pick("child", child.series, kFirstCharts[child.stage]) : []),
+  ];
 }
 
 export function CasePage({ id }: { id: string }) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weight against gestation, with the centile lines of one named standard at a time; estimates are hollow, scales solid.
-import { SegmentedControl } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChildView } from "./api";
@@ -70,10 +69,12 @@ export function GrowthChart({ child }: { child: ChildView }) {
       {!newest ? <p>{t("growth.none")}</p> : (
         <>
           {standards.size > 1 ? (
-            <SegmentedControl
-              size="sm" value={standard} onChange={setWanted} aria-label={t("growth.standard")}
-              data={[...standards].map(([value, text]) => ({ value, label: text }))}
-            />
+            <label className="pick-standard">
+              {t("growth.standard")}{" "}
+              <select value={standard} onChange={(e) => setWanted(e.currentTarget.value)}>
+                {[...standards].map(([value, text]) => <option key={value} value={value} lang="en">{text}</option>)}
+              </select>
+            </label>
           ) : null}
           <Chart options={options} height={260} label={t("growth.label", { standard: label, weight: f.number(newest.weight_g, 0) })} />
           <p className="note">

@@ -47,9 +47,13 @@ export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; w
   );
 }
 
-interface Cluster { x: number; events: Event[]; alarm: boolean }
+interface Cluster { x: number; events: Event[]; key: boolean }
+
+/** What the eye must find: what changed the decision, and the birth. */
+const isKey = (e: Event): boolean => e.alarm || e.kind === "birth";
 
 const kMarkerPx = 26;
+const kTipLines = 10;
 const kLabelRoomPx = 300; // on a narrow page the words may run over the forecast
 
 export function clusterEvents(events: Event[], scale: Scale, width: number, until: number): Cluster[] {
@@ -59,11 +63,11 @@ export function clusterEvents(events: Event[], scale: Scale, width: number, unti
     const x = scale.x(ms(e.at)) * width;
     const last = clusters.at(-1);
     // An alarm stands alone where it can: it is what the eye must find.
-    if (last && x - last.x < kMarkerPx && (!e.alarm || !last.alarm || x - last.x < kMarkerPx / 2)) {
+    if (last && x - last.x < kMarkerPx && (!isKey(e) || !last.key || x - last.x < kMarkerPx / 2)) {
       last.events.push(e);
-      last.alarm ||= e.alarm;
+      last.key ||= isKey(e);
     } else {
-      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx) : x, events: [e], alarm: e.alarm });
+      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx / (last.key && isKey(e) ? 2 : 1)) : x, events: [e], key: isKey(e) });
     }
   }
   return clusters;
@@ -81,8 +85,8 @@ interface Label { x: number; row: number; cluster: Cluster; event: Event; maxWid
 function placeLabels(clusters: Cluster[], words: (e: Event) => string, limit: number): Label[] {
   const ends: [number, number] = [0, 0];
   const labels: Label[] = [];
-  for (const cluster of clusters.filter((c) => c.alarm)) {
-    const event = cluster.events.find((e) => e.alarm);
+  for (const cluster of clusters.filter((c) => c.key)) {
+    const event = cluster.events.filter(isKey).at(-1);
     if (!event) continue;
     const need = textWidth(words(event)) + 10;
     const wish = Math.max(0, Math.min(cluster.x - 10, limit - need));
@@ -112,7 +116,7 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
         return w * width < 3 ? null : <span key={`${e.resource}${e.at}`} className="span" aria-hidden="true" style={{ left: `${x * 100}%`, width: `${w * 100}%` }} />;
       })}
       {clusters.map((c) => {
-        const first = c.events.find((e) => e.alarm) ?? c.events[0];
+        const first = c.events.find((e) => e.alarm) ?? c.events.find(isKey) ?? c.events[0];
         if (!first) return null;
         const name = c.events.map((e) => `${f.dayTime(ms(e.at))} ${words(e).text}`).join("; ");
         return (
@@ -120,17 +124,18 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
             key={`${first.resource}${first.at}`} withArrow multiline maw={420} events={{ hover: true, focus: true, touch: true }}
             label={
               <ul className="tip-list">
-                {c.events.map((e) => (
+                {c.events.slice(0, kTipLines).map((e) => (
                   <li key={`${e.resource}${e.at}`}>
                     <b>{f.dayTime(ms(e.at))}</b> <EventWords event={e} /> {e.synthetic ? <SyntheticMark word /> : null}
                     {e.detail ? <div><Said words={e.detail} /></div> : null}
                   </li>
                 ))}
+                {c.events.length > kTipLines ? <li>{t("tip.more", { number: f.number(c.events.length - kTipLines) })}</li> : null}
               </ul>
             }
           >
             <button
-              type="button" className={`mark ${c.alarm ? "alarm" : ""}`} style={{ left: c.x }}
+              type="button" className={`mark ${c.events.some((e) => e.alarm) ? "alarm" : c.key ? "key" : ""}`} style={{ left: c.x }}
               aria-label={`${t(`who.${who}`)}: ${name}`}
             >
               <span className="shape" aria-hidden="true" />

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Value, Who } from "./api";
 import { ms, unitText } from "./format";
-import { kGroups, kExpected } from "./quantities";
+import { kExpected, kGroups, kOfFetus } from "./quantities";
 import { LifeMark, useFormat, useQuantityName } from "./words";
 
 const kArrow: Record<Value["trend"], string> = { rising: "↗", falling: "↘", steady: "→", unknown: "" };
@@ -71,16 +71,19 @@ export function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
   const fresh = useFresh(values, follow);
   const anySynthetic = values.some((v) => v.synthetic);
   const missing = kExpected[stage].filter((key) => !values.some((v) => v.key === key));
+  const before = stage === "newborn" ? values.filter((v) => kOfFetus.includes(v.key)) : [];
+  const current = values.filter((v) => !before.includes(v));
   const grouped = kGroups.map((g) => ({
     group: g.key,
-    known: g.quantities.flatMap((key) => values.filter((v) => v.key === key)),
+    known: g.quantities.flatMap((key) => current.filter((v) => v.key === key)),
     missing: missing.filter((key) => g.quantities.includes(key)),
   }));
   const named = new Set(kGroups.flatMap((g) => g.quantities));
-  grouped.push({ group: "other", known: values.filter((v) => !named.has(v.key)), missing: [] });
+  grouped.push({ group: "other", known: current.filter((v) => !named.has(v.key)), missing: [] });
+  grouped.push({ group: "before_birth", known: before, missing: [] });
   return (
     <section className={`panel values ${who}`} aria-labelledby={`known-${who}-head`}>
-      <h2 id={`known-${who}-head`}><LifeMark who={who} /> {t(`known.${stage}`)}{anySynthetic ? <span className="legend-synthetic"><span className="made-up">12</span> {t("synthetic.word")}</span> : null}</h2>
+      <h2 id={`known-${who}-head`}><LifeMark who={who} /> {t(`known.${stage}`)}{anySynthetic ? <span className="legend-synthetic made-up">{t("synthetic.word")}</span> : null}</h2>
       <div className="value-groups">
         {grouped.filter((g) => g.known.length + g.missing.length > 0).map((g) => (
           <table key={g.group}>

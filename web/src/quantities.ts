@@ -20,8 +20,15 @@ export const kExpected: Record<"mother" | "fetus" | "newborn", string[]> = {
   newborn: ["child_weight", "spo2", "heart_rate", "temperature", "apgar5"],
 };
 
-/** What the charts show before anyone has chosen. */
-export const kFirstCharts: Record<"mother" | "child", string[]> = {
+/** Measured in the womb: after birth these belong to the past. */
+export const kOfFetus = [
+  "efw", "bpd", "abdominal_circumference", "femur_length", "crl", "deepest_pocket", "amniotic_fluid_index",
+  "umbilical_pi", "umbilical_ri", "umbilical_sd", "fetal_heart_rate", "gestational_age",
+];
+
+/** What the charts show before anyone has chosen; the first of each life is also drawn in its lane. */
+export const kFirstCharts: Record<"mother" | "fetus" | "newborn", string[]> = {
   mother: ["spo2", "platelets", "bilirubin", "fibrinogen", "lactate"],
-  child: ["fetal_heart_rate", "deepest_pocket", "heart_rate", "spo2", "umbilical_pi"],
+  fetus: ["fetal_heart_rate", "deepest_pocket", "efw", "umbilical_pi"],
+  newborn: ["child_weight", "spo2", "heart_rate", "fio2"],
 };

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The screenshots in docs/screenshots, taken from the running demo: every language, both sizes, both lights.
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { serve } from "../support/server.mjs";
+import { kDesktop, kPhone, launch, open } from "./browser.mjs";
+
+const out = process.env.DYAD_SHOTS ?? fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
+mkdirSync(out, { recursive: true });
+const server = process.env.DYAD_URL ? { base: process.env.DYAD_URL, stop: async () => {} } : await serve(["--demo"]);
+const browser = await launch();
+try {
+  const { cases } = await (await fetch(`${server.base}/api/cases`)).json();
+  const story = cases.find((c) => c.id === "case-a") ?? cases[0];
+  const pages = { board: server.base, case: `${server.base}/case/${story.id}?at=${story.opens_at}` };
+  for (const [name, address] of Object.entries(pages))
+    for (const [device, size] of [["desktop", kDesktop], ["phone", kPhone]])
+      for (const lang of ["en", "vi", "zh"])
+        for (const scheme of ["light", "dark"]) {
+          const page = await open(browser, address, { lang, scheme, size });
+          if (name === "case") await page.waitForSelector(".outcomes");
+          await page.waitForSelector(".live.live");
+          await page.evaluate(() => document.fonts.ready);
+          const file = `${name}-${device}-${lang}${scheme === "dark" ? "-dark" : ""}.png`;
+          await page.screenshot({ path: `${out}/${file}` });
+          console.log(file);
+          await page.context().close();
+        }
+} finally {
+  await browser.close();
+  await server.stop();
+}
