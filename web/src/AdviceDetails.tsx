@@ -71,7 +71,7 @@ export function Parameters({ advice }: { advice: Advice }) {
   const f = useFormat();
   if (advice.parameters.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="parameters-head">
+    <section className="panel why" aria-labelledby="parameters-head">
       <h2 id="parameters-head">{t("parameters.head")}</h2>
       {advice.model ? <p className="note"><span lang="en">{advice.model.title}</span> · {advice.model.id} {advice.model.version} · {t("parameters.draws", { draws: f.number(advice.draws), seed: String(advice.seed) })}</p> : null}
       <h3>{t("inputs.head")}</h3>
@@ -88,7 +88,7 @@ export function Parameters({ advice }: { advice: Advice }) {
         </table>
       </div>
       <details>
-      <summary>{t("parameters.table")} ({f.number(advice.parameters.length)})</summary>
+        <summary>{t("parameters.table")} ({f.number(advice.parameters.length)})</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={t("parameters.table")}>
         <table className="plain parameters">
           <thead>

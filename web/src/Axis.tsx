@@ -12,6 +12,7 @@ import { LifeMark, MessageText, Said, useFormat } from "./words";
 
 const kTermWeeks = 37; // how far ahead the axis looks when no forecast says otherwise
 const kStep = 15 * kMinute;
+const kReasonPx = 200; // room the reason for no forecast needs; it stands in the panel below as well
 
 interface Props {
   view: CaseView;
@@ -37,7 +38,9 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
   const ahead = useRef(0);
   const lastDay = advice?.days.at(-1);
   if (lastDay) ahead.current = Math.max(ahead.current, ms(lastDay.at));
-  const term = edd ? Date.parse(`${edd}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
+  const dated = useRef(edd); // keeps the axis in place where the dating was not known yet
+  if (edd) dated.current = edd;
+  const term = dated.current ? Date.parse(`${dated.current}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
   const to = Math.max(term, ahead.current, now);
   const dense = denseEnd(from, now, view.marks.map((m) => ms(m.at)));
   const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
@@ -137,7 +140,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
                 {forecast ? (
                   <CurveLane who={who} advice={forecast} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />
                 ) : null}
-                {advice && !advice.available && who === "child" && advice.reason ? (
+                {advice && !advice.available && who === "child" && advice.reason && (1 - x) * width > kReasonPx ? (
                   <p className="no-forecast" style={{ left: `${x * 100}%` }}><MessageText message={advice.reason} /></p>
                 ) : null}
                 {forecast && who === "mother" ? (

@@ -30,7 +30,7 @@ function askedTime(): number | null {
 
 function firstCharts(view: CaseView): string[] {
   const pick = (who: "mother" | "child", series: CaseView["mother"]["series"], keys: string[]): string[] =>
-    keys.filter((key) => series.some((s) => s.key === key && s.points.length > 1)).slice(0, 2).map((key) => `${who}.${key}`);
+    keys.filter((key) => series.some((s) => s.key === key && s.points.length > 0)).slice(0, 2).map((key) => `${who}.${key}`);
   const child = view.children[0];
   return [
     ...pick("mother", view.mother.series, kFirstCharts.mother),

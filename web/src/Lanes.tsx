@@ -67,7 +67,7 @@ export function clusterEvents(events: Event[], scale: Scale, width: number, unti
       last.events.push(e);
       last.key ||= isKey(e);
     } else {
-      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx / (last.key && isKey(e) ? 2 : 1)) : x, events: [e], key: isKey(e) });
+      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx) : x, events: [e], key: isKey(e) });
     }
   }
   return clusters;
@@ -136,7 +136,7 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
           >
             <button
               type="button" className={`mark ${c.events.some((e) => e.alarm) ? "alarm" : c.key ? "key" : ""}`} style={{ left: c.x }}
-              aria-label={`${t(`who.${who}`)}: ${name}`}
+              aria-label={`${t(`who.${who}`)}, ${c.events.length > 1 ? `${c.events.length}: ` : ""}${name}`}
             >
               <span className="shape" aria-hidden="true" />
               {c.events.length > 1 ? <span className="count" aria-hidden="true">{c.events.length}</span> : <EventIcon kind={first.kind} />}

@@ -66,6 +66,13 @@ function SeriesChart({ series, from, to, onClose }: { series: Series; from: numb
   );
 }
 
+/** The chart begins with the story, or earlier where the story itself has too few points to make a line. */
+function startOf(series: Series, from: number): number {
+  const first = series.points[0];
+  const inside = series.points.filter((p) => ms(p.at) >= from).length;
+  return first && inside < 2 ? Math.min(from, ms(first.at)) : from;
+}
+
 export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at: number; picked: string[]; onPick: (who: "mother" | "child", key: string) => void }) {
   const { t } = useTranslation();
   const all = [...view.mother.series, ...view.children.flatMap((c) => c.series)];
@@ -77,7 +84,7 @@ export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at:
       {shown.length === 0 ? <p>{t("series.none")}</p> : (
         <div className="series-grid">
           {shown.map((s) => (
-            <SeriesChart key={`${s.who}.${s.key}.${s.child ?? ""}`} series={s} from={ms(view.axis.from)} to={at} onClose={() => onPick(s.who, s.key)} />
+            <SeriesChart key={`${s.who}.${s.key}.${s.child ?? ""}`} series={s} from={startOf(s, ms(view.axis.from))} to={at} onClose={() => onPick(s.who, s.key)} />
           ))}
         </div>
       )}
