@@ -47,6 +47,8 @@ function(dyad_room name)
   dyad_fast_compile(dyad_${name})
 
   if(tests AND DYAD_TESTS)
+    # doctest's main exists only where its header is included first, so it never shares a unity file.
+    set_source_files_properties("${CMAKE_SOURCE_DIR}/test/doctest_main.cpp" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     add_executable(${name}_test ${tests} "${CMAKE_SOURCE_DIR}/test/doctest_main.cpp")
     target_include_directories(${name}_test PRIVATE "${view}" "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(${name}_test PRIVATE dyad_${name} ${R_LINK} dyad_warnings)

@@ -209,7 +209,7 @@ http::Response metadata(Context& context, const Call&) {
   return fhir_answer(json::write(capability_statement(routes(), context.version, context.record.now())));
 }
 
-const QueryDoc kAt{
+const QueryDoc kVersionAt{
     "at", "the version known then: an instant with its zone, or a date for the end of that day in UTC"};
 
 }  // namespace
@@ -225,7 +225,7 @@ std::vector<Route> fhir_routes() {
        "Bundle: transaction-response",
        submit_bundle},
       {"POST", "/fhir/{type}", "Create a resource", {}, "the resource", "the resource as stored", create},
-      {"GET", "/fhir/{type}/{id}", "Read a resource", {kAt}, "", "the resource", read},
+      {"GET", "/fhir/{type}/{id}", "Read a resource", {kVersionAt}, "", "the resource", read},
       {"PUT",
        "/fhir/{type}/{id}",
        "Store a new version of a resource; If-Match guards against overwriting news",

@@ -15,18 +15,6 @@ namespace dyad::app {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-class SystemClock : public record::Clock {
- public:
-  Instant now() const override {
-    using namespace std::chrono;
-    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-  }
-};
-
-}  // namespace
-
 fs::path data_dir(const std::string& asked) {
   if (!asked.empty()) return asked;
   if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg) return fs::path(xdg) / "dyad";
@@ -41,6 +29,14 @@ std::string url_of(const net::Address& address) {
 }
 
 struct Workspace::Impl {
+  class SystemClock : public record::Clock {
+   public:
+    Instant now() const override {
+      using namespace std::chrono;
+      return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+    }
+  };
+
   explicit Impl(Knowledge k) : knowledge(std::move(k)) {}
   Knowledge knowledge;
   SystemClock clock;

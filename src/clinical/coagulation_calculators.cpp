@@ -23,7 +23,7 @@ Result<Outcome> outcome_of(const CoagulationScore& s, const std::string& positiv
   if (!s.total) return fail(ErrorKind::missing, "nothing is known that this score can grade", "platelets");
   Outcome out;
   auto total = number_figure("total", "Total", *s.total, "points", 0, s.standard);
-  total.text = (s.complete ? "" : "at least ") + std::to_string(*s.total);
+  if (!s.complete) total.text = "at least " + std::to_string(*s.total);
   out.figures.push_back(std::move(total));
   out.figures.push_back(number_figure("positive", "At or above the cut of " + std::to_string(s.cut),
                                       s.positive, "", 0, s.standard));

@@ -43,7 +43,7 @@ Result<Outcome> run_kdigo(const Inputs& in, const Book& book) {
     stage = std::max(stage, stage_from_urine(e, in.number("urine_ml_kg_h"), in.number("urine_hours")));
   auto f = number_figure("stage", "KDIGO stage", stage, "", 0, e.standard);
   const bool whole = creatinine && urine;
-  f.text = (whole || stage == kWorst ? "" : "at least ") + std::to_string(stage);
+  if (!whole && stage < kWorst) f.text = "at least " + std::to_string(stage);
   out.figures.push_back(std::move(f));
   if (!whole && stage < kWorst)
     warn(out.warnings, "kdigo.one_sided",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <cmath>
+
+#include "base/decimal.hpp"
 #include "clinical/grids_for_tests.hpp"
 
 using namespace dyad;
@@ -125,4 +128,64 @@ TEST_CASE("treatment delay compounds: two delays in a row cost the product") {
   CHECK(has(
       calc("treatment-delay", {{"indication", "adjuvant_chemo_colorectal"}, {"days", "1"}})->outcome.warnings,
       "evidence.memory"));
+}
+
+TEST_CASE("an incomplete score is shown as a lower bound, a complete one as a plain number") {
+  const auto part = calc("sofa", {{"platelets", "45"}});
+  REQUIRE(part);
+  CHECK(part->outcome.find("total")->text == "at least 3");
+  CHECK(!part->outcome.find("liver")->value);
+  CHECK(part->outcome.find("liver")->text == "not known");
+  const auto erez = calc("erez-dic", {{"platelets", "40"}, {"fibrinogen", "2.5"}});
+  REQUIRE(erez);
+  CHECK(erez->outcome.find("total")->text == "at least 26");
+  CHECK(erez->outcome.value("positive") == 1);
+  const auto whole = calc("erez-dic", {{"platelets", "40"}, {"pt_difference_s", "0.1"}, {"fibrinogen", "5"}});
+  CHECK(whole->outcome.find("total")->text.empty());
+  CHECK(calc("sofa", {}).error().kind == ErrorKind::missing);
+  CHECK(calc("kdigo", {{"creatinine", "60"}, {"baseline_creatinine", "60"}})->outcome.find("stage")->text ==
+        "at least 0");
+}
+
+TEST_CASE("a procedure's platelets are checked and the block stays refused by other reasons") {
+  const auto answer = calc("platelet-thresholds", {{"procedure", "neuraxial"}, {"platelets", "60"}});
+  REQUIRE(answer);
+  CHECK(answer->outcome.find("verdict")->text == "case by case");
+  CHECK(has(answer->outcome.warnings, "platelets.neuraxial"));
+  const auto before = calc("platelet-thresholds", {{"procedure", "neuraxial"}, {"platelets", "45"}});
+  CHECK(before->outcome.find("doses")->text == "1 to 2");
+}
+
+TEST_CASE("every calculator of the list survives every input at the ends of what can be true") {
+  for (const auto& c : shipped().registry.all())
+    for (const bool high : {false, true}) {
+      Arguments arguments;
+      for (const auto& i : c.inputs) {
+        if (i.kind == InputKind::quantity) {
+          const auto* q = shipped().quantities.find(i.quantity.empty() ? i.key : i.quantity);
+          arguments.emplace_back(i.key, shortest(high ? q->possible_max : q->possible_min));
+        } else if (i.kind == InputKind::number) {
+          arguments.emplace_back(i.key, shortest(high ? i.max : i.min));
+        } else if (i.kind == InputKind::choice) {
+          arguments.emplace_back(i.key, high ? i.choices.back() : i.choices.front());
+        } else if (i.kind == InputKind::flag) {
+          arguments.emplace_back(i.key, high ? "yes" : "no");
+        } else if (i.kind == InputKind::gestation) {
+          arguments.emplace_back(i.key, high ? "42+0" : "24+0");
+        } else if (i.kind == InputKind::date) {
+          arguments.emplace_back(i.key, high ? "2025-06-01" : "2025-01-01");
+        } else {
+          arguments.emplace_back(i.key, "paracetamol");
+        }
+      }
+      CAPTURE(c.name);
+      CAPTURE(high);
+      const auto answer = calc(c.name, arguments);
+      if (!answer) {
+        CHECK(!answer.error().message.empty());
+        continue;
+      }
+      for (const auto& f : answer->outcome.figures)
+        if (f.value) CHECK_MESSAGE(std::isfinite(*f.value), f.key);
+    }
 }

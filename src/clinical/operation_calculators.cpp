@@ -111,7 +111,7 @@ void add_operation_calculators(std::vector<Calculator>& all) {
                  {choice_input("asa", "ASA grade", {"I", "II", "III", "IV", "V"}),
                   choice_input("urgency", "Urgency", {"elective", "expedited", "urgent", "immediate"}),
                   flag_input("gi_thoracic_vascular", "Gut, chest or vascular operation", true),
-                  flag_input("major", "Major or complex operation", true),
+                  flag_input("major", "Extra-major or complex operation", true),
                   flag_input("cancer", "Cancer", true), quantity_input("age", "Age", true, "maternal_age")},
                  {"operation.sort.coefficients"},
                  run_sort});

@@ -47,7 +47,7 @@ Result<Outcome> outcome_of(const OrganScore& s) {
   if (!s.total) return fail(ErrorKind::missing, "nothing is known that this score can grade", "platelets");
   Outcome out;
   auto total = number_figure("total", "Total", *s.total, "points", 0, s.standard);
-  total.text = s.text();
+  if (!s.complete) total.text = s.text();
   out.figures.push_back(std::move(total));
   for (const auto& c : s.components) {
     if (c.points) {

@@ -8,7 +8,8 @@ namespace {
 
 Result<Outcome> refuse(const Book& book, const char* id, const char* calculator) {
   const auto& entry = book.need(id);
-  std::string reason = entry.title + ": " + std::string(name_of(entry.certainty));
+  const bool conflict = entry.certainty == evidence::Certainty::conflicting;
+  std::string reason = entry.title + (conflict ? ": sources disagree" : ": not found");
   for (const auto& c : entry.conflicts) reason += ". " + c.text;
   for (const auto& l : entry.limits) reason += ". " + l.text;
   return fail(ErrorKind::refused, reason, calculator, id);

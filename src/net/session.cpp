@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 
 #include "base/log.hpp"
+#include "net/answer_head.hpp"
 
 namespace dyad::net {
 namespace {
@@ -16,36 +17,6 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kDrainWhenStopping = std::chrono::milliseconds(500);
-
-http::Response problem(int status, const std::string& message) {
-  http::Response response;
-  response.status = status;
-  response.content_type = "application/json; charset=utf-8";
-  // Every message here is made by this room from plain words and numbers, with nothing in it to escape.
-  std::string text = message;
-  for (char& c : text)
-    if (c == '"' || c == '\\') c = '\'';
-  response.body = "{\"error\":\"http-" + std::to_string(status) + "\",\"message\":\"" + text + "\"}\n";
-  return response;
-}
-
-std::string head_of(const http::Response& response, bool close) {
-  std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
-  head.append(http::reason(response.status)).append("\r\n");
-  http::Headers extra;
-  add_security_headers(extra);
-  for (const auto& [name, value] : extra.all()) head.append(name).append(": ").append(value).append("\r\n");
-  for (const auto& [name, value] : response.headers.all())
-    if (value.find_first_of("\r\n") == std::string::npos)
-      head.append(name).append(": ").append(value).append("\r\n");
-  if (!response.content_type.empty())
-    head.append("Content-Type: ").append(response.content_type).append("\r\n");
-  if (!response.headers.has("Cache-Control")) head += "Cache-Control: no-store\r\n";
-  if (!response.live && response.status != 304)
-    head.append("Content-Length: ").append(std::to_string(response.content().size())).append("\r\n");
-  if (close) head += "Connection: close\r\n";
-  return head + "\r\n";
-}
 
 }  // namespace
 
@@ -159,7 +130,7 @@ void Session::refuse_with(int status, const std::string& message) {
 }
 
 http::Response Session::refusal(int status, const std::string& message, std::string_view path) const {
-  return shared_.refusal ? shared_.refusal(status, message, path) : problem(status, message);
+  return shared_.refusal ? shared_.refusal(status, message, path) : plain_refusal(status, message);
 }
 
 void Session::answer(http::Response response) {

@@ -15,7 +15,6 @@ using json::Value;
 constexpr std::string_view kFetalStatus = "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus";
 constexpr std::string_view kBirthTime = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
 constexpr std::string_view kRoleCode = "http://terminology.hl7.org/CodeSystem/v3-RoleCode";
-constexpr std::string_view kLoinc = "http://loinc.org";
 // Estimated date of delivery: as stated, by last period, by ovulation, by ultrasound.
 constexpr std::array<std::string_view, 4> kDueDateCodes{"11778-8", "11779-6", "11780-4", "11781-2"};
 // A child by date of birth alone; older children are known by their link to a mother.

@@ -12,6 +12,8 @@
 
 namespace dyad::record {
 
+inline constexpr std::string_view kLoinc = "http://loinc.org";
+
 // When someone was born, as stated: the birth time if recorded, else the birth date.
 struct Birth {
   std::string text;

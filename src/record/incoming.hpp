@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -21,6 +22,8 @@ struct Incoming {
   std::optional<int> if_match;
   std::optional<Instant> recorded_at;  // stated, for history only
   int version = 0;                     // to become
+  std::int64_t held_sequence =
+      0;  // of a version of a history that the record already holds; 0: to be written
   std::vector<std::string> patients;
 
   std::string name() const { return type + "/" + id; }

@@ -8,8 +8,6 @@ namespace {
 
 using json::Value;
 
-constexpr std::string_view kLoinc = "http://loinc.org";
-
 bool fits(const QuantityRule& rule, bool child) {
   return rule.subject == (child ? "child" : "mother") || rule.subject == "either";
 }

@@ -3,6 +3,7 @@
 
 #include "fhir/validate.hpp"
 #include "record/checks.hpp"
+#include "record/history.hpp"
 #include "record/incoming.hpp"
 #include "record/references.hpp"
 
@@ -26,44 +27,13 @@ Result<Value> read_document(std::string_view text) {
   return document;
 }
 
-// The version each entry becomes, after those in the store and those before it in the batch.
-Result<void> number_versions(Batch& batch, Known& known, Instant now) {
-  struct Newest {
-    int version = 0;
-    Instant recorded_at{std::numeric_limits<std::int64_t>::min()};
-  };
-  std::unordered_map<std::string, Newest> newest;
-  for (Incoming& in : batch.entries) {
-    auto& last = newest[in.name()];
-    if (last.version == 0) {
-      const auto held = known.find(in.type, in.id);
-      if (!held) return std::unexpected(held.error());
-      if (*held) last = {(*held)->version.version, (*held)->version.recorded_at};
-    }
-    if (in.if_match && *in.if_match != last.version)
-      return fail(ErrorKind::conflict, "changed since it was read",
-                  "Bundle.entry[" + std::to_string(in.received) + "].request.ifMatch",
-                  "version " + std::to_string(*in.if_match), "version " + std::to_string(last.version));
-    const Instant recorded = in.recorded_at.value_or(now);
-    const std::string at = in.path + ".meta.lastUpdated";
-    if (recorded > now)
-      return fail(ErrorKind::invalid, "lies in the future", at, format_utc(recorded),
-                  "up to " + format_utc(now));
-    if (recorded < last.recorded_at)
-      return fail(ErrorKind::conflict, "before the version already held", at, format_utc(recorded),
-                  "from " + format_utc(last.recorded_at));
-    last = {++last.version, recorded};
-    in.version = last.version;
-  }
-  return {};
-}
-
 Result<std::vector<std::string>> check_rules(const Batch& batch, Known& known, const Rules& rules,
                                              Instant now) {
   Facts facts(batch, known);
   const QuantityCheck quantities(rules);
   std::vector<std::string> warnings;
   for (const Incoming& in : batch.entries) {
+    if (in.held_sequence > 0) continue;
     if (auto checked = quantities.check(in, facts, now, warnings); !checked)
       return std::unexpected(checked.error());
     if (auto checked = check_times(in, facts, now); !checked) return std::unexpected(checked.error());
@@ -90,6 +60,7 @@ std::vector<NewVersion> to_versions(Batch& batch, std::string_view author, Insta
   std::vector<NewVersion> out;
   out.reserve(batch.entries.size());
   for (Incoming& in : batch.entries) {
+    if (in.held_sequence > 0) continue;
     stamp(in, now);
     NewVersion n;
     n.type = in.type;
@@ -107,10 +78,12 @@ std::vector<NewVersion> to_versions(Batch& batch, std::string_view author, Insta
 Accepted describe(const Batch& batch, const Committed& committed, std::vector<std::string> warnings) {
   Accepted accepted;
   accepted.entries.resize(batch.entries.size());
-  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
-    const Version& v = committed.versions[i];
-    accepted.entries[batch.entries[i].received] = {v.type, v.id, v.version, v.sequence, v.version == 1};
-    accepted.last_sequence = std::max(accepted.last_sequence, v.sequence);
+  std::size_t written = 0;
+  for (const Incoming& in : batch.entries) {
+    const bool held = in.held_sequence > 0;
+    const std::int64_t sequence = held ? in.held_sequence : committed.versions[written++].sequence;
+    accepted.entries[in.received] = {in.type, in.id, in.version, sequence, !held && in.version == 1};
+    accepted.last_sequence = std::max(accepted.last_sequence, sequence);
   }
   accepted.warnings = std::move(warnings);
   return accepted;
@@ -133,6 +106,7 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   const std::lock_guard lock(writing_);
   const Instant now = clock_.now();
   Known known(*store_);
+  if (auto marked = mark_held(*batch, known); !marked) return std::unexpected(marked.error());
   if (auto numbered = number_versions(*batch, known, now); !numbered)
     return std::unexpected(numbered.error());
   if (auto resolved = resolve_references(*batch, known); !resolved) return std::unexpected(resolved.error());
@@ -140,6 +114,7 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   if (!warnings) return std::unexpected(warnings.error());
 
   const auto versions = to_versions(*batch, author, now);
+  if (versions.empty()) return describe(*batch, {}, std::move(*warnings));
   auto committed = store_->commit(versions, {std::string(source), std::string(json_text)}, now);
   if (!committed) return std::unexpected(committed.error());
   for (const Listener& listener : listeners_) listener(committed->versions);

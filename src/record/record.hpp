@@ -43,7 +43,9 @@ struct Accepted {
 //  - collection: every entry is put under its own id (created or next version).
 //  - history: each entry is a version as another system recorded it; meta.lastUpdated is kept as recorded_at,
 //  must not
-//    lie in the future nor before the version already held. This is how a past case is replayed.
+//    lie in the future nor before the version already held. This is how a past case is replayed. Versions
+//    that are already held (same time, same content) are not written again, so that an import can be
+//    repeated.
 // A single resource is a create (no id) or an update (id). Errors name the element, as in
 // "Bundle.entry[12].resource.valueQuantity.unit".
 // Refused: what is not FHIR R4, what cannot be true (quantities by `rules`; a birth before conception; a

@@ -8,11 +8,9 @@
 namespace dyad::record {
 namespace {
 
-using json::Value;
-
 constexpr int kConceptionDay = 14;  // after the first day of the last period, by definition of gestation
-constexpr std::int64_t kFutureMinutes =
-    24 * 60;  // beyond this a time is a typing error, not a wrong clock or zone
+// Beyond this a time is a typing error, not a wrong clock or zone.
+constexpr std::int64_t kFutureMinutes = std::int64_t{24} * 60;
 
 std::string day(Instant t) { return format_date(date_of(t, 0)); }
 

@@ -123,6 +123,34 @@ TEST_CASE("a history that lies in the future, runs backwards or states no time i
   CHECK(r.refuse(bundle("history", {patient})).kind == ErrorKind::missing);
 }
 
+TEST_CASE("a history imported again adds only what is missing") {
+  Empty r;
+  const std::vector<std::string> versions{
+      at_time(R"({"resourceType":"Patient","id":"p","gender":"unknown"})", "2025-01-01T10:00:00+07:00"),
+      at_time(R"({"resourceType":"Patient","id":"p","gender":"male"})", "2025-01-02T10:00:00+07:00"),
+      at_time(R"({"resourceType":"Basic","id":"b","code":{"text":"x"},"subject":{"reference":"Patient/p"}})",
+              "2025-01-03T10:00:00+07:00")};
+  const auto first = r.accept(bundle("history", versions));
+  int announced = 0;
+  r.rec->listen([&](const std::vector<record::Version>&) { ++announced; });
+  const auto again = r.accept(bundle("history", versions));
+  CHECK(r.all().size() == 3);
+  CHECK(announced == 0);
+  REQUIRE(again.entries.size() == 3);
+  CHECK(again.last_sequence == first.last_sequence);
+  CHECK(again.entries[1].sequence == first.entries[1].sequence);
+  CHECK_FALSE(again.entries[0].created);
+  auto longer = versions;
+  longer.push_back(
+      at_time(R"({"resourceType":"Patient","id":"p","gender":"other"})", "2025-01-04T10:00:00+07:00"));
+  CHECK(r.accept(bundle("history", longer)).entries[3].version == 3);
+  CHECK(r.all().size() == 4);
+  // Other content for a time that is past is still refused.
+  auto changed = versions;
+  changed[0].replace(changed[0].find("unknown"), 7, "female");
+  CHECK(r.refuse(bundle("history", changed)).kind == ErrorKind::conflict);
+}
+
 TEST_CASE("the case view holds mother, children, hospitals and both compartments") {
   Empty r;
   r.accept(bundle("collection", contract::dyad_resources()));

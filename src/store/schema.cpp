@@ -54,7 +54,7 @@ Result<void> build(Connection& connection, std::int64_t from) {
   sql += "PRAGMA user_version=" + std::to_string(kSchemaVersion) + ";";
   sql += "PRAGMA application_id=" + std::to_string(kApplicationId) + ";COMMIT;";
   auto made = connection.run(sql.c_str());
-  if (!made) (void)connection.run("ROLLBACK");
+  if (!made) connection.roll_back();
   return made;
 }
 

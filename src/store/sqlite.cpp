@@ -37,6 +37,8 @@ Result<void> Connection::run(const char* sql) {
   return {};
 }
 
+void Connection::roll_back() { sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr); }
+
 Result<std::int64_t> Connection::number(const char* sql) {
   auto answer = text(sql);
   if (!answer) return std::unexpected(answer.error());

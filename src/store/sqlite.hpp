@@ -24,6 +24,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   Result<void> run(const char* sql);
+  // Ends a transaction that failed. Some failures have ended it already; that is no fault.
+  void roll_back();
   Result<std::int64_t> number(const char* sql);  // the first column of the first row; 0 without a row
   Result<std::string> text(const char* sql);
   // The error of the last call: disk full, locked, damaged, in words a person can act on.

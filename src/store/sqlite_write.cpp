@@ -109,7 +109,7 @@ Result<record::Committed> write_batch(Connection& connection, const std::vector<
   }
   // Some failures have already ended the transaction; then there is nothing to roll back and that is no
   // fault.
-  if (!written) (void)connection.run("ROLLBACK");
+  if (!written) connection.roll_back();
   return written;
 }
 

@@ -40,7 +40,7 @@ void Run::block(std::size_t first, std::size_t count) {
 void Run::add(Branch& b, const Draw& own, std::size_t i) {
   const Draw draw = b.maker.vary(own, i);
   const Part part = b.choice.part;
-  if (part == Part::newborn) b.sweep.newborn(draw, other_newborn_);
+  if (part == Part::newborn) b.sweep.newborn(draw, other_newborn_, false);
   if (part == Part::waiting) b.sweep.waiting(draw, other_waiting_);
   if (part == Part::mother) b.sweep.mother(draw, other_mother_);
   combine(part == Part::newborn ? other_newborn_ : newborn_,

@@ -45,7 +45,7 @@ void step(const Matrix& m, std::array<double, kAlive>& x) {
 Sweep::Sweep(const Setup& setup)
     : setup_(&setup), alive_after_(static_cast<std::size_t>(setup.horizon) + 1) {}
 
-void Sweep::newborn(const Draw& draw, NewbornPath& out) const {
+void Sweep::newborn(const Draw& draw, NewbornPath& out, bool with_morbidity) const {
   const std::size_t n_days = setup_->days.size();
   out.survival.assign(n_days, 0.0);
   out.intact.assign(n_days, 0.0);
@@ -65,6 +65,7 @@ void Sweep::newborn(const Draw& draw, NewbornPath& out) const {
       const double p =
           male_share * male / (male + death_odds) + (1.0 - male_share) * female / (female + death_odds);
       out.survival[day] += t.weight[n] * p;
+      if (!with_morbidity) continue;
       out.intact[day] += t.weight[n] * p * math::logistic(draw.morbidity_a + draw.morbidity_b * t.curve_x[n]);
     }
   }

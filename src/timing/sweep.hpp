@@ -27,7 +27,8 @@ class Sweep {
  public:
   explicit Sweep(const Setup& setup);
 
-  void newborn(const Draw& draw, NewbornPath& out) const;
+  // Without morbidity, `intact` is left at 0: an alternative shows survival only.
+  void newborn(const Draw& draw, NewbornPath& out, bool with_morbidity = true) const;
   void waiting(const Draw& draw, WaitingPath& out) const;
   void mother(const Draw& draw, MotherPath& out);
 

@@ -125,7 +125,7 @@ test(`nothing acknowledged is lost and nothing is half stored over ${kRounds} ki
   console.log(`${kills} kills, ${acknowledged.size} of ${kFiles} bundles acknowledged before the last one`);
   assert.ok(kills > 0, "no run was killed");
 
-  await importing(left, data, null);
+  if (left.length > 0) await importing(left, data, null);
   const count = held(data);
   for (let k = 0; k < kFiles; k++) assert.equal(count.get(k), sizes[k], `bundle ${k} at the end`);
   sound(data);
