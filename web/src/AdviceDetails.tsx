@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why these numbers: what the model understood, its parameters with their evidence, its limits, and the same two
 // figures under other assumptions, side by side.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, Band } from "./api";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { LifeMark, MessageText, Tell, useFormat } from "./words";
 
-export function Warnings({ advice }: { advice: Advice }) {
+export const Warnings = memo(function Warnings({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const list = [...advice.warnings.map((m) => ({ m, warn: true })), ...advice.limits.map((m) => ({ m, warn: false }))];
   if (list.length === 0) return null;
@@ -20,9 +21,9 @@ export function Warnings({ advice }: { advice: Advice }) {
       </ul>
     </section>
   );
-}
+});
 
-export function Alternatives({ advice }: { advice: Advice }) {
+export const Alternatives = memo(function Alternatives({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (advice.alternatives.length === 0) return null;
@@ -64,9 +65,9 @@ export function Alternatives({ advice }: { advice: Advice }) {
       </div>
     </section>
   );
-}
+});
 
-export function Parameters({ advice }: { advice: Advice }) {
+export const Parameters = memo(function Parameters({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (advice.parameters.length === 0) return null;
@@ -113,4 +114,4 @@ export function Parameters({ advice }: { advice: Advice }) {
       </details>
     </section>
   );
-}
+});

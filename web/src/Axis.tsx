@@ -46,6 +46,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
   const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
   const ticks = useMemo(() => makeTicks(scale, width, edd, offset), [scale, width, edd, offset]);
 
+  const events = useMemo(() => ({ mother: view.events.filter((e) => e.who === "mother"), child: view.events.filter((e) => e.who === "child") }), [view.events]);
   const gestationNow = gestationAt(at, edd, offset);
   const gestation = gestationNow === null ? "" : gestationText(gestationNow);
   const x = scale.x(at);
@@ -135,7 +136,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
                 {ticks.filter((tick) => tick.week).map((tick) => <span key={tick.at} className="week-line" style={{ left: `${tick.x * 100}%` }} />)}
                 <span className="later" style={{ left: `${x * 100}%`, width: `${(scale.x(now) - x) * 100}%` }} />
                 <Ribbon days={days} who={who} scale={scale} until={at} width={width} />
-                <EventMarks events={view.events.filter((e) => e.who === who)} who={who} scale={scale} width={width} until={at} />
+                <EventMarks events={events[who]} who={who} scale={scale} width={width} until={at} />
                 {line ? <LaneLine series={line} scale={scale} until={at} width={width} /> : null}
                 {forecast ? (
                   <CurveLane who={who} advice={forecast} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />

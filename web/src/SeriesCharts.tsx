@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chart for each chosen quantity: all points up to the time shown, its unit and its reference range with source.
-import { useCallback } from "react";
+import { useCallback, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView, Series } from "./api";
 import { Chart, type Palette } from "./Chart";
@@ -73,7 +73,7 @@ function startOf(series: Series, from: number): number {
   return first && inside < 2 ? Math.min(from, ms(first.at)) : from;
 }
 
-export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at: number; picked: string[]; onPick: (who: "mother" | "child", key: string) => void }) {
+export const SeriesCharts = memo(function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at: number; picked: string[]; onPick: (who: "mother" | "child", key: string) => void }) {
   const { t } = useTranslation();
   const all = [...view.mother.series, ...view.children.flatMap((c) => c.series)];
   const shown = all.filter((s) => picked.includes(`${s.who}.${s.key}`) && s.points.length > 0);
@@ -90,4 +90,4 @@ export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at:
       )}
     </section>
   );
-}
+});
