@@ -3,16 +3,30 @@
 import { useElementSize } from "@mantine/hooks";
 import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Advice, CaseView } from "./api";
+import type { Advice, AdviceDay, CaseView } from "./api";
 import { CurveLane, CurveLegend } from "./Curves";
 import { gestationAt, gestationText, kDay, kHour, kMinute, ms } from "./format";
 import { EventMarks, LaneLine, Ribbon } from "./Lanes";
-import { denseEnd, makeScale, makeTicks } from "./scale";
+import { denseEnd, makeScale, makeTicks, type Scale } from "./scale";
 import { LifeMark, MessageText, Said, useFormat } from "./words";
 
 const kTermWeeks = 37; // how far ahead the axis looks when no forecast says otherwise
 const kStep = 15 * kMinute;
 const kReasonPx = 200; // room the reason for no forecast needs; it stands in the panel below as well
+
+const kDelayPx = 165; // room for one "treatment waits" and its neighbour's gap
+
+/** Days at which the wait for her treatment is written, a week or more apart and never over one another. */
+function delayDays(days: AdviceDay[], scale: Scale, width: number): AdviceDay[] {
+  const chosen: AdviceDay[] = [];
+  for (const d of days) {
+    const x = scale.x(ms(d.at)) * width;
+    const last = chosen.at(-1);
+    const from = last ? scale.x(ms(last.at)) * width : scale.x(ms(days[0]?.at ?? d.at)) * width - kDelayPx / 2;
+    if (d.day > 0 && d.day % 7 === 0 && x - from >= kDelayPx && x < width - kDelayPx / 2) chosen.push(d);
+  }
+  return chosen;
+}
 
 interface Props {
   view: CaseView;
@@ -146,7 +160,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
                 ) : null}
                 {forecast && who === "mother" ? (
                   <div className="delays" aria-hidden="true">
-                    {forecast.days.filter((d) => d.day > 0 && d.day % 14 === 0 && ms(d.at) > at && scale.x(ms(d.at)) * width < width - 30).map((d) => (
+                    {delayDays(forecast.days, scale, width).map((d) => (
                       <span key={d.day} style={{ left: `${scale.x(ms(d.at)) * 100}%` }}>{t("curve.delay", { days: f.days(Math.round(d.treatment_delay_days.median)) })}</span>
                     ))}
                   </div>
