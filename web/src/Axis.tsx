@@ -136,7 +136,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
         {(["mother", "child"] as const).map((who) => {
           const days = who === "mother" ? view.mother.days : child?.days ?? [];
           const all = who === "mother" ? view.mother.series : child?.series ?? [];
-          const line = all.find((s) => `${who}.${s.key}` === lines.find((l) => l.startsWith(`${who}.`)));
+          const line = lines.filter((l) => l.startsWith(`${who}.`)).map((l) => all.find((s) => `${who}.${s.key}` === l)).find((s) => s !== undefined);
           const place = who === "mother" ? view.mother.place : (child?.stage === "newborn" ? child.place : null);
           return (
             <section key={who} className={`lane ${who}`} aria-label={t(`who.${who}`)}>

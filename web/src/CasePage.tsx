@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case at one time. The handle decides what time that is; everything on the page is what was known then.
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Alternatives, Parameters, Warnings } from "./AdviceDetails";
 import type { Advice, CaseView } from "./api";
@@ -28,12 +28,19 @@ function askedTime(): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
+/** The quantities behind the organs that fail most, by the points of SOFA. */
+function failing(view: CaseView): string[] {
+  const parts = view.mother.scores.find((s) => s.key === "sofa")?.parts.filter((p) => (p.points ?? 0) > 0) ?? [];
+  return [...parts].sort((a, b) => (b.points ?? 0) - (a.points ?? 0))
+    .flatMap((p) => view.mother.latest.filter((v) => p.from.includes(v.resource)).slice(0, 1).map((v) => v.key));
+}
+
 function firstCharts(view: CaseView): string[] {
   const pick = (who: "mother" | "child", series: CaseView["mother"]["series"], keys: string[]): string[] =>
-    keys.filter((key) => series.some((s) => s.key === key && s.points.length > 0)).slice(0, 2).map((key) => `${who}.${key}`);
+    [...new Set(keys)].filter((key) => series.some((s) => s.key === key && s.points.length > 0)).slice(0, 2).map((key) => `${who}.${key}`);
   const child = view.children[0];
   return [
-    ...pick("mother", view.mother.series, kFirstCharts.mother),
+    ...pick("mother", view.mother.series, [...failing(view), ...kFirstCharts.mother]),
     ...(child ? pick("child", child.series, kFirstCharts[child.stage]) : []),
   ];
 }
@@ -91,7 +98,11 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
   // What stands below the axis may come a moment later, so that the handle never waits for it.
   const calm = useDeferredValue(view);
   const calmAdvice = useDeferredValue(advice);
-  const charts = useMemo(() => picked ?? firstCharts(calm), [picked, calm]);
+  // Chosen when the case is opened and again at birth, not while the handle moves.
+  const stage = calm.children[0]?.stage;
+  const first = useRef<{ stage: string | undefined; charts: string[] }>({ stage, charts: firstCharts(calm) });
+  if (first.current.stage !== stage) first.current = { stage, charts: firstCharts(calm) };
+  const charts = picked ?? first.current.charts;
   const pick = useCallback((who: "mother" | "child", key: string) => {
     const name = `${who}.${key}`;
     setPicked(charts.includes(name) ? charts.filter((c) => c !== name) : [...charts, name]);
