@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forecast, on the same time axis as the record: what follows from a birth planned for each coming day.
+import { memo } from "react";
 import type { PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, AdviceDay, Band, Who } from "./api";
@@ -93,7 +94,7 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
   );
 }
 
-export function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: number }) {
+export const CurveLegend = memo(function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: number }) {
   const { t } = useTranslation();
   const f = useFormat();
   return (
@@ -107,4 +108,4 @@ export function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: numbe
       ))}
     </span>
   );
-}
+});
