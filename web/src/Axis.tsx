@@ -12,6 +12,7 @@ import { LifeMark, MessageText, Said, useFormat } from "./words";
 
 const kTermWeeks = 37; // how far ahead the axis looks when no forecast says otherwise
 const kStep = 15 * kMinute;
+const kRoomBefore = 36 * kHour;
 const kReasonPx = 200; // room the reason for no forecast needs; it stands in the panel below as well
 
 const kDelayPx = 165; // room for one "treatment waits" and its neighbour's gap
@@ -23,7 +24,7 @@ function delayDays(days: AdviceDay[], scale: Scale, width: number): AdviceDay[] 
     const x = scale.x(ms(d.at)) * width;
     const last = chosen.at(-1);
     const from = last ? scale.x(ms(last.at)) * width : scale.x(ms(days[0]?.at ?? d.at)) * width - kDelayPx / 2;
-    if (d.day > 0 && d.day % 7 === 0 && x - from >= kDelayPx && x < width - kDelayPx / 2) chosen.push(d);
+    if (d.treatment_delay_days.median >= 1 && d.day > 0 && d.day % 7 === 0 && x - from >= kDelayPx && x < width - kDelayPx / 2) chosen.push(d);
   }
   return chosen;
 }
@@ -57,7 +58,9 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
   const term = dated.current ? Date.parse(`${dated.current}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
   const to = Math.max(term, ahead.current, now);
   const dense = denseEnd(from, now, view.marks.map((m) => ms(m.at)));
-  const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
+  // What is recorded in one go, as when a case is first entered, lies before its recording: room is left for it.
+  const drawn = now - from < kDay ? Math.min(from, now - kRoomBefore) : from;
+  const scale = useMemo(() => makeScale(drawn, dense, now, to), [drawn, dense, now, to]);
   const ticks = useMemo(() => makeTicks(scale, width, edd, offset), [scale, width, edd, offset]);
 
   const events = useMemo(() => ({ mother: view.events.filter((e) => e.who === "mother"), child: view.events.filter((e) => e.who === "child") }), [view.events]);

@@ -151,7 +151,7 @@ export const EventMarks = memo(function EventMarks({ events, who, scale, width, 
 export const LaneLine = memo(function LaneLine({ series, scale, until, width }: { series: Series; scale: Scale; until: number; width: number }) {
   const f = useFormat();
   const name = useQuantityName()(series.key);
-  const points = series.points.filter((p) => ms(p.at) <= until);
+  const points = series.points.filter((p) => ms(p.at) <= until && ms(p.at) >= scale.from);
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || points.length < 2) return null;
