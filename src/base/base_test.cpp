@@ -38,7 +38,8 @@ TEST_CASE("gestation reads and prints weeks and days") {
   CHECK(parse_gestation("27")->days == 189);
   CHECK(parse_gestation("194d")->days == 194);
   CHECK(format(Gestation{194}) == "27+5");
-  for (const char* text : {"27+7", "abc", "27.5", "-1+0", "27+", "900"}) CHECK_MESSAGE(!parse_gestation(text), text);
+  for (const char* text : {"27+7", "abc", "27.5", "-1+0", "27+", "900"})
+    CHECK_MESSAGE(!parse_gestation(text), text);
 }
 
 TEST_CASE("fixed never prints minus zero") {

@@ -12,7 +12,7 @@ namespace dyad {
 struct Gestation {
   int days = 0;
   auto operator<=>(const Gestation&) const = default;
-  double weeks() const { return days / 7.0; }         // exact weeks, 27+5 = 27.714
+  double weeks() const { return days / 7.0; }  // exact weeks, 27+5 = 27.714
   int completed_weeks() const { return days / 7; }
 };
 

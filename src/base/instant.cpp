@@ -22,7 +22,9 @@ Failure bad(std::string_view text) {
               "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+zz:zz");
 }
 
-std::int32_t day_number(year_month_day ymd) { return static_cast<std::int32_t>(sys_days(ymd).time_since_epoch().count()); }
+std::int32_t day_number(year_month_day ymd) {
+  return static_cast<std::int32_t>(sys_days(ymd).time_since_epoch().count());
+}
 
 struct Zone {
   int minutes = 0;
@@ -60,8 +62,8 @@ Result<PartialDateTime> parse_partial(std::string_view text, int default_offset_
   const year_month_day ymd{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
   if (!ymd.ok()) return bad(text);
   if (text.size() > 10) {
-    if ((text[10] != 'T' && text[10] != ' ') || !digits(text, 11, 2, h) || text.size() < 16 || text[13] != ':' ||
-        !digits(text, 14, 2, mi) || h > 23 || mi > 59)
+    if ((text[10] != 'T' && text[10] != ' ') || !digits(text, 11, 2, h) || text.size() < 16 ||
+        text[13] != ':' || !digits(text, 14, 2, mi) || h > 23 || mi > 59)
       return bad(text);
     precision = kMinute;
     out.has_time = true;
@@ -86,25 +88,31 @@ Result<PartialDateTime> parse_partial(std::string_view text, int default_offset_
   out.first.ms = duration_cast<milliseconds>(first.time_since_epoch()).count();
   switch (precision) {
     case kYear:
-      out.last.ms = duration_cast<milliseconds>(
-                        (sys_days(year{y + 1} / 1 / 1) - shift).time_since_epoch()).count();
+      out.last.ms =
+          duration_cast<milliseconds>((sys_days(year{y + 1} / 1 / 1) - shift).time_since_epoch()).count();
       break;
     case kMonth: {
       const year_month next = ymd.year() / ymd.month() + months(1);
       out.last.ms = duration_cast<milliseconds>((sys_days(next / 1) - shift).time_since_epoch()).count();
       break;
     }
-    case kDay: out.last.ms = out.first.ms + 86'400'000; break;
-    case kMinute: out.last.ms = out.first.ms + 60'000; break;
-    case kSecond: out.last.ms = out.first.ms + 1; break;
+    case kDay:
+      out.last.ms = out.first.ms + 86'400'000;
+      break;
+    case kMinute:
+      out.last.ms = out.first.ms + 60'000;
+      break;
+    case kSecond:
+      out.last.ms = out.first.ms + 1;
+      break;
   }
   return out;
 }
 
 Result<Date> parse_date(std::string_view text) {
   int y = 0, m = 0, d = 0;
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 0, 4, y) || !digits(text, 5, 2, m) ||
-      !digits(text, 8, 2, d))
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !digits(text, 0, 4, y) ||
+      !digits(text, 5, 2, m) || !digits(text, 8, 2, d))
     return bad(text);
   const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
   if (!ymd.ok()) return bad(text);
@@ -132,7 +140,8 @@ Date date_of(Instant t, int offset_minutes) {
 }
 
 Instant start_of(Date d, int offset_minutes) {
-  return Instant{static_cast<std::int64_t>(d.days) * 86'400'000 - static_cast<std::int64_t>(offset_minutes) * 60'000};
+  return Instant{static_cast<std::int64_t>(d.days) * 86'400'000 -
+                 static_cast<std::int64_t>(offset_minutes) * 60'000};
 }
 
 std::string format_date(Date d) {
@@ -158,7 +167,8 @@ std::string format_local(Instant t, int offset_minutes) {
   const std::string utc = format_utc(shifted);
   char zone[16];
   const int magnitude = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-  std::snprintf(zone, sizeof zone, "%c%02d:%02d", offset_minutes < 0 ? '-' : '+', magnitude / 60, magnitude % 60);
+  std::snprintf(zone, sizeof zone, "%c%02d:%02d", offset_minutes < 0 ? '-' : '+', magnitude / 60,
+                magnitude % 60);
   return utc.substr(0, 19) + zone;
 }
 

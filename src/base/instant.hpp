@@ -31,9 +31,9 @@ struct Date {
 };
 inline int operator-(Date a, Date b) { return a.days - b.days; }
 
-// A FHIR date or dateTime: "2025", "2025-02", "2025-02-13", or a full instant with zone. `first` is the earliest
-// instant it can mean and `last` the latest (exclusive); a partial date has no zone and is read in `offset_minutes`
-// of the caller's choice.
+// A FHIR date or dateTime: "2025", "2025-02", "2025-02-13", or a full instant with zone. `first` is the
+// earliest instant it can mean and `last` the latest (exclusive); a partial date has no zone and is read in
+// `offset_minutes` of the caller's choice.
 struct PartialDateTime {
   Instant first;
   Instant last;
@@ -42,13 +42,14 @@ struct PartialDateTime {
   bool has_zone = false;
 };
 
-Result<Date> parse_date(std::string_view text);                   // YYYY-MM-DD only
+Result<Date> parse_date(std::string_view text);  // YYYY-MM-DD only
 Result<PartialDateTime> parse_partial(std::string_view text, int default_offset_minutes = 0);
-Result<Instant> parse_instant(std::string_view text);             // needs a time and a zone
-Result<Instant> parse_when(std::string_view text, int default_offset_minutes = 0);  // a date or an instant; `first`
+Result<Instant> parse_instant(std::string_view text);  // needs a time and a zone
+Result<Instant> parse_when(std::string_view text,
+                           int default_offset_minutes = 0);  // a date or an instant; `first`
 
-std::string format_utc(Instant t);                                // 2025-02-13T01:20:00.000Z
-std::string format_local(Instant t, int offset_minutes);          // 2025-02-13T08:20:00+07:00
+std::string format_utc(Instant t);                        // 2025-02-13T01:20:00.000Z
+std::string format_local(Instant t, int offset_minutes);  // 2025-02-13T08:20:00+07:00
 std::string format_date(Date d);
 Date date_of(Instant t, int offset_minutes);
 Instant start_of(Date d, int offset_minutes);

@@ -7,8 +7,8 @@
 
 namespace dyad {
 
-// What went wrong, as a caller can act on it. One table (error.cpp) turns a kind into an HTTP status, a FHIR issue
-// code and a command-line exit code.
+// What went wrong, as a caller can act on it. One table (error.cpp) turns a kind into an HTTP status, a FHIR
+// issue code and a command-line exit code.
 enum class ErrorKind {
   invalid,       // the input is malformed, or a value is outside what can be true
   unknown_unit,  // a unit that cannot be converted to the one needed
@@ -21,8 +21,8 @@ enum class ErrorKind {
   storage,  // the store could not keep it durably
 };
 
-// `field` names the element or input at fault, `value` what was given, `limit` what is allowed; any may be empty.
-// No patient data beyond the offending value may be put in an Error.
+// `field` names the element or input at fault, `value` what was given, `limit` what is allowed; any may be
+// empty. No patient data beyond the offending value may be put in an Error.
 struct Error {
   ErrorKind kind = ErrorKind::invalid;
   std::string message;

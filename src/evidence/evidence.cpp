@@ -42,7 +42,8 @@ std::vector<Note> notes(const json::Value& list) {
 Result<Entry> read_entry(const std::string& file, std::size_t index, const json::Value& v) {
   Entry e;
   e.id = v["id"].as_string();
-  const std::string place = file + " entries[" + std::to_string(index) + "]" + (e.id.empty() ? "" : " " + e.id);
+  const std::string place =
+      file + " entries[" + std::to_string(index) + "]" + (e.id.empty() ? "" : " " + e.id);
   const auto text = [&](std::string_view name, std::string& into) -> bool {
     into = v[name].as_string();
     return into.find_first_not_of(" \t") != std::string::npos;
@@ -72,7 +73,8 @@ Result<Entry> read_entry(const std::string& file, std::size_t index, const json:
     return fail(ErrorKind::missing, "no number enters the evidence without its source", place + ".sources");
   for (const auto& id : v["derived_from"].items()) e.derived_from.emplace_back(id.as_string());
   if (e.certainty == Certainty::computed && e.derived_from.empty())
-    return fail(ErrorKind::missing, "a computed entry must name what it was computed from", place + ".derived_from");
+    return fail(ErrorKind::missing, "a computed entry must name what it was computed from",
+                place + ".derived_from");
   e.limits = notes(v["limits"]);
   e.conflicts = notes(v["conflicts"]);
   if (e.certainty == Certainty::conflicting && e.conflicts.empty())
@@ -88,9 +90,12 @@ std::string_view name_of(Certainty c) { return row(c).name; }
 
 std::string_view name_of(Use u) {
   switch (u) {
-    case Use::decide: return "decide";
-    case Use::warn: return "warn";
-    case Use::refuse: return "refuse";
+    case Use::decide:
+      return "decide";
+    case Use::warn:
+      return "warn";
+    case Use::refuse:
+      return "refuse";
   }
   return "refuse";
 }
@@ -132,7 +137,8 @@ std::vector<double> Entry::numbers(std::string_view path) const {
   std::vector<double> out;
   for (const auto& item : value(path).items()) {
     const auto n = item.as_double();
-    if (!n) throw std::out_of_range("evidence " + id + " has something other than numbers at " + std::string(path));
+    if (!n)
+      throw std::out_of_range("evidence " + id + " has something other than numbers at " + std::string(path));
     out.push_back(*n);
   }
   return out;
@@ -160,7 +166,8 @@ Result<Book> Book::load(std::span<const File> files) {
   }
   for (const auto& [id, entry] : book.entries_)
     for (const auto& from : entry.derived_from)
-      if (!book.find(from)) return fail(ErrorKind::missing, "is derived from an entry that does not exist", id, from);
+      if (!book.find(from))
+        return fail(ErrorKind::missing, "is derived from an entry that does not exist", id, from);
   return book;
 }
 

@@ -57,8 +57,8 @@ struct Entry {
   json::Value vectors;  // published or recomputed worked examples: [{inputs:{}, expect:{}, tolerance}]
 
   Use use() const;
-  // A number by dotted path into `values` ("mu.male", "rows.3"). Throws std::out_of_range: the caller and the shipped
-  // data disagree, which is a bug and not a user's error.
+  // A number by dotted path into `values` ("mu.male", "rows.3"). Throws std::out_of_range: the caller and the
+  // shipped data disagree, which is a bug and not a user's error.
   double number(std::string_view path) const;
   std::optional<double> maybe(std::string_view path) const;
   const json::Value& value(std::string_view path) const;  // null when absent
@@ -75,8 +75,8 @@ struct File {
 };
 
 // All evidence, by id. Loading refuses a file that is not JSON, an entry without id, title, kind, population,
-// denominator, standard, certainty or source, an id given twice, and a computed entry that names no inputs; the Error
-// names file and entry. Numbers live nowhere else.
+// denominator, standard, certainty or source, an id given twice, and a computed entry that names no inputs;
+// the Error names file and entry. Numbers live nowhere else.
 class Book {
  public:
   static Result<Book> load(std::span<const File> files);

@@ -10,7 +10,8 @@ using namespace dyad::evidence;
 
 namespace {
 
-const std::string kGood = R"({"id":"x.y","title":"t","kind":"rate","population":"p","denominator":"d","standard":"s",
+const std::string kGood =
+    R"({"id":"x.y","title":"t","kind":"rate","population":"p","denominator":"d","standard":"s",
   "certainty":"read","sources":[{"citation":"c"}],"values":{"a":{"b":[1.5,2]}}})";
 
 Result<Book> load(const std::string& entry) {
@@ -36,7 +37,8 @@ TEST_CASE("an entry is found by id and its numbers by path") {
 }
 
 TEST_CASE("an entry without source, population, denominator, standard or certainty cannot enter") {
-  for (const char* field : {"id", "title", "kind", "population", "denominator", "standard", "certainty", "sources"}) {
+  for (const char* field :
+       {"id", "title", "kind", "population", "denominator", "standard", "certainty", "sources"}) {
     auto book = load(without(kGood, field));
     REQUIRE_MESSAGE(!book, field);
     CHECK(book.error().field.find(field) != std::string::npos);
@@ -44,7 +46,8 @@ TEST_CASE("an entry without source, population, denominator, standard or certain
 }
 
 TEST_CASE("1.4176 mg/dL as a mean pregnancy creatinine cannot enter without its source") {
-  auto book = load(R"({"id":"creatinine.mean","title":"mean creatinine","kind":"range","population":"pregnant",
+  auto book =
+      load(R"({"id":"creatinine.mean","title":"mean creatinine","kind":"range","population":"pregnant",
     "denominator":"not a rate","standard":"none","certainty":"read","unit":"mg/dL","sources":[],"values":{"mean":1.4176}})");
   REQUIRE(!book);
   CHECK(book.error().text().find("creatinine.mean") != std::string::npos);
@@ -64,7 +67,8 @@ TEST_CASE("doubt limits use") {
 }
 
 TEST_CASE("units convert by table and impossible values are refused by name") {
-  auto book = load(R"({"id":"quantity.platelets","title":"t","kind":"quantity","population":"p","denominator":"not a rate",
+  auto book = load(
+      R"({"id":"quantity.platelets","title":"t","kind":"quantity","population":"p","denominator":"not a rate",
     "standard":"s","certainty":"assumption","unit":"10*9/L","sources":[{"citation":"c"}],
     "values":{"subject":"mother","loinc":["777-3"],"units":[{"unit":"/uL","factor":0.001}],"possible":{"min":0,"max":3000}}})");
   REQUIRE(book);

@@ -9,9 +9,10 @@
 
 namespace dyad::evidence {
 
-// A thing that is measured: its canonical UCUM unit, the units it may arrive in, the LOINC codes it is recognised by,
-// and the range outside which a value cannot be true. Kept as evidence entries "quantity.<key>" so that limits and
-// conversion factors have sources too. `subject` is mother, child or either.
+// A thing that is measured: its canonical UCUM unit, the units it may arrive in, the LOINC codes it is
+// recognised by, and the range outside which a value cannot be true. Kept as evidence entries
+// "quantity.<key>" so that limits and conversion factors have sources too. `subject` is mother, child or
+// either.
 struct Quantity {
   struct UnitFactor {
     std::string unit;
@@ -41,8 +42,8 @@ class Quantities {
   std::vector<Quantity> all_;
 };
 
-// The value in the canonical unit. An unknown unit is refused by name; a value outside the possible range is refused
-// with field, value and limit. A unit-less value is taken as canonical only when `unit` is empty.
+// The value in the canonical unit. An unknown unit is refused by name; a value outside the possible range is
+// refused with field, value and limit. A unit-less value is taken as canonical only when `unit` is empty.
 Result<double> to_canonical(const Quantity& q, double value, std::string_view unit);
 
 }  // namespace dyad::evidence

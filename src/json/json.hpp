@@ -25,7 +25,8 @@ using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 using Object = std::vector<Member>;  // in the order received; a name occurs once
 
-// A JSON value as a tree. Reading helpers never throw: a wrong type or a missing name gives a null Value or nothing.
+// A JSON value as a tree. Reading helpers never throw: a wrong type or a missing name gives a null Value or
+// nothing.
 class Value {
  public:
   Value() = default;
@@ -60,8 +61,8 @@ class Value {
   std::string_view as_string() const;  // empty when not a string
   std::string number_text() const;     // digits as received; empty when not a number
 
-  const Array& items() const;      // empty when not an array
-  const Object& members() const;   // empty when not an object
+  const Array& items() const;                            // empty when not an array
+  const Object& members() const;                         // empty when not an object
   const Value& operator[](std::string_view name) const;  // null Value when absent
   const Value& operator[](std::size_t index) const;
   const Value& at(std::initializer_list<std::string_view> path) const;
@@ -87,7 +88,8 @@ struct Limits {
   std::size_t depth = 64;  // objects and arrays inside one another
 };
 
-// Errors name the place: "at byte 120" for syntax, a path as in "entry[3].resource.extension" for depth and duplicate names.
+// Errors name the place: "at byte 120" for syntax, a path as in "entry[3].resource.extension" for depth and
+// duplicate names.
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 std::string write(const Value& value);         // compact
 std::string write_pretty(const Value& value);  // two-space indent, for people

@@ -26,8 +26,8 @@ TEST_CASE("a tree survives writing and reading") {
 }
 
 TEST_CASE("bad input is refused with the place") {
-  for (const char* text : {"", "{", "[1,]", "{\"a\":01}", "{\"a\":1}}", "nul", "[1 2]", "{\"a\":.5}", "\"\xff\"", "tru",
-                           "[nulx]", "{\"a\" 1}", "1 2"})
+  for (const char* text : {"", "{", "[1,]", "{\"a\":01}", "{\"a\":1}}", "nul", "[1 2]", "{\"a\":.5}",
+                           "\"\xff\"", "tru", "[nulx]", "{\"a\" 1}", "1 2"})
     CHECK_MESSAGE(!json::parse(text), text);
   auto twice = json::parse(R"({"entry":[{"resource":{"id":"a","id":"b"}}]})");
   REQUIRE(!twice);

@@ -45,14 +45,17 @@ class Reader {
     sj::json_type type;
     if (const auto error = v.type().get(type)) return syntax(v, error);
     switch (type) {
-      case sj::json_type::object: return depth >= limits_.depth ? too_deep() : object(v, depth + 1);
-      case sj::json_type::array: return depth >= limits_.depth ? too_deep() : array(v, depth + 1);
+      case sj::json_type::object:
+        return depth >= limits_.depth ? too_deep() : object(v, depth + 1);
+      case sj::json_type::array:
+        return depth >= limits_.depth ? too_deep() : array(v, depth + 1);
       case sj::json_type::string: {
         std::string_view text;
         if (const auto error = v.get_string().get(text)) return syntax(v, error);
         return Value(text);
       }
-      case sj::json_type::number: return number(v);
+      case sj::json_type::number:
+        return number(v);
       case sj::json_type::boolean: {
         bool b = false;
         if (const auto error = v.get_bool().get(b)) return syntax(v, error);
@@ -78,11 +81,13 @@ class Reader {
     if constexpr (requires { v.current_location(); }) {
       if (!v.current_location().get(at) && at >= begin_) where = " at byte " + std::to_string(at - begin_);
     }
-    return fail(ErrorKind::invalid, std::string("not JSON: ") + simdjson::error_message(error) + where, path_);
+    return fail(ErrorKind::invalid, std::string("not JSON: ") + simdjson::error_message(error) + where,
+                path_);
   }
 
   Failure too_deep() const {
-    return fail(ErrorKind::too_large, "nested too deep", path_, "more than " + std::to_string(limits_.depth) + " levels",
+    return fail(ErrorKind::too_large, "nested too deep", path_,
+                "more than " + std::to_string(limits_.depth) + " levels",
                 "at most " + std::to_string(limits_.depth) + " levels");
   }
 
@@ -98,7 +103,8 @@ class Reader {
     if (!is_number_token(token)) return plain("not JSON: bad number " + std::string(token.substr(0, 40)));
     if constexpr (requires { v.get_double(); }) {
       double ignored = 0;
-      if (const auto error = v.get_double().get(ignored); error && error != simdjson::NUMBER_ERROR) return syntax(v, error);
+      if (const auto error = v.get_double().get(ignored); error && error != simdjson::NUMBER_ERROR)
+        return syntax(v, error);
     }
     return Value(Number{std::string(token)});
   }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the draws of a run turned out to be, one row for each parameter it used.
+#include <algorithm>
+#include <cmath>
+
+#include "timing/explain.hpp"
+
+namespace dyad::timing {
+namespace {
+
+Parameter summary(const std::string& key, const std::string& label, const std::vector<double>& draws) {
+  Parameter p;
+  p.key = key;
+  p.label = label;
+  std::vector<double> values = draws;
+  for (const double x : values) p.mean += x / static_cast<double>(values.size());
+  const auto at = [&](double q) {
+    const auto rank = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(values.size())));
+    const auto place = values.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+  };
+  p.p05 = at(0.05);
+  p.p95 = at(0.95);
+  return p;
+}
+
+void add_curve(const SiteSpec& site, bool morbidity, const DrawTable& table, std::vector<Parameter>& out) {
+  for (const int which : {0, 1}) {
+    const std::string name = morbidity ? "morbidity_free" : "survival";
+    Parameter p = summary(name + (which ? ".slope" : ".level"),
+                          std::string(morbidity ? "Free of severe morbidity among survivors" : "Survival") +
+                              (which ? ", slope over ln(weeks - 20)" : ", level (log odds)"),
+                          table.curve(site, morbidity, which));
+    p.evidence = site.evidence;
+    p.certainty = site.certainty;
+    p.distribution = "bivariate normal of the fit to the cohort's counts: " + site.label;
+    p.note = site.note;
+    out.push_back(std::move(p));
+  }
+}
+
+// Weeks of the stillbirth table that the run does not reach are left out.
+bool reached(const Setup& setup, const ParameterSpec& p, std::size_t component) {
+  if (p.kind != Kind::gamma_weeks) return true;
+  const int week = std::stoi(p.components[component]);
+  const int first = std::max(setup.situation.gestation.completed_weeks(), std::stoi(p.components.front()));
+  const int last =
+      std::max(first, Gestation{setup.situation.gestation.days + setup.last_day}.completed_weeks());
+  return week >= first && week <= last;
+}
+
+}  // namespace
+
+std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& table, const DrawMaker& maker) {
+  std::vector<Parameter> out;
+  add_curve(*setup.site, false, table, out);
+  add_curve(setup.spec->default_site(), true, table, out);
+  for (const auto& key : maker.used()) {
+    const ParameterSpec& spec = setup.spec->parameter(key);
+    for (std::size_t c = 0; c < spec.width(); ++c) {
+      if (!reached(setup, spec, c)) continue;
+      const bool single = spec.components.empty();
+      const bool absent = spec.kind == Kind::dirichlet_row && spec.arguments[c] == 0;
+      if (absent) continue;
+      Parameter p =
+          summary(single ? key : key + "." + spec.components[c],
+                  single ? spec.label : spec.label + ": " + spec.components[c], table.column(key, c));
+      p.evidence = spec.evidence;
+      p.certainty = spec.certainty;
+      p.distribution = spec.distribution_text;
+      p.note = spec.shown_not_deciding ? spec.reason : spec.note;
+      out.push_back(std::move(p));
+    }
+  }
+  return out;
+}
+
+}  // namespace dyad::timing
