@@ -97,12 +97,12 @@ class NeedReader {
       if (m && (!newest || m->effective_at > newest->effective_at)) newest = m;
     }
     if (!newest)
-      return add(message("need.no_vital_signs", "In intensive care, no vital sign recorded"), Level::watch,
-                 kWatch);
+      return add(message("need.no_vital_signs_watch", "In intensive care, no vital sign recorded"),
+                 Level::watch, kWatch);
     const double hours = hours_between(newest->effective_at, facts_.at);
     if (hours <= rule.maybe("hours." + newest->quantity->key).value_or(rule.number("default_h"))) return;
     const std::string text = fixed(hours, 0);
-    add(message("need.stale", "Newest vital sign " + text + " h old", json::object({{"hours", text}})),
+    add(message("need.stale_watch", "Newest vital sign " + text + " h old", json::object({{"hours", text}})),
         Level::watch, kWatch);
   }
 
@@ -111,7 +111,7 @@ class NeedReader {
       return r.version.type == "Consent" || r.version.type == "Goal";
     };
     if (facts_.mother_dead || !facts_.unborn() || std::ranges::any_of(facts_.record.resources, wish)) return;
-    add(message("need.wishes", "Her wishes are not recorded"), Level::none, kAsk);
+    add(message("need.wishes_watch", "Her wishes are not recorded"), Level::none, kAsk);
   }
 
   const Facts& facts_;

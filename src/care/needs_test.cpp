@@ -108,24 +108,24 @@ TEST_CASE("A red early warning is for now, and each fact is named once") {
 TEST_CASE("In intensive care an old record is a need of its own, elsewhere it is not") {
   auto ward = pregnant_ward();
   ward->record("2025-02-20T06:30:00Z", {intensive_stay("in-progress")});
-  CHECK(has_need(ward->row(), "need.no_vital_signs"));
+  CHECK(has_need(ward->row(), "need.no_vital_signs_watch"));
   ward->record("2025-02-20T07:00:00Z", {measured("h", "m", "8867-4", "90", "/min", "2025-02-20T07:00:00Z")});
-  CHECK_FALSE(has_need(ward->row(), "need.no_vital_signs"));
-  CHECK_FALSE(has_need(ward->row(), "need.stale"));
+  CHECK_FALSE(has_need(ward->row(), "need.no_vital_signs_watch"));
+  CHECK_FALSE(has_need(ward->row(), "need.stale_watch"));
   ward->clock("2025-02-20T16:00:00Z");
-  CHECK(has_need(ward->row(), "need.stale"));
+  CHECK(has_need(ward->row(), "need.stale_watch"));
   CHECK(ward->row()["level"].as_string() == "watch");
   ward->record("2025-02-20T16:30:00Z", {intensive_stay("finished")});
-  CHECK_FALSE(has_need(ward->row(), "need.stale"));
+  CHECK_FALSE(has_need(ward->row(), "need.stale_watch"));
 }
 
 TEST_CASE("Wishes not recorded are asked for last, and raise no level") {
   auto ward = pregnant_ward();
-  CHECK(has_need(ward->row(), "need.wishes"));
+  CHECK(has_need(ward->row(), "need.wishes_watch"));
   CHECK(ward->row()["level"].as_string() == "none");
   ward->record("2025-02-20T12:00:00Z", {condition("ileus", "K56.6", state("active"))});
   const json::Value needs = ward->row()["needs"];
-  CHECK(needs[needs.size() - 1]["code"].as_string() == "need.wishes");
+  CHECK(needs[needs.size() - 1]["code"].as_string() == "need.wishes_watch");
 }
 
 TEST_CASE("The board puts first what is urgent") {

@@ -82,6 +82,16 @@ TEST_CASE("A gas is divided by the oxygen in force when it was drawn") {
   CHECK_FALSE(in.spo2_percent);
 }
 
+TEST_CASE("A very low P/F is for now on any support, a moderate one is watched") {
+  for (const auto& [pao2, level] : {std::pair{"48", "act"}, {"80", "watch"}, {"190", "none"}}) {
+    auto ward = pregnant_ward();
+    ward->record(kNow, {measured("f", "m", "3150-0", "50", "%", "2025-02-20T11:00:00Z"),
+                        measured("g", "m", "2703-7", pao2, "mm[Hg]", "2025-02-20T11:30:00Z"),
+                        breathing_support("s", "nasal-oxygen", "2025-02-20T11:00:00Z")});
+    CHECK(score(ward->view(), "pf")["level"].as_string() == level);
+  }
+}
+
 TEST_CASE("A gas without a known oxygen is not made into a ratio") {
   auto ward = pregnant_ward();
   ward->record(kNow, {measured("f1", "m", "3150-0", "80", "%", "2025-02-20T02:00:00Z"),

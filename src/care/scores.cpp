@@ -6,6 +6,7 @@
 #include "base/decimal.hpp"
 #include "care/events.hpp"
 #include "care/values.hpp"
+#include "clinical/bands.hpp"
 #include "clinical/coagulation.hpp"
 #include "clinical/early_warning.hpp"
 #include "clinical/oxygenation.hpp"
@@ -122,6 +123,17 @@ std::string support_of(const Facts& facts) {
   return s->code == "invasive-ventilation" ? "invasive" : "";
 }
 
+// How low the ratio is, whatever support is given: on too little support a low ratio is no ARDS by
+// definition, and no less low.
+Level hypoxaemia(const evidence::Book& book, const clinical::Oxygenation& o) {
+  if (!o.pf && !o.sf_usable) return Level::unknown;
+  const auto& bands = book.need("respiratory.ards");
+  const auto word =
+      o.pf ? clinical::band_grade(bands.value("pf"), *o.pf) : clinical::band_grade(bands.value("sf"), *o.sf);
+  if (word.empty()) return Level::unknown;
+  return word == "severe" ? Level::act : word == "none" ? Level::none : Level::watch;
+}
+
 void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vector<Score>& scores) {
   const OrganReading reading = read_organs(facts, book, hours_before(facts.at, kScoreHours), facts.at);
   clinical::OxygenInputs in;
@@ -129,6 +141,7 @@ void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vec
   in.spo2_percent = reading.inputs.spo2_percent;
   in.fio2_percent = reading.inputs.fio2_percent;
   in.peep_cmh2o = fresh(facts, book, "peep");
+  in.oxygen_flow_l_min = fresh(facts, book, "oxygen_flow");
   in.support = support_of(facts);
   const auto o = clinical::oxygenation(book, in);
   if (!o.pf && !o.sf) return;
@@ -138,10 +151,7 @@ void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vec
   s.value = o.pf ? *o.pf : *o.sf;
   s.text = fixed(*s.value, 0);
   s.unit = o.pf ? "mm[Hg]" : "";
-  s.level = o.grade == "severe"                                                   ? Level::act
-            : o.grade == "moderate" || o.grade == "ungraded" || o.grade == "mild" ? Level::watch
-            : o.grade.empty()                                                     ? Level::unknown
-                                                                                  : Level::none;
+  s.level = hypoxaemia(book, o);
   s.parts.push_back({"respiratory", {}, sources_of(reading, "respiratory")});
   s.warnings = o.warnings;
   s.evidence = o.evidence;
