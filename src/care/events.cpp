@@ -10,9 +10,6 @@
 namespace dyad::care {
 namespace {
 
-// Doses of one drug with no longer gap than this are one course on the axis.
-constexpr double kCourseGapHours = 36;
-
 class Collector {
  public:
   Collector(const Facts& facts, const evidence::Book& book) : facts_(facts), book_(book) {}
@@ -57,13 +54,15 @@ class Collector {
     if (type == "Condition") {
       Event& e = add(r, "diagnosis", concept_words(b["code"]));
       for (const auto& key : condition_keys(b, book_))
-        e.alarm = e.alarm || book_.need("terminology.condition." + key).value("alarm").as_bool().value_or(false);
+        e.alarm =
+            e.alarm || book_.need("terminology.condition." + key).value("alarm").as_bool().value_or(false);
     } else if (type == "Procedure") {
       const bool blood = code_in(b["category"], kConcepts) == "transfusion";
       add(r, blood ? "blood" : "procedure", concept_words(b["code"]));
     } else if (type == "Encounter") {
       const auto& text = b["type"][std::size_t(0)];
-      if (!text.is_null()) add(r, code_in(b["class"], "").empty() ? "admission" : "admission", concept_words(text));
+      if (!text.is_null())
+        add(r, code_in(b["class"], "").empty() ? "admission" : "admission", concept_words(text));
     } else if (type == "Goal") {
       add(r, "wish", concept_words(b["description"]));
     } else if (type == "Consent") {
@@ -71,7 +70,8 @@ class Collector {
     } else if (type == "ServiceRequest") {
       add(r, "consult", concept_words(b["code"]));
     } else if (type == "Communication") {
-      add(r, communication_kind(b), concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
+      add(r, communication_kind(b),
+          concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
     } else if (type == "Observation" && !b["valueString"].is_null()) {
       Event& e = add(r, "finding", concept_words(b["code"]));
       e.detail = words(b, "valueString");
@@ -83,7 +83,9 @@ class Collector {
     return kind.empty() ? "consult" : kind;
   }
 
+  // Doses of one drug with no longer gap than the entry display.course allows are one course on the axis.
   void courses() {
+    const double gap_h = book_.need("display.course").number("gap_h");
     std::map<std::string, std::size_t> open;  // drug and patient -> index of its latest course
     for (const Dose& d : facts_.doses) {
       const std::string key = d.patient + "|" + std::string(d.words["en"].as_string());
@@ -91,7 +93,7 @@ class Collector {
       const Instant end = std::min(d.end.value_or(d.start), facts_.at);
       if (it != open.end()) {
         Event& course = events_[it->second];
-        if (hours_between(course.end.value_or(course.at), d.start) <= kCourseGapHours) {
+        if (hours_between(course.end.value_or(course.at), d.start) <= gap_h) {
           course.end = std::max(course.end.value_or(course.at), end);
           continue;
         }
@@ -100,7 +102,9 @@ class Collector {
       e.at = d.start;
       e.end = end;
       e.child = d.patient != facts_.mother;
-      e.kind = d.atc.starts_with("B05A") ? "blood" : d.atc.starts_with("H02AB") && !e.child ? "steroid" : "treatment";
+      e.kind = d.atc.starts_with("B05A")                ? "blood"
+               : d.atc.starts_with("H02AB") && !e.child ? "steroid"
+                                                        : "treatment";
       e.words = d.words;
       e.synthetic = d.synthetic;
       e.resource = d.resource;

@@ -20,7 +20,8 @@ class SituationReader {
     s_.gestation = facts_.dating.at(facts_.today());
     s_.gestation_sd_days = facts_.dating.sd_days.value_or(0);
     from("gestation", facts_.dating.resource);
-    s_.fetuses = static_cast<int>(std::ranges::count_if(facts_.children, [](const Child& c) { return c.fetus; }));
+    s_.fetuses =
+        static_cast<int>(std::ranges::count_if(facts_.children, [](const Child& c) { return c.fetus; }));
     if (child_.sex != "unknown") s_.sex = child_.sex;
     weight();
     steroids();
@@ -31,7 +32,9 @@ class SituationReader {
   }
 
  private:
-  void from(std::string key, std::string resource) { out_.from.push_back({std::move(key), std::move(resource)}); }
+  void from(std::string key, std::string resource) {
+    out_.from.push_back({std::move(key), std::move(resource)});
+  }
 
   void weight() {
     const auto growth = growth_of(facts_, book_, child_);
@@ -72,7 +75,13 @@ class SituationReader {
     for (const auto& [component, resource] : reading.sources) from("sofa", resource);
     const Instant first = facts_.record.first_recorded;
     const Instant first_day_end = first.plus_days(1);
-    if (first_day_end <= facts_.at) s_.sofa_first = organ_state(facts_, book_, first, first_day_end).sofa.total;
+    // A trend needs the time the source watched it for, and two scores of which nothing is missing: a value
+    // that was not measured would look like an improvement or a decline.
+    const double trend_h = book_.need("maternal.sofa_change.ferreira").number("trend_hours.0");
+    if (hours_between(first, facts_.at) >= trend_h && now.sofa.complete) {
+      const OrganState then = organ_state(facts_, book_, first, first_day_end);
+      if (then.sofa.complete) s_.sofa_first = then.sofa.total;
+    }
     s_.vasopressor = reading.inputs.vasopressor;
     if (const auto* support = facts_.state("respiratory-support", facts_.mother, facts_.at)) {
       s_.invasive_ventilation = support->code == "invasive-ventilation";
@@ -102,11 +111,13 @@ class SituationReader {
   bool treated_now() const {
     const double hours = book_.need("care.treatment_running").number("hours");
     return std::ranges::any_of(facts_.doses, [&](const Dose& d) {
-      return d.patient == facts_.mother && d.atc.starts_with("L01") && hours_between(d.start, facts_.at) <= hours;
+      return d.patient == facts_.mother && d.atc.starts_with("L01") &&
+             hours_between(d.start, facts_.at) <= hours;
     });
   }
 
-  // Where the child would be born if nobody is moved: at a hospital whose kind has a neonatal centre, or elsewhere.
+  // Where the child would be born if nobody is moved: at a hospital whose kind has a neonatal centre, or
+  // elsewhere.
   void place() {
     std::string kind, organization;
     for (const auto& r : facts_.record.resources) {
@@ -127,7 +138,9 @@ class SituationReader {
     from("place", organization);
   }
 
-  static std::string_view code_of_class(const record::Resource& r) { return r.body["class"]["code"].as_string(); }
+  static std::string_view code_of_class(const record::Resource& r) {
+    return r.body["class"]["code"].as_string();
+  }
 
   static bool is_intensive(const record::Resource& r) {
     if (r.body["status"].as_string() == "finished") return false;
@@ -150,16 +163,17 @@ Result<ReadSituation> read_situation(const Facts& facts, const evidence::Book& b
   const auto refuse = [](std::string code, std::string text) {
     return fail(ErrorKind::refused, std::move(text), std::move(code));
   };
-  if (facts.mother_dead) return refuse("advice.mother_died", "The mother has died; there is nothing to compare");
+  if (facts.mother_dead)
+    return refuse("advice.mother_died", "The mother has died; there is nothing to compare");
   if (facts.children.empty()) return refuse("advice.no_child", "No fetus is recorded in this case");
-  const auto unborn =
-      std::ranges::find_if(facts.children, [](const Child& c) { return c.fetus && !c.dead; });
+  const auto unborn = std::ranges::find_if(facts.children, [](const Child& c) { return c.fetus && !c.dead; });
   if (unborn == facts.children.end()) {
     const bool dead = std::ranges::all_of(facts.children, &Child::dead);
     return dead ? refuse("advice.child_died", "The child has died; there is nothing to compare")
                 : refuse("advice.born", "The child is born; waiting is no longer a choice");
   }
-  if (!facts.dating.edd) return refuse("advice.not_dated", "The pregnancy is not dated; gestation decides everything here");
+  if (!facts.dating.edd)
+    return refuse("advice.not_dated", "The pregnancy is not dated; gestation decides everything here");
   return SituationReader(facts, book, *unborn).read();
 }
 
