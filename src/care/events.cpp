@@ -90,8 +90,8 @@ class Collector {
     return kind.empty() ? "consult" : kind;
   }
 
+  // Doses of one drug with no longer gap than the entry display.course allows are one course on the axis.
   void courses() {
-    // Doses of one drug with no longer gap than this are one course on the axis.
     const double gap_h = book_.need("display.course").number("gap_h");
     std::map<std::string, std::size_t> open;  // drug and patient -> index of its latest course
     for (const Dose& d : facts_.doses) {

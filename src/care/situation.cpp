@@ -65,8 +65,13 @@ class SituationReader {
     for (const auto& [component, resource] : reading.sources) from("sofa", resource);
     const Instant first = facts_.record.first_recorded;
     const Instant first_day_end = first.plus_days(1);
-    if (first_day_end <= facts_.at)
-      s_.sofa_first = organ_state(book_, read_organs(facts_, book_, first, first_day_end)).sofa.total;
+    // A trend needs the time the source watched it for, and two scores of which nothing is missing: a value
+    // that was not measured would look like an improvement or a decline.
+    const double trend_h = book_.need("maternal.sofa_change.ferreira").number("trend_hours.0");
+    if (hours_between(first, facts_.at) >= trend_h && now.sofa.complete) {
+      const OrganState then = organ_state(book_, read_organs(facts_, book_, first, first_day_end));
+      if (then.sofa.complete) s_.sofa_first = then.sofa.total;
+    }
     s_.vasopressor = reading.inputs.vasopressor;
     if (const auto* support = facts_.state("respiratory-support", facts_.mother, facts_.at)) {
       s_.invasive_ventilation = support->code == "invasive-ventilation";
