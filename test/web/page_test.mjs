@@ -32,6 +32,13 @@ const caseA = await json("/api/cases/case-a");
 const summaryA = (await json("/api/cases")).cases.find((c) => c.id === "case-a");
 const admission = Date.parse(caseA.marks[0].at);
 const night = admission + 4 * 3_600_000;
+/** All words of the case, also those folded away; not what the model was asked about ("bowel obstruction: no"). */
+const caseText = (page) => page.evaluate(() => {
+  const copy = document.querySelector("main").cloneNode(true);
+  copy.querySelector(".why")?.remove();
+  return copy.textContent;
+});
+const lacks = (text, pattern) => assert.equal(text.match(pattern)?.[0], undefined);
 const decision = summaryA.opens_at;
 const atDecision = `${base}/case/case-a?at=${decision}`;
 
@@ -69,9 +76,8 @@ test("Dragged back to the night of admission, case A shows only what was known t
     await page.waitForFunction((t) => Date.parse(document.querySelector("main.case").dataset.shown) < t, admission + 12 * 3_600_000);
     assert.match(await page.innerText(".status-line"), /Showing what was known on 2 Feb/);
     assert.match(await page.innerText(".status-line"), /newer facts/);
-    const text = await page.innerText("main");
-    const all = `${text} ${await page.locator("main").evaluate((m) => m.textContent)}`;
-    assert.doesNotMatch(all, later);
+    const all = await caseText(page);
+    lacks(all, later);
     assert.match(all, /26\+1/);
     assert.ok(await page.locator(".life-line.child", { hasText: "womb" }).count() === 1);
     assert.match(page.url(), /at=/);
@@ -83,7 +89,7 @@ test("Dragged back to the night of admission, case A shows only what was known t
 test("A link to a time shows that time", () =>
   open(browser, `${base}/case/case-a?at=${new Date(night).toISOString()}`).then((page) => using(page, async () => {
     await showing(page, night);
-    assert.doesNotMatch(await page.innerText("main"), /obstruction/i);
+    lacks(await caseText(page), /obstruction|no liquor/i);
   })));
 
 test("The handle works from the keyboard and says where it stands", () =>
@@ -98,7 +104,8 @@ test("The handle works from the keyboard and says where it stands", () =>
     assert.ok(Math.abs(before - (await at()) - 60 - 24 * 60) <= 15, "one day back");
     await page.keyboard.press("Home");
     assert.equal(await at(), 0);
-    assert.match(await slider.getAttribute("aria-valuetext"), /2025.*26\+1/);
+    await page.keyboard.press("PageUp");
+    await page.waitForFunction(() => /2025.*, 26\+2/.test(document.querySelector("[role=slider].grip").getAttribute("aria-valuetext")));
     await page.keyboard.press("End");
     assert.equal(await at(), Number(await slider.getAttribute("aria-valuemax")));
     await page.waitForSelector("main.case:not(.past)");
@@ -124,9 +131,10 @@ test("A chosen day shows both lives' outcomes of a hundred with their ranges, an
     await page.locator(".day-choice input").focus();
     await page.keyboard.press("ArrowRight");
     assert.notEqual(await head(), first);
+    const second = await head();
     const box = await page.locator(".lane.child .pick").boundingBox();
     await page.mouse.move(box.x + box.width * 0.9, box.y + 20);
-    await page.waitForFunction((old) => document.querySelector(".outcomes thead").innerText !== old, await head());
+    await page.waitForFunction((old) => document.querySelector(".outcomes thead").innerText !== old, second);
   })));
 
 test("Every figure's source opens, names citation and denominator, and closes with Escape", () =>
@@ -201,7 +209,8 @@ test("Dragging asks at most every 120 ms, never empties the page and keeps its f
     const took = performance.now() - started;
     const { frames, empty } = await page.evaluate(() => { cancelAnimationFrame(window.raf_); return { frames: window.frames_, empty: window.empty_ }; });
     const median = frames.sort((a, b) => a - b)[Math.floor(frames.length / 2)];
-    console.log(`      80 steps in ${took.toFixed(0)} ms, ${asked} requests, median frame ${median.toFixed(0)} ms`);
+    const slow = frames.filter((f) => f > 100).length;
+    console.log(`      80 steps in ${took.toFixed(0)} ms, ${asked} requests, median frame ${median.toFixed(0)} ms, ${slow} of ${frames.length} frames over 100 ms, longest ${frames.at(-1).toFixed(0)} ms`);
     assert.ok(asked <= took / 120 + 2, `${asked} requests in ${took.toFixed(0)} ms`);
     assert.equal(empty, 0);
     assert.ok(median < 60, `median frame ${median.toFixed(0)} ms`);
@@ -230,14 +239,14 @@ for (const lang of ["en", "vi", "zh"])
         if (address === atDecision) await page.waitForSelector(".outcomes");
         const text = await page.evaluate(() => {
           const copy = document.body.cloneNode(true);
-          copy.querySelectorAll('[lang="en"], .resource, script, style').forEach((e) => e.remove());
+          copy.querySelectorAll('[lang="en"], .resource, script, style, noscript').forEach((e) => e.remove());
           const names = [...copy.querySelectorAll("[aria-label], [title]")].map((e) => `${e.getAttribute("aria-label") ?? ""} ${e.getAttribute("title") ?? ""}`);
           return `${copy.textContent} ${names.join(" ")}`;
         });
         assert.doesNotMatch(text, /\b(msg|quantity|score|state|level|part|kind|group|value|outcome|curve|steroids|unknown|board|axis|day|status)\.[a-z_]{3,}/, `a raw key on ${address}`);
         assert.doesNotMatch(text, /\{\{|\}\}|undefined|NaN|\[object/);
         if (lang !== "en" && address === atDecision)
-          assert.doesNotMatch(text, /\b(the|what|known|birth|mother|child|watch|not|weight|source)\b/i, "English words outside of marked English");
+          assert.deepEqual(text.match(/.{0,40}\b(the|what|known|birth|mother|child|watch|not|weight|source)\b.{0,40}/gi) ?? [], [], "English outside of what is marked as English");
       } finally {
         await page.context().close();
       }
@@ -263,7 +272,8 @@ for (const lang of ["en", "vi", "zh"])
       await using(page, async () => {
         if (address === atDecision) await page.waitForSelector(".outcomes");
         const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.ok(over <= 0, `${over} px too wide on ${address}`);
+        const wide = await page.evaluate((wanted) => [...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > wanted + 1 && !e.parentElement.closest(".scroll")).slice(0, 5).map((e) => `${e.tagName}.${e.getAttribute("class")}`), kPhone.width);
+        assert.ok(over <= 0, `${over} px too wide on ${address}: ${wide}`);
         if (address !== atDecision) return;
         const strip = await page.locator(".strip").boundingBox();
         const before = await page.getAttribute("[role=slider].grip", "aria-valuenow");

@@ -13,11 +13,11 @@ const ADMITTED = "2025-02-02 19:40";
 const BORN = "2025-02-13 08:31";
 
 const MARKS = [
-  [ADMITTED, "admission", w("Admitted in critical condition, 26+1", "Nhập viện trong tình trạng nguy kịch, 26+1", "危重入院，26+1")],
+  ["2025-02-02 22:30", "admission", w("Admitted in critical condition, 26+1", "Nhập viện trong tình trạng nguy kịch, 26+1", "危重入院，26+1")],
   ["2025-02-10 08:00", "stabilised", w("Stable and under control, 27+2", "Ổn định, trong tầm kiểm soát, 27+2", "病情稳定、得到控制，27+2")],
   ["2025-02-12 22:09", "obstruction", w("Bowel obstruction confirmed, 27+4", "Xác định tắc ruột, 27+4", "确诊肠梗阻，27+4")],
   ["2025-02-13 01:30", "decision", w("Two hospitals decide on one joint operation, 27+5", "Hai bệnh viện quyết định phẫu thuật phối hợp, 27+5", "两院决定联合手术，27+5")],
-  [BORN, "birth", w("Birth, 27+5, 800 g", "Bé chào đời, 27+5, 800 g", "出生，27+5，800克")],
+  ["2025-02-13 09:05", "birth", w("Birth, 27+5, 800 g", "Bé chào đời, 27+5, 800 g", "出生，27+5，800克")],
 ];
 const TITLE = w("Rectal cancer at 26 weeks: two operations in one", "Ung thư trực tràng ở tuần 26: hai phẫu thuật trong một", "孕26周直肠癌：一次手术两项操作");
 

@@ -13,11 +13,11 @@ const ADMITTED = "2025-06-24 10:20";
 const BORN = "2025-07-08 09:12";
 
 const MARKS = [
-  [ADMITTED, "admission", w("Admitted to respiratory intensive care, 33+2", "Nhập hồi sức hô hấp, 33+2", "收入呼吸重症监护，33+2")],
+  ["2025-06-24 16:00", "admission", w("Admitted to respiratory intensive care, 33+2", "Nhập hồi sức hô hấp, 33+2", "收入呼吸重症监护，33+2")],
   ["2025-07-04 15:20", "consult", w("The two hospitals consult urgently, 34+5", "Hai bệnh viện hội chẩn khẩn, 34+5", "两院紧急会诊，34+5")],
   ["2025-07-05 11:00", "decision", w("Caesarean at the lung hospital: the team travels, 34+6", "Mổ lấy thai tại bệnh viện phổi: đội phẫu thuật di chuyển, 34+6", "在肺科医院剖宫产：团队前往，34+6")],
   ["2025-07-07 18:00", "prepared", w("Mother, team of 11 and incubator ready, 35+1", "Mẹ, đội 11 người và lồng ấp sẵn sàng, 35+1", "母亲、11人团队与暖箱准备就绪，35+1")],
-  [BORN, "birth", w("Birth, 35+2, 2200 g", "Bé chào đời, 35+2, 2200 g", "出生，35+2，2200克")],
+  ["2025-07-08 09:45", "birth", w("Birth, 35+2, 2200 g", "Bé chào đời, 35+2, 2200 g", "出生，35+2，2200克")],
 ];
 const TITLE = w("Rifampicin-resistant tuberculosis at 35 weeks: the team that travels", "Lao kháng rifampicin ở tuần 35: đội phẫu thuật di chuyển", "孕35周耐利福平结核：前往的团队");
 

@@ -17,12 +17,12 @@ const JAUNDICE = "2024-11-30 09:40";
 const BORN = "2024-12-12 09:24";
 
 const MARKS = [
-  [FOUND, "diagnosis", w("Late-stage pancreatic cancer found, 20+2", "Phát hiện ung thư tuỵ giai đoạn muộn, 20+2", "发现晚期胰腺癌，20+2")],
+  ["2024-10-04 14:00", "diagnosis", w("Late-stage pancreatic cancer found, 20+2", "Phát hiện ung thư tuỵ giai đoạn muộn, 20+2", "发现晚期胰腺癌，20+2")],
   ["2024-10-09 15:00", "her_choice", w("She decides to give the child a chance, 21+0", "Chị quyết định cho con một cơ hội, 21+0", "她决定给孩子一个机会，21+0")],
   ["2024-11-13 10:30", "growth_falls", w("Fetal growth falls off, 26+0", "Thai tăng trưởng chậm lại, 26+0", "胎儿生长减缓，26+0")],
   [JAUNDICE, "jaundice", w("Severe jaundice, admitted, 28+3", "Vàng da nặng, nhập viện, 28+3", "重度黄疸，入院，28+3")],
   ["2024-12-10 16:00", "decision", w("Decision to deliver after hearing the family's wishes, 29+6", "Quyết định mổ sau khi lắng nghe nguyện vọng gia đình, 29+6", "听取家属意愿后决定终止妊娠，29+6")],
-  [BORN, "birth", w("Birth, 30+1, a little over 1 kg", "Bé chào đời, 30+1, hơn 1 kg", "出生，30+1，1公斤多")],
+  ["2024-12-12 10:00", "birth", w("Birth, 30+1, a little over 1 kg", "Bé chào đời, 30+1, hơn 1 kg", "出生，30+1，1公斤多")],
 ];
 const TITLE = w("Pancreatic cancer at 20 weeks: the mother's choice", "Ung thư tuỵ ở tuần 20: lựa chọn của người mẹ", "孕20周胰腺癌：母亲的选择");
 

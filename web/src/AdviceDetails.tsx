@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why these numbers: what the model understood, its parameters with their evidence, its limits, and the same two
 // figures under other assumptions, side by side.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, Band } from "./api";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { LifeMark, MessageText, Tell, useFormat } from "./words";
 
-export function Warnings({ advice }: { advice: Advice }) {
+export const Warnings = memo(function Warnings({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const list = [...advice.warnings.map((m) => ({ m, warn: true })), ...advice.limits.map((m) => ({ m, warn: false }))];
   if (list.length === 0) return null;
@@ -20,9 +21,9 @@ export function Warnings({ advice }: { advice: Advice }) {
       </ul>
     </section>
   );
-}
+});
 
-export function Alternatives({ advice }: { advice: Advice }) {
+export const Alternatives = memo(function Alternatives({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (advice.alternatives.length === 0) return null;
@@ -64,14 +65,14 @@ export function Alternatives({ advice }: { advice: Advice }) {
       </div>
     </section>
   );
-}
+});
 
-export function Parameters({ advice }: { advice: Advice }) {
+export const Parameters = memo(function Parameters({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (advice.parameters.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="parameters-head">
+    <section className="panel why" aria-labelledby="parameters-head">
       <h2 id="parameters-head">{t("parameters.head")}</h2>
       {advice.model ? <p className="note"><span lang="en">{advice.model.title}</span> · {advice.model.id} {advice.model.version} · {t("parameters.draws", { draws: f.number(advice.draws), seed: String(advice.seed) })}</p> : null}
       <h3>{t("inputs.head")}</h3>
@@ -88,7 +89,7 @@ export function Parameters({ advice }: { advice: Advice }) {
         </table>
       </div>
       <details>
-      <summary>{t("parameters.table")} ({f.number(advice.parameters.length)})</summary>
+        <summary>{t("parameters.table")} ({f.number(advice.parameters.length)})</summary>
       <div className="scroll" tabIndex={0} role="group" aria-label={t("parameters.table")}>
         <table className="plain parameters">
           <thead>
@@ -113,4 +114,4 @@ export function Parameters({ advice }: { advice: Advice }) {
       </details>
     </section>
   );
-}
+});

@@ -3,15 +3,31 @@
 import { useElementSize } from "@mantine/hooks";
 import { useMemo, useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Advice, CaseView } from "./api";
+import type { Advice, AdviceDay, CaseView } from "./api";
 import { CurveLane, CurveLegend } from "./Curves";
 import { gestationAt, gestationText, kDay, kHour, kMinute, ms } from "./format";
 import { EventMarks, LaneLine, Ribbon } from "./Lanes";
-import { denseEnd, makeScale, makeTicks } from "./scale";
+import { denseEnd, makeScale, makeTicks, type Scale } from "./scale";
 import { LifeMark, MessageText, Said, useFormat } from "./words";
 
 const kTermWeeks = 37; // how far ahead the axis looks when no forecast says otherwise
 const kStep = 15 * kMinute;
+const kRoomBefore = 36 * kHour;
+const kReasonPx = 200; // room the reason for no forecast needs; it stands in the panel below as well
+
+const kDelayPx = 165; // room for one "treatment waits" and its neighbour's gap
+
+/** Days at which the wait for her treatment is written, a week or more apart and never over one another. */
+function delayDays(days: AdviceDay[], scale: Scale, width: number): AdviceDay[] {
+  const chosen: AdviceDay[] = [];
+  for (const d of days) {
+    const x = scale.x(ms(d.at)) * width;
+    const last = chosen.at(-1);
+    const from = last ? scale.x(ms(last.at)) * width : scale.x(ms(days[0]?.at ?? d.at)) * width - kDelayPx / 2;
+    if (d.treatment_delay_days.median >= 1 && d.day > 0 && d.day % 7 === 0 && x - from >= kDelayPx && x < width - kDelayPx / 2) chosen.push(d);
+  }
+  return chosen;
+}
 
 interface Props {
   view: CaseView;
@@ -37,12 +53,17 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
   const ahead = useRef(0);
   const lastDay = advice?.days.at(-1);
   if (lastDay) ahead.current = Math.max(ahead.current, ms(lastDay.at));
-  const term = edd ? Date.parse(`${edd}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
+  const dated = useRef(edd); // keeps the axis in place where the dating was not known yet
+  if (edd) dated.current = edd;
+  const term = dated.current ? Date.parse(`${dated.current}T00:00:00Z`) - offset * kMinute - (40 - kTermWeeks) * 7 * kDay : 0;
   const to = Math.max(term, ahead.current, now);
   const dense = denseEnd(from, now, view.marks.map((m) => ms(m.at)));
-  const scale = useMemo(() => makeScale(from, dense, now, to), [from, dense, now, to]);
+  // What is recorded in one go, as when a case is first entered, lies before its recording: room is left for it.
+  const drawn = now - from < kDay ? Math.min(from, now - kRoomBefore) : from;
+  const scale = useMemo(() => makeScale(drawn, dense, now, to), [drawn, dense, now, to]);
   const ticks = useMemo(() => makeTicks(scale, width, edd, offset), [scale, width, edd, offset]);
 
+  const events = useMemo(() => ({ mother: view.events.filter((e) => e.who === "mother"), child: view.events.filter((e) => e.who === "child") }), [view.events]);
   const gestationNow = gestationAt(at, edd, offset);
   const gestation = gestationNow === null ? "" : gestationText(gestationNow);
   const x = scale.x(at);
@@ -118,7 +139,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
         {(["mother", "child"] as const).map((who) => {
           const days = who === "mother" ? view.mother.days : child?.days ?? [];
           const all = who === "mother" ? view.mother.series : child?.series ?? [];
-          const line = all.find((s) => `${who}.${s.key}` === lines.find((l) => l.startsWith(`${who}.`)));
+          const line = lines.filter((l) => l.startsWith(`${who}.`)).map((l) => all.find((s) => `${who}.${s.key}` === l)).find((s) => s !== undefined);
           const place = who === "mother" ? view.mother.place : (child?.stage === "newborn" ? child.place : null);
           return (
             <section key={who} className={`lane ${who}`} aria-label={t(`who.${who}`)}>
@@ -132,17 +153,17 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
                 {ticks.filter((tick) => tick.week).map((tick) => <span key={tick.at} className="week-line" style={{ left: `${tick.x * 100}%` }} />)}
                 <span className="later" style={{ left: `${x * 100}%`, width: `${(scale.x(now) - x) * 100}%` }} />
                 <Ribbon days={days} who={who} scale={scale} until={at} width={width} />
-                <EventMarks events={view.events.filter((e) => e.who === who)} who={who} scale={scale} width={width} until={at} />
+                <EventMarks events={events[who]} who={who} scale={scale} width={width} until={at} />
                 {line ? <LaneLine series={line} scale={scale} until={at} width={width} /> : null}
                 {forecast ? (
                   <CurveLane who={who} advice={forecast} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />
                 ) : null}
-                {advice && !advice.available && who === "child" && advice.reason ? (
+                {advice && !advice.available && who === "child" && advice.reason && (1 - x) * width > kReasonPx ? (
                   <p className="no-forecast" style={{ left: `${x * 100}%` }}><MessageText message={advice.reason} /></p>
                 ) : null}
                 {forecast && who === "mother" ? (
                   <div className="delays" aria-hidden="true">
-                    {forecast.days.filter((d) => d.day > 0 && d.day % 14 === 0 && ms(d.at) > at && scale.x(ms(d.at)) * width < width - 30).map((d) => (
+                    {delayDays(forecast.days, scale, width).map((d) => (
                       <span key={d.day} style={{ left: `${scale.x(ms(d.at)) * 100}%` }}>{t("curve.delay", { days: f.days(Math.round(d.treatment_delay_days.median)) })}</span>
                     ))}
                   </div>

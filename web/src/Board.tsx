@@ -2,7 +2,7 @@
 // All cases, those that need a person first. One row, two lives.
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import type { CaseSummary } from "./api";
+import type { CaseSummary, Message } from "./api";
 import { useAsked, useGeneration, type Board as Answer } from "./client";
 import { kHour, ms, unitText } from "./format";
 import { caseAddress, linkTo } from "./route";
@@ -12,6 +12,9 @@ import { EventWords, Formats, kNoZone, LevelMark, LifeMark, MessageText, Said, S
 
 const kRank: Record<CaseSummary["level"], number> = { act: 0, watch: 1, none: 2 };
 const kOldMs = 6 * kHour; // beyond this the row says how long nothing new has come in, with a clock
+
+const kNeedsShown = 4;
+const isWatch = (need: Message): boolean => need.code.endsWith("_watch");
 
 function byNeed(a: CaseSummary, b: CaseSummary): number {
   return kRank[a.level] - kRank[b.level] || b.needs.length - a.needs.length || ms(b.at) - ms(a.at);
@@ -26,6 +29,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
   const reference = replay ? ms(item.at) : Math.max(wall, ms(item.at));
   const m = item.mother;
   const quiet = item.freshest_at ? reference - ms(item.freshest_at) : null;
+  const needs = [...item.needs.filter((n) => !isWatch(n)), ...item.needs.filter(isWatch)];
   const address = caseAddress(item.id, ms(item.opens_at) < ms(item.clock.now) ? item.opens_at : null);
   return (
     <li className={`row ${item.level}`}>
@@ -70,10 +74,10 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
         </p>
       </div>
       <div className="cell needs">
-        {item.needs.length === 0 ? <p className="soft">{t("board.no_need")}</p> : (
-          <ul>{item.needs.slice(0, 4).map((n) => <li key={n.code + n.text}><MessageText message={n} /></li>)}</ul>
+        {needs.length === 0 ? <p className="soft">{t("board.no_need")}</p> : (
+          <ul>{needs.slice(0, kNeedsShown).map((n) => <li key={n.code + n.text} className={isWatch(n) ? "watch" : "act"}><MessageText message={n} /></li>)}</ul>
         )}
-        {item.needs.length > 4 ? <p className="soft">{t("board.more_needs", { number: item.needs.length - 4 })}</p> : null}
+        {needs.length > kNeedsShown ? <p className="soft">{t("board.more_needs", { number: needs.length - kNeedsShown })}</p> : null}
       </div>
     </li>
   );

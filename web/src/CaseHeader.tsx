@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who these two are: her age and illness, its gestation and how surely that is known, and where they are cared for.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView, ChildView, Score } from "./api";
 import { kDay, ms } from "./format";
@@ -54,7 +55,7 @@ function Calling({ scores }: { scores: Score[] }) {
   );
 }
 
-export function CaseHeader({ view }: { view: CaseView }) {
+export const CaseHeader = memo(function CaseHeader({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const f = useFormat();
   const at = ms(view.at);
@@ -86,4 +87,4 @@ export function CaseHeader({ view }: { view: CaseView }) {
       ))}
     </header>
   );
-}
+});

@@ -2,7 +2,6 @@
 // One ECharts drawing in the page: follows its size, the colours of the theme and its options. What it shows is
 // always also in a table or text beside it, so the drawing itself is hidden from screen readers.
 import { useComputedColorScheme } from "@mantine/core";
-import { useReducedMotion } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import type { EChartsCoreOption, EChartsType } from "./echart";
 
@@ -23,11 +22,21 @@ export function Chart({ options, height, label }: { options: (p: Palette) => ECh
   const latest = useRef(options);
   latest.current = options;
   const scheme = useComputedColorScheme("light");
-  const still = useReducedMotion();
+
+  const seen = useRef(false);
+  const due = useRef(false); // new options came while the chart was out of sight
 
   useEffect(() => {
     let closed = false;
     let watch: ResizeObserver | null = null;
+    const sight = new IntersectionObserver((entries) => {
+      seen.current = entries.some((e) => e.isIntersecting);
+      if (seen.current && due.current) {
+        due.current = false;
+        chart.current?.setOption({ animation: false, ...latest.current(palette()) }, { notMerge: true });
+      }
+    }, { rootMargin: "200px" });
+    if (box.current) sight.observe(box.current);
     void import("./echart").then(({ init }) => {
       if (closed || !box.current) return;
       const made = init(box.current, undefined, { renderer: "svg" });
@@ -38,13 +47,15 @@ export function Chart({ options, height, label }: { options: (p: Palette) => ECh
     });
     return () => {
       closed = true;
+      sight.disconnect();
       watch?.disconnect();
       chart.current?.dispose();
       chart.current = null;
     };
   }, []);
   useEffect(() => {
-    chart.current?.setOption({ animation: false, ...options(palette()) }, { notMerge: true });
-  }, [options, scheme, still]);
+    if (seen.current) chart.current?.setOption({ animation: false, ...options(palette()) }, { notMerge: true });
+    else due.current = true;
+  }, [options, scheme]);
   return <div className="chart" role="img" aria-label={label}><div ref={box} style={{ height }} /></div>;
 }

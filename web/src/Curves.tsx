@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The forecast, on the same time axis as the record: what follows from a birth planned for each coming day.
+import { memo } from "react";
 import type { PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, AdviceDay, Band, Who } from "./api";
-import { ms } from "./format";
+import { kDay, ms } from "./format";
 import type { Scale } from "./scale";
 import { useFormat } from "./words";
 
@@ -42,7 +43,7 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
   who: Who; advice: Advice; scale: Scale; from: number; chosen: number; onChoose: (day: number) => void;
 }) {
   const f = useFormat();
-  const days = advice.days.filter((d) => ms(d.at) >= from - 1);
+  const days = advice.days.filter((d) => ms(d.at) >= from - kDay);
   if (days.length < 2) return null;
   const top = topOf(who, advice.days);
   const day = advice.days[chosen];
@@ -58,9 +59,10 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
     if (best !== chosen) onChoose(best);
   };
   const x0 = scale.x(from);
+  const chosenX = day ? `${Math.max(scale.x(ms(day.at)), x0) * 100}%` : "0";
   return (
     <>
-      <svg className={`curves ${who}`} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      <svg className={`curves ${who}`} viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true" style={{ clipPath: `inset(-5% -1% -5% ${x0 * 100}%)` }}>
         {[0, 0.25, 0.5, 0.75, 1].map((y) => <path key={y} className="grid" d={`M${x0} ${y}H1`} />)}
         {kLines[who].map((line) => (
           <g key={line.key} className={line.style}>
@@ -77,13 +79,13 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
       {[0, 0.5, 1].map((y) => (
         <span key={y} className="y-label" style={{ top: `${(1 - y) * 100}%` }} aria-hidden="true">{f.number(Math.round(y * top * 100))}</span>
       ))}
-      {day && ms(day.at) >= from - 1 ? (
+      {day && ms(day.at) >= from - kDay ? (
         <>
-          <span className="chosen-line" style={{ left: `${scale.x(ms(day.at)) * 100}%` }} aria-hidden="true" />
+          <span className="chosen-line" style={{ left: chosenX }} aria-hidden="true" />
           {kLines[who].map((line) => (
             <span
               key={line.key} className={`dot ${who} ${line.style}`} aria-hidden="true"
-              style={{ left: `${scale.x(ms(day.at)) * 100}%`, top: `${(1 - line.band(day).median / top) * 100}%` }}
+              style={{ left: chosenX, top: `${(1 - line.band(day).median / top) * 100}%` }}
             />
           ))}
         </>
@@ -93,7 +95,7 @@ export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
   );
 }
 
-export function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: number }) {
+export const CurveLegend = memo(function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: number }) {
   const { t } = useTranslation();
   const f = useFormat();
   return (
@@ -107,4 +109,4 @@ export function CurveLegend({ who, horizonDays }: { who: Who; horizonDays: numbe
       ))}
     </span>
   );
-}
+});

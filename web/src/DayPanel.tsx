@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One chosen day against today: raw outcomes for both lives, counted out of a hundred, with their ranges.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, AdviceDay, Band, Who } from "./api";
 import { ms } from "./format";
@@ -40,7 +41,7 @@ function Figure({ band, days, who }: { band: Band; days: boolean; who: Who }) {
   );
 }
 
-export function DayPanel({ advice, chosen, onChoose }: { advice: Advice | null; chosen: number; onChoose: (day: number) => void }) {
+export const DayPanel = memo(function DayPanel({ advice, chosen, onChoose }: { advice: Advice | null; chosen: number; onChoose: (day: number) => void }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (!advice) return null;
@@ -92,4 +93,4 @@ export function DayPanel({ advice, chosen, onChoose }: { advice: Advice | null; 
       <p className="note">{t("day.ranges", { draws: f.number(advice.draws) })}</p>
     </section>
   );
-}
+});

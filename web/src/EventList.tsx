@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The marks of the time axis again, as a list: for the keyboard, for screen readers and for paper.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Event } from "./api";
 import { ms } from "./format";
 import { EventWords, LevelMark, LifeMark, Said, SyntheticMark, Tell, When } from "./words";
 
-export function EventList({ events }: { events: Event[] }) {
+export const EventList = memo(function EventList({ events }: { events: Event[] }) {
   const { t } = useTranslation();
   return (
     <details className="panel event-list">
@@ -28,4 +29,4 @@ export function EventList({ events }: { events: Event[] }) {
       )}
     </details>
   );
-}
+});

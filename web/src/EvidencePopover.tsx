@@ -54,17 +54,17 @@ function Entry({ id }: { id: string }) {
 }
 
 /** A small button naming a source; pressed, it shows the evidence entry. */
-export function SourceButton({ source, children }: { source: SourceRef; children?: string }) {
+export function SourceButton({ source }: { source: SourceRef }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
     <Popover opened={open} onChange={setOpen} width={420} position="bottom-start" withArrow trapFocus returnFocus closeOnEscape shadow="md">
       <Popover.Target>
-        <button type="button" className="source" onClick={() => setOpen((o) => !o)} aria-label={`${t("evidence.source")}: ${source.title}`}>
-          {children ?? t("evidence.short")}
+        <button type="button" className="source" onClick={() => setOpen((o) => !o)}>
+          {t("evidence.short")}<span className="hidden" lang="en">: {source.title}</span>
         </button>
       </Popover.Target>
-      <Popover.Dropdown aria-label={`${t("evidence.source")}: ${source.title}`}>
+      <Popover.Dropdown aria-label={t("evidence.source")}>
         <button type="button" className="close" onClick={() => setOpen(false)} aria-label={t("close")}>×</button>
         {open ? <Entry id={source.id} /> : null}
       </Popover.Dropdown>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Weight against gestation, with the centile lines of one named standard at a time; estimates are hollow, scales solid.
-import { useCallback, useState } from "react";
+import { useCallback, useState, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChildView } from "./api";
 import { Chart, type Palette } from "./Chart";
@@ -11,7 +11,7 @@ import { LifeMark, SyntheticMark, useFormat } from "./words";
 
 const kCentiles = ["p03", "p10", "p50", "p90", "p97"] as const;
 
-export function GrowthChart({ child }: { child: ChildView }) {
+export const GrowthChart = memo(function GrowthChart({ child }: { child: ChildView }) {
   const { t } = useTranslation();
   const f = useFormat();
   const newest = child.growth.at(-1);
@@ -104,4 +104,4 @@ export function GrowthChart({ child }: { child: ChildView }) {
       )}
     </section>
   );
-}
+});

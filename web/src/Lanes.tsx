@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // One life on the time axis: its state day by day, and what happened to it.
+import { memo } from "react";
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DayState, Event, Series, Who } from "./api";
 import { ms, unitText } from "./format";
 import { EventIcon } from "./icons";
 import type { Scale } from "./scale";
-import { EventWords, MessageText, Said, SyntheticMark, useEventWords, useFormat, useQuantityName } from "./words";
+import { EventWords, Said, SyntheticMark, useEventWords, useFormat, useMessage, useQuantityName } from "./words";
 
 // How heavy a day is drawn: four steps of height and depth, and the word on hover. Colour alone says nothing.
 const kWeight: Record<DayState["state"], 0 | 1 | 2 | 3 | 4> = {
   unknown: 0, stable: 1, growing: 1, well: 1, compromised: 2, small: 2, failing: 3, faltering: 3, critical: 4, dead: 4,
 };
 
-export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; who: Who; scale: Scale; until: number; width: number }) {
+export const Ribbon = memo(function Ribbon({ days, who, scale, until, width }: { days: DayState[]; who: Who; scale: Scale; until: number; width: number }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const message = useMessage();
   return (
     <ol className={`ribbon ${who}`} aria-label={t(`lane.${who}.ribbon`)}>
       {days.map((day) => {
@@ -26,26 +28,18 @@ export function Ribbon({ days, who, scale, until, width }: { days: DayState[]; w
         const w = scale.x(to) - x;
         const known = day.sofa !== null && day.sofa !== undefined;
         return (
-          <Tooltip
-            key={day.from} withArrow
-            label={
-              <span>
-                {f.day(from)}: {t(`state.${day.state}`)}
-                {known ? ` · ${t("score.sofa")} ${day.sofa}` : ""}
-                {day.message ? <><br /><MessageText message={day.message} /></> : null}
-              </span>
-            }
+          <li
+            key={day.from} className={`day w${kWeight[day.state]} ${day.state}`} style={{ left: `${x * 100}%`, width: `calc(${w * 100}% - 1px)` }}
+            title={`${f.day(from)}: ${t(`state.${day.state}`)}${known ? ` · ${t("score.sofa")} ${day.sofa}` : ""}${day.message ? ` · ${message(day.message).text}` : ""}`}
           >
-            <li className={`day w${kWeight[day.state]} ${day.state}`} style={{ left: `${x * 100}%`, width: `calc(${w * 100}% - 1px)` }}>
-              <span className="hidden">{f.day(from)} {t(`state.${day.state}`)} </span>
-              {known && w * width > 20 ? <span>{day.sofa}</span> : null}
-            </li>
-          </Tooltip>
+            <span className="hidden">{f.day(from)} {t(`state.${day.state}`)} </span>
+            {known && w * width > 20 ? <span>{day.sofa}</span> : null}
+          </li>
         );
       })}
     </ol>
   );
-}
+});
 
 interface Cluster { x: number; events: Event[]; key: boolean }
 
@@ -67,7 +61,7 @@ export function clusterEvents(events: Event[], scale: Scale, width: number, unti
       last.events.push(e);
       last.key ||= isKey(e);
     } else {
-      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx / (last.key && isKey(e) ? 2 : 1)) : x, events: [e], key: isKey(e) });
+      clusters.push({ x: last ? Math.max(x, last.x + kMarkerPx) : x, events: [e], key: isKey(e) });
     }
   }
   return clusters;
@@ -100,7 +94,7 @@ function placeLabels(clusters: Cluster[], words: (e: Event) => string, limit: nu
   return labels;
 }
 
-export function EventMarks({ events, who, scale, width, until }: { events: Event[]; who: Who; scale: Scale; width: number; until: number }) {
+export const EventMarks = memo(function EventMarks({ events, who, scale, width, until }: { events: Event[]; who: Who; scale: Scale; width: number; until: number }) {
   const { t } = useTranslation();
   const f = useFormat();
   const words = useEventWords();
@@ -136,7 +130,7 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
           >
             <button
               type="button" className={`mark ${c.events.some((e) => e.alarm) ? "alarm" : c.key ? "key" : ""}`} style={{ left: c.x }}
-              aria-label={`${t(`who.${who}`)}: ${name}`}
+              aria-label={`${t(`who.${who}`)}, ${c.events.length > 1 ? `${c.events.length}: ` : ""}${name}`}
             >
               <span className="shape" aria-hidden="true" />
               {c.events.length > 1 ? <span className="count" aria-hidden="true">{c.events.length}</span> : <EventIcon kind={first.kind} />}
@@ -151,13 +145,13 @@ export function EventMarks({ events, who, scale, width, until }: { events: Event
       ))}
     </div>
   );
-}
+});
 
 /** The course of one quantity under the marks, up to the time shown. */
-export function LaneLine({ series, scale, until, width }: { series: Series; scale: Scale; until: number; width: number }) {
+export const LaneLine = memo(function LaneLine({ series, scale, until, width }: { series: Series; scale: Scale; until: number; width: number }) {
   const f = useFormat();
   const name = useQuantityName()(series.key);
-  const points = series.points.filter((p) => ms(p.at) <= until);
+  const points = series.points.filter((p) => ms(p.at) <= until && ms(p.at) >= scale.from);
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || points.length < 2) return null;
@@ -171,4 +165,4 @@ export function LaneLine({ series, scale, until, width }: { series: Series; scal
       <span style={{ maxWidth: scale.x(until) * width - 6 }}>{name} {f.number(first.value, series.digits)} → <b>{f.number(last.value, series.digits)}</b> {unitText(series.unit)}</span>
     </div>
   );
-}
+});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores with their components, warnings and sources. A score that is not known says why; one that was not derived in
 // pregnancy carries its mark.
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Score, ScorePart } from "./api";
 import { SourceButton } from "./EvidencePopover";
@@ -69,7 +70,7 @@ function ScoreCard({ score }: { score: Score }) {
 
 const kRank: Record<Score["level"], number> = { act: 0, watch: 1, unknown: 3, none: 2 };
 
-export function Scores({ mother, child }: { mother: Score[]; child: Score[] }) {
+export const Scores = memo(function Scores({ mother, child }: { mother: Score[]; child: Score[] }) {
   const { t } = useTranslation();
   return (
     <section className="panel" aria-labelledby="scores-head">
@@ -83,4 +84,4 @@ export function Scores({ mother, child }: { mother: Score[]; child: Score[] }) {
       <p className="note">{t("score.not_derived_short")}: {t("score.not_derived")}</p>
     </section>
   );
-}
+});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chart for each chosen quantity: all points up to the time shown, its unit and its reference range with source.
-import { useCallback } from "react";
+import { useCallback, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView, Series } from "./api";
 import { Chart, type Palette } from "./Chart";
@@ -66,7 +66,14 @@ function SeriesChart({ series, from, to, onClose }: { series: Series; from: numb
   );
 }
 
-export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at: number; picked: string[]; onPick: (who: "mother" | "child", key: string) => void }) {
+/** The chart begins with the story, or earlier where the story itself has too few points to make a line. */
+function startOf(series: Series, from: number): number {
+  const first = series.points[0];
+  const inside = series.points.filter((p) => ms(p.at) >= from).length;
+  return first && inside < 2 ? Math.min(from, ms(first.at)) : from;
+}
+
+export const SeriesCharts = memo(function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at: number; picked: string[]; onPick: (who: "mother" | "child", key: string) => void }) {
   const { t } = useTranslation();
   const all = [...view.mother.series, ...view.children.flatMap((c) => c.series)];
   const shown = all.filter((s) => picked.includes(`${s.who}.${s.key}`) && s.points.length > 0);
@@ -77,10 +84,10 @@ export function SeriesCharts({ view, at, picked, onPick }: { view: CaseView; at:
       {shown.length === 0 ? <p>{t("series.none")}</p> : (
         <div className="series-grid">
           {shown.map((s) => (
-            <SeriesChart key={`${s.who}.${s.key}.${s.child ?? ""}`} series={s} from={ms(view.axis.from)} to={at} onClose={() => onPick(s.who, s.key)} />
+            <SeriesChart key={`${s.who}.${s.key}.${s.child ?? ""}`} series={s} from={startOf(s, ms(view.axis.from))} to={at} onClose={() => onPick(s.who, s.key)} />
           ))}
         </div>
       )}
     </section>
   );
-}
+});

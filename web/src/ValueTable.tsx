@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is known of one life: number, unit, trend, age, source. What is stale is grey with a clock; what is not known says so.
 import { Tooltip } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Value, Who } from "./api";
 import { ms, unitText } from "./format";
@@ -63,7 +63,7 @@ function ValueRow({ value, at, fresh, picked, onPick }: { value: Value; at: numb
   );
 }
 
-export function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
+export const ValueTable = memo(function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
   who: Who; values: Value[]; stage: "mother" | "fetus" | "newborn"; at: number; follow: boolean; picked: string[]; onPick: (key: string) => void;
 }) {
   const { t } = useTranslation();
@@ -104,4 +104,4 @@ export function ValueTable({ who, values, stage, at, follow, picked, onPick }: {
       </div>
     </section>
   );
-}
+});

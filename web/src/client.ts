@@ -6,7 +6,7 @@ import type { CaseSummary, EvidenceEntry, Problem } from "./api";
 import { onChange } from "./live";
 
 const kThrottleMs = 120;
-const kSlowMs = 300; // an answer slower than this gives way to a newer question
+const kSlowMs = 1000; // an answer slower than this gives way to a newer question
 const kKept = 200; // answers kept
 
 export class ServerError extends Error {

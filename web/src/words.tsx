@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small parts every page uses: words in the reader's language, times in the ward's zone, the two lives' shapes.
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Lang, Message, Who, Words } from "./api";
 import { formatter, ms, type Formatter } from "./format";
@@ -11,7 +11,8 @@ const FormatContext = createContext<Formatter>(formatter("en", kNoZone));
 
 export function Formats({ zone, children }: { zone: string; children: ReactNode }) {
   const lang = useLang();
-  return <FormatContext.Provider value={formatter(lang, zone)}>{children}</FormatContext.Provider>;
+  const format = useMemo(() => formatter(lang, zone), [lang, zone]);
+  return <FormatContext.Provider value={format}>{children}</FormatContext.Provider>;
 }
 export const useFormat = (): Formatter => useContext(FormatContext);
 
