@@ -124,7 +124,7 @@ for (const file of everything.filter((f) => f.endsWith(".md") && !notOurs.test(f
   for (const [, block] of readFileSync(join(root, file), "utf8").matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm))
     for (const line of block.split("\n")) {
       const typed = line.replace(/^\s*\$\s+/, "").replace(/\s#.*$/, "").trim();
-      const server = typed.match(/^(?:\S+\/)?dyad\s+([a-z][a-z-]*)/)?.[1];
+      const server = typed.match(/^(?:\S+\/|\$)?dyad\s+([a-z][a-z-]*)/)?.[1];
       if (server && !verbs.has(server)) say(file, `"${typed}": dyad has no ${server}`);
       const script = typed.match(/^\.\/dev\s+([a-z][a-z-]*)/)?.[1];
       if (script && !devVerbs.has(script)) say(file, `"${typed}": ./dev has no ${script}`);
