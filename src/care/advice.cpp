@@ -35,7 +35,8 @@ json::Value notes_json(const std::vector<evidence::Note>& notes) {
 
 json::Value pairs_json(const std::vector<std::pair<int, timing::Band>>& rows) {
   json::Array out;
-  for (const auto& [day, band] : rows) out.push_back(json::Value(json::Array{json::Value(day), band_json(band)}));
+  for (const auto& [day, band] : rows)
+    out.push_back(json::Value(json::Array{json::Value(day), band_json(band)}));
   return json::Value(std::move(out));
 }
 
@@ -100,7 +101,8 @@ json::Value advice_json(const Facts& facts, const evidence::Book& book, const ti
   const timing::Comparison& c = *comparison;
   json::Value out = base(facts);
   out.set("available", true);
-  out.set("model", json::object({{"id", c.model_id}, {"version", c.model_version}, {"title", c.model_title}}));
+  out.set("model",
+          json::object({{"id", c.model_id}, {"version", c.model_version}, {"title", c.model_title}}));
   out.set("seed", static_cast<long long>(c.seed)).set("draws", c.draws).set("horizon_days", c.horizon_days);
   json::Array days;
   for (const auto& d : c.days) days.push_back(day_json(facts, d));
