@@ -63,7 +63,7 @@ class SituationReader {
     s_.organs_compromised = now.compromised;
     s_.organs_failing = now.failing;
     for (const auto& [component, resource] : reading.sources) from("sofa", resource);
-    const Instant first = facts_.record.first_recorded;
+    const Instant first = facts_.begins;
     const Instant first_day_end = first.plus_days(1);
     if (first_day_end <= facts_.at)
       s_.sofa_first = organ_state(book_, read_organs(facts_, book_, first, first_day_end)).sofa.total;
