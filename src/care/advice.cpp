@@ -29,7 +29,7 @@ json::Value day_json(const Facts& facts, const timing::Day& d) {
 
 json::Value notes_json(const std::vector<evidence::Note>& notes) {
   json::Array out;
-  for (const auto& n : notes) out.push_back(message(n.code, n.text));
+  for (const auto& n : notes) out.push_back(message(n));
   return json::Value(std::move(out));
 }
 
@@ -44,20 +44,28 @@ json::Value parameters_json(const timing::Comparison& c) {
   for (const auto& p : c.parameters)
     out.push_back(json::object({{"key", p.key},
                                 {"label", p.label},
+                                {"parameter", p.parameter},
+                                {"component", p.component},
                                 {"evidence", p.evidence},
                                 {"certainty", p.certainty},
-                                {"distribution", p.distribution},
+                                {"distribution", p.distribution.text},
+                                {"distribution_message", message(p.distribution)},
                                 {"mean", p.mean},
                                 {"p05", p.p05},
                                 {"p95", p.p95},
-                                {"note", p.note}}));
+                                {"note", p.note},
+                                {"note_code", p.note_code}}));
   return json::Value(std::move(out));
 }
 
 json::Value inputs_json(const timing::Comparison& c, const ReadSituation& read) {
   json::Array out;
   for (const auto& i : c.inputs) {
-    json::Value v = json::object({{"key", i.key}, {"text", i.text}, {"effect", i.effect}});
+    json::Value v = json::object({{"key", i.key},
+                                  {"text", i.text.text},
+                                  {"effect", i.effect.text},
+                                  {"text_message", message(i.text)},
+                                  {"effect_message", message(i.effect)}});
     for (const auto& from : read.from)
       if (from.key == i.key && !from.resource.empty()) v.set("resource", from.resource);
     out.push_back(std::move(v));

@@ -186,7 +186,7 @@ TEST_CASE("every figure carries its evidence") {
   for (const auto& p : c.parameters) {
     CHECK(shipped_book().find(p.evidence) != nullptr);
     CHECK_FALSE(p.certainty.empty());
-    CHECK_FALSE(p.distribution.empty());
+    CHECK_FALSE(p.distribution.text.empty());
     CHECK(std::isfinite(p.mean));
     CHECK(p.p05 <= p.p95);
   }

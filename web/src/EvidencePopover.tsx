@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Certainty, EvidenceEntry, SourceRef } from "./api";
 import { getEvidence } from "./client";
-import { Tell } from "./words";
+import { Tell, useLang } from "./words";
 
 const known = new Map<string, EvidenceEntry>();
 
@@ -16,6 +16,7 @@ export function CertaintyMark({ certainty }: { certainty: Certainty }) {
 
 function Entry({ id }: { id: string }) {
   const { t } = useTranslation();
+  const lang = useLang();
   const [entry, setEntry] = useState<EvidenceEntry | null>(known.get(id) ?? null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -48,6 +49,7 @@ function Entry({ id }: { id: string }) {
           {[...entry.limits, ...entry.conflicts].map((n) => <li key={n.code}><Tell k={`msg.${n.code}`} english={n.text} /></li>)}
         </ul>
       ) : null}
+      {lang === "en" ? null : <p className="note">{t("evidence.quoted")}</p>}
       <p className="resource">{entry.id}</p>
     </div>
   );
