@@ -7,16 +7,17 @@ import { Chart, type Palette } from "./Chart";
 import type { EChartsCoreOption } from "./echart";
 import { SourceButton } from "./EvidencePopover";
 import { gestationText, ms } from "./format";
-import { LifeMark, SyntheticMark, useFormat } from "./words";
+import { LifeMark, SyntheticMark, useFormat, useStandardName } from "./words";
 
 const kCentiles = ["p03", "p10", "p50", "p90", "p97"] as const;
 
 export const GrowthChart = memo(function GrowthChart({ child }: { child: ChildView }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const standardName = useStandardName();
   const newest = child.growth.at(-1);
   const standards = new Map<string, string>();
-  for (const c of child.growth_curves ?? []) standards.set(c.standard, c.label);
+  for (const c of child.growth_curves ?? []) standards.set(c.standard, standardName(c.standard, c.label));
   for (const p of child.growth) for (const s of p.by_standard) standards.set(s.standard, standardName(s.standard, s.label));
   const [wanted, setWanted] = useState<string | null>(null);
   const preferred = newest?.by_standard[0]?.standard ?? [...standards.keys()][0] ?? "";
