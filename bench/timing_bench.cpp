@@ -1,64 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long one comparison of fixed days takes: the longest case, 10,000 draws, on one core.
+// The comparison of fixed days: whole, and one draw of it by the sweep and by its slow reference twin.
 #include <benchmark/benchmark.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
-#include <string>
-#include <vector>
-
-#include "timing/fixed_day.hpp"
+#include "timing/reference.hpp"
+#include "timing/setup.hpp"
+#include "timing/sweep.hpp"
+#include "worlds.hpp"
 
 namespace {
 
-using dyad::timing::Book;
-using dyad::timing::Model;
-using dyad::timing::Situation;
+using namespace dyad::timing;
+using dyad::bench::known;
+using dyad::bench::model;
 
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("cannot read " + path.string());
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-Book load_book() {
-  std::vector<std::string> names, texts;
-  for (const auto& file :
-       std::filesystem::directory_iterator(std::string(DYAD_SOURCE_DIR) + "/data/evidence"))
-    if (file.path().extension() == ".json" && file.path().filename() != "schema.json") {
-      names.push_back(file.path().filename().string());
-      texts.push_back(slurp(file.path()));
-    }
-  std::vector<dyad::evidence::File> files;
-  for (std::size_t i = 0; i < names.size(); ++i) files.push_back({names[i], texts[i]});
-  auto book = Book::load(files);
-  if (!book) throw std::runtime_error(book.error().text());
-  return *book;
-}
-
-void compare(benchmark::State& state) {
-  const Book book = load_book();
-  const std::string text = slurp(std::string(DYAD_SOURCE_DIR) + "/data/models/fixed_day_v1.json");
-  const auto model = Model::load("fixed_day_v1.json", text, book);
-  if (!model) throw std::runtime_error(model.error().text());
+// Critical illness and an untreated cancer: every part of the model is at work.
+Situation acutely_ill(int gestation_days) {
   Situation s;
-  s.gestation = {static_cast<int>(state.range(0))};
+  s.gestation = {gestation_days};
   s.respiratory_failure = s.intensive_care = s.non_invasive_support = true;
   s.organs_failing = 2;
   s.cancer = "colorectal_metastatic";
   s.cancer_treatment_waits_for_birth = true;
+  return s;
+}
+
+struct OneDraw {
+  Setup setup = dyad::bench::need(make_setup(model().spec(), known().book, acutely_ill(26 * 7 + 1), {}));
+  DrawTable table{model().spec(), 1, 16};
+  Draw draw = DrawMaker(setup, table).make(0);
+};
+
+void draw_by_sweep(benchmark::State& state) {
+  const OneDraw one;
+  Sweep sweep(one.setup);
+  std::vector<DayFigures> days;
+  for (auto _ : state) {
+    sweep.run(one.draw, days);
+    benchmark::DoNotOptimize(days.data());
+  }
+}
+
+void draw_by_reference(benchmark::State& state) {
+  const OneDraw one;
+  for (auto _ : state)
+    for (int day = 0; day <= one.setup.last_day; ++day) {
+      const DayFigures figures = reference_day(one.setup, one.draw, day);
+      benchmark::DoNotOptimize(figures.mother_death);
+    }
+}
+
+void compare(benchmark::State& state) {
+  Situation s = acutely_ill(static_cast<int>(state.range(0)));
   s.gestation_sd_days = static_cast<double>(state.range(1));
   for (auto _ : state) {
-    auto comparison = dyad::timing::compare_fixed_days(*model, book, s, {});
+    auto comparison = compare_fixed_days(model(), known().book, s, {});
     benchmark::DoNotOptimize(comparison);
   }
 }
 
 }  // namespace
 
-// Gestation in days, and the standard deviation of the gestation: an uncertain gestation takes five points a
+BENCHMARK(draw_by_reference)->Unit(benchmark::kMicrosecond);
+BENCHMARK(draw_by_sweep)->Unit(benchmark::kMicrosecond);
+// 10,000 draws. Gestation in days, and its standard deviation: an uncertain gestation takes five points a
 // day.
 BENCHMARK(compare)
     ->Args({22 * 7, 0})
@@ -66,4 +70,3 @@ BENCHMARK(compare)
     ->Args({26 * 7 + 1, 5})
     ->Args({35 * 7, 0})
     ->Unit(benchmark::kMillisecond);
-BENCHMARK_MAIN();

@@ -74,7 +74,7 @@ std::string value_list(const json::Value& values) {
 
 std::string mother_text(const json::Value& mother) {
   std::string out = heading("Mother");
-  const auto age = mother["age_years"];
+  const auto& age = mother["age_years"];
   std::string state = "Age " + (age.is_number() ? age.number_text() + " years" : std::string("not known"));
   if (!mother["alive"].as_bool().value_or(true)) state += "; has died";
   if (const auto& all = mother["days"]; all.size() > 0)

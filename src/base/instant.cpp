@@ -43,69 +43,85 @@ bool read_zone(std::string_view rest, Zone& zone) {
   return true;
 }
 
+enum class Precision { year, month, day, minute, second };
+
+struct Parts {
+  Precision precision = Precision::year;
+  year_month_day date{};
+  milliseconds time{};  // of the day
+  Zone zone;
+};
+
+bool read_day(std::string_view text, Parts& out) {
+  int y = 0, m = 1, d = 1;
+  if (!digits(text, 0, 4, y)) return false;
+  if (text.size() > 4) {
+    if (text[4] != '-' || !digits(text, 5, 2, m)) return false;
+    out.precision = Precision::month;
+  }
+  if (text.size() > 7) {
+    if (text[7] != '-' || !digits(text, 8, 2, d)) return false;
+    out.precision = Precision::day;
+  }
+  out.date = {year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+  return out.date.ok();
+}
+
+// What follows YYYY-MM-DD: Thh:mm, then seconds, a fraction and a zone, each if it is there.
+bool read_time(std::string_view text, Parts& out) {
+  int h = 0, m = 0, s = 0, fraction_ms = 0;
+  if ((text[0] != 'T' && text[0] != ' ') || !digits(text, 1, 2, h) || text.size() < 6 || text[3] != ':' ||
+      !digits(text, 4, 2, m) || h > 23 || m > 59)
+    return false;
+  out.precision = Precision::minute;
+  std::size_t at = 6;
+  if (at < text.size() && text[at] == ':') {
+    if (!digits(text, 7, 2, s) || s > 60) return false;
+    out.precision = Precision::second;
+    at = 9;
+    if (at < text.size() && text[at] == '.') {
+      const std::size_t from = ++at;
+      for (int scale = 100; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+        fraction_ms += (text[at] - '0') * scale;
+      if (at == from) return false;
+    }
+  }
+  out.time = hours(h) + minutes(m) + seconds(s) + milliseconds(fraction_ms);
+  return read_zone(text.substr(at), out.zone);
+}
+
+// The first moment, in the same clock, that is no longer meant.
+sys_time<milliseconds> end_of(const Parts& parts) {
+  const sys_time<milliseconds> first = sys_days(parts.date) + parts.time;
+  switch (parts.precision) {
+    case Precision::year:
+      return sys_days((parts.date.year() + years(1)) / 1 / 1);
+    case Precision::month:
+      return sys_days((parts.date.year() / parts.date.month() + months(1)) / 1);
+    case Precision::day:
+      return first + days(1);
+    case Precision::minute:
+      return first + minutes(1);
+    case Precision::second:
+      break;
+  }
+  return first + milliseconds(1);
+}
+
 }  // namespace
 
 Result<PartialDateTime> parse_partial(std::string_view text, int default_offset_minutes) {
-  int y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0, frac_ms = 0;
-  if (!digits(text, 0, 4, y)) return bad(text);
+  Parts parts;
+  if (!read_day(text, parts)) return bad(text);
+  if (text.size() > 10 && !read_time(text.substr(10), parts)) return bad(text);
   PartialDateTime out;
-  out.offset_minutes = default_offset_minutes;
-  enum { kYear, kMonth, kDay, kMinute, kSecond } precision = kYear;
-  if (text.size() > 4) {
-    if (text[4] != '-' || !digits(text, 5, 2, mo)) return bad(text);
-    precision = kMonth;
-  }
-  if (text.size() > 7) {
-    if (text[7] != '-' || !digits(text, 8, 2, d)) return bad(text);
-    precision = kDay;
-  }
-  const year_month_day ymd{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
-  if (!ymd.ok()) return bad(text);
-  if (text.size() > 10) {
-    if ((text[10] != 'T' && text[10] != ' ') || !digits(text, 11, 2, h) || text.size() < 16 ||
-        text[13] != ':' || !digits(text, 14, 2, mi) || h > 23 || mi > 59)
-      return bad(text);
-    precision = kMinute;
-    out.has_time = true;
-    std::size_t at = 16;
-    if (at < text.size() && text[at] == ':') {
-      if (!digits(text, 17, 2, s) || s > 60) return bad(text);
-      precision = kSecond;
-      at = 19;
-      if (at < text.size() && text[at] == '.') {
-        int scale = 100;
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
-          frac_ms += (text[at] - '0') * scale;
-      }
-    }
-    Zone zone;
-    if (!read_zone(text.substr(at), zone)) return bad(text);
-    out.has_zone = zone.present;
-    if (zone.present) out.offset_minutes = zone.minutes;
-  }
-  const auto shift = minutes(out.offset_minutes);
-  const auto first = sys_days(ymd) + hours(h) + minutes(mi) + seconds(s) + milliseconds(frac_ms) - shift;
-  out.first.ms = duration_cast<milliseconds>(first.time_since_epoch()).count();
-  switch (precision) {
-    case kYear:
-      out.last.ms =
-          duration_cast<milliseconds>((sys_days(year{y + 1} / 1 / 1) - shift).time_since_epoch()).count();
-      break;
-    case kMonth: {
-      const year_month next = ymd.year() / ymd.month() + months(1);
-      out.last.ms = duration_cast<milliseconds>((sys_days(next / 1) - shift).time_since_epoch()).count();
-      break;
-    }
-    case kDay:
-      out.last.ms = out.first.ms + 86'400'000;
-      break;
-    case kMinute:
-      out.last.ms = out.first.ms + 60'000;
-      break;
-    case kSecond:
-      out.last.ms = out.first.ms + 1;
-      break;
-  }
+  out.has_time = parts.precision >= Precision::minute;
+  out.has_zone = parts.zone.present;
+  out.offset_minutes = parts.zone.present ? parts.zone.minutes : default_offset_minutes;
+  const milliseconds shift = minutes(out.offset_minutes);
+  const sys_time<milliseconds> first = sys_days(parts.date) + parts.time;
+  out.first.ms = (first - shift).time_since_epoch().count();
+  out.last.ms = (end_of(parts) - shift).time_since_epoch().count();
   return out;
 }
 

@@ -35,7 +35,8 @@ json::Value notes_json(const std::vector<evidence::Note>& notes) {
 
 json::Value pairs_json(const std::vector<std::pair<int, timing::Band>>& rows) {
   json::Array out;
-  for (const auto& [day, band] : rows) out.push_back(json::Value(json::Array{json::Value(day), band_json(band)}));
+  for (const auto& [day, band] : rows)
+    out.push_back(json::Value(json::Array{json::Value(day), band_json(band)}));
   return json::Value(std::move(out));
 }
 
@@ -87,11 +88,20 @@ json::Value base(const Facts& facts) {
   return json::object({{"kind", "fixed_day_comparison"}, {"at", format_utc(facts.at)}});
 }
 
-json::Value unavailable(const Facts& facts, const Error& why) {
+// Why the model refused what was read: a code of ours, never the bare name of a field.
+json::Value refusal(const Error& why) {
+  if (why.field == "gestation")
+    return message("advice.refused_gestation", why.text(), json::object({{"value", why.value}}));
+  if (why.field == "fetuses")
+    return message("advice.refused_fetuses", why.text(), json::object({{"value", why.value}}));
+  return message("advice.refused", why.text(), json::object({{"field", why.field}}));
+}
+
+json::Value unavailable(const Facts& facts, json::Value reason) {
   json::Value out = base(facts);
   const json::Value none{json::Array{}};
   out.set("available", false);
-  out.set("reason", message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
+  out.set("reason", std::move(reason));
   out.set("model", json::Value()).set("seed", 0).set("draws", 0).set("horizon_days", 0);
   for (const char* list : {"days", "inputs", "parameters", "warnings", "limits", "alternatives", "sources"})
     out.set(list, none);
@@ -102,13 +112,17 @@ json::Value unavailable(const Facts& facts, const Error& why) {
 
 json::Value advice_json(const Facts& facts, const evidence::Book& book, const timing::Model& model) {
   const auto read = read_situation(facts, book);
-  if (!read) return unavailable(facts, read.error());
+  if (!read) {
+    const Error& why = read.error();  // the field is the code of the reason
+    return unavailable(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
+  }
   const auto comparison = timing::compare_fixed_days(model, book, read->situation, {});
-  if (!comparison) return unavailable(facts, comparison.error());
+  if (!comparison) return unavailable(facts, refusal(comparison.error()));
   const timing::Comparison& c = *comparison;
   json::Value out = base(facts);
   out.set("available", true);
-  out.set("model", json::object({{"id", c.model_id}, {"version", c.model_version}, {"title", c.model_title}}));
+  out.set("model",
+          json::object({{"id", c.model_id}, {"version", c.model_version}, {"title", c.model_title}}));
   out.set("seed", static_cast<long long>(c.seed)).set("draws", c.draws).set("horizon_days", c.horizon_days);
   json::Array days;
   for (const auto& d : c.days) days.push_back(day_json(facts, d));

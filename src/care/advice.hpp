@@ -15,8 +15,8 @@ struct ReadSituation {
   timing::Situation situation;
   std::vector<SituationInput> from;
 };
-// refused (with a reason a person can act on) when there is nothing to compare: no dated pregnancy, already born, the
-// child or the mother has died.
+// refused (with a reason a person can act on) when there is nothing to compare: no dated pregnancy, already
+// born, the child or the mother has died.
 Result<ReadSituation> read_situation(const Facts& facts, const evidence::Book& book);
 
 // api.ts Advice for these facts; when the comparison cannot be made, available = false with the reason.

@@ -6,6 +6,7 @@
 #include "care/case_view.hpp"
 #include "care/events.hpp"
 #include "care/growth.hpp"
+#include "care/needs.hpp"
 #include "care/scores.hpp"
 #include "care/values.hpp"
 #include "care/words.hpp"
@@ -14,39 +15,6 @@ namespace dyad::care {
 namespace {
 
 constexpr double kSparkHours = 24;
-constexpr double kRecentHours = 24;  // an alarm this recent still needs a person
-
-struct Needs {
-  json::Array messages;
-  Level level = Level::none;
-  int urgency = 0;
-
-  void add(json::Value m, Level at, int points) {
-    messages.push_back(std::move(m));
-    urgency += points;
-    if (at == Level::act || (at == Level::watch && level != Level::act)) level = at;
-  }
-};
-
-json::Value score_params(const Score& s) {
-  return json::object({{"score", s.key}, {"value", s.text}});
-}
-
-Needs needs_of(const Facts& facts, const std::vector<Score>& scores, const std::vector<Event>& events) {
-  Needs needs;
-  for (const Event& e : events)
-    if (e.alarm && hours_between(e.at, facts.at) <= kRecentHours)
-      needs.add(message("need.alarm", std::string(e.words["en"].as_string()),
-                        json::object({{"at", format_utc(e.at)}}))
-                    .set("words", e.words),
-                Level::act, 100);
-  for (const Score& s : scores) {
-    if (s.level == Level::act) needs.add(message("need.score_act", s.key + " " + s.text, score_params(s)), Level::act, 20);
-    if (s.level == Level::watch)
-      needs.add(message("need.score_watch", s.key + " " + s.text, score_params(s)), Level::watch, 5);
-  }
-  return needs;
-}
 
 const Score* worst_of(const std::vector<Score>& scores) {
   const Score* worst = nullptr;
@@ -59,7 +27,7 @@ const Score* worst_of(const std::vector<Score>& scores) {
 
 json::Value mother_json(const Facts& facts, const evidence::Book& book, const std::vector<Score>& scores) {
   json::Value out = json::object({{"alive", !facts.mother_dead}});
-  out.set("age_years", facts.mother_birth ? json::Value((facts.today() - *facts.mother_birth) * 4 / 1461) : json::Value());
+  out.set("age_years", json::Value(facts.mother_age_years()));
   json::Value headline = words_of("");
   const json::Value diagnoses = diagnoses_of(facts);
   for (const auto& d : diagnoses.items())
@@ -74,7 +42,8 @@ json::Value mother_json(const Facts& facts, const evidence::Book& book, const st
   out.set("worst", worst ? to_json(*worst, false, book) : json::Value());
   json::Value spark;
   for (const char* key : {"spo2", "heart_rate", "platelets"}) {
-    spark = series_json(facts, book, key, facts.mother, kSparkHours);
+    json::Value series = series_json(facts, book, key, facts.mother, kSparkHours);
+    if (series["points"].size() > spark["points"].size()) spark = std::move(series);
     if (spark["points"].size() > 1) break;
   }
   out.set("spark", std::move(spark));
@@ -82,7 +51,8 @@ json::Value mother_json(const Facts& facts, const evidence::Book& book, const st
 }
 
 json::Value child_json(const Facts& facts, const evidence::Book& book, const Child& child) {
-  const auto age = child_age(facts, child, facts.at);
+  // A newborn of unknown birth date has no gestation to show.
+  const auto age = child.fetus || child.born_at ? child_age(facts, child, facts.at) : std::nullopt;
   const auto growth = growth_of(facts, book, child);
   const char* weight_key = child.fetus ? "efw" : "child_weight";
   const Measurement* weight = facts.newest(weight_key, child.id, facts.at);
@@ -93,16 +63,16 @@ json::Value child_json(const Facts& facts, const evidence::Book& book, const Chi
                                   {"alive", !child.dead}});
   out.set("weight", weight ? value_json(facts, book, *weight) : json::Value());
   out.set("centile_text", growth.empty() ? std::string() : centile_text(growth.back()));
-  json::Value spark = series_json(facts, book, child.fetus ? "fetal_heart_rate" : "child_weight", child.id);
-  if (child.fetus) spark = series_json(facts, book, "efw", child.id);
-  out.set("spark", std::move(spark));
+  out.set("spark", series_json(facts, book, weight_key, child.id));
   return out;
 }
 
+// The newest alarm that has not resolved, else the newest event.
 json::Value newest_event(const std::vector<Event>& events) {
   const Event* best = nullptr;
+  const auto waits = [](const Event& e) { return e.alarm && !e.over; };
   for (const Event& e : events)
-    if (!best || e.alarm || !best->alarm) best = &e;
+    if (!best || waits(e) || !waits(*best)) best = &e;
   if (!best) return {};
   json::Value out = json::object(
       {{"at", format_utc(best->at)}, {"text", best->words}, {"who", best->child ? "child" : "mother"}});
@@ -122,7 +92,7 @@ json::Value clock_json(const Facts& facts) {
 CaseRow board_row(const Facts& facts, const evidence::Book& book) {
   const auto scores = mother_scores(facts, book);
   const auto events = events_of(facts, book);
-  Needs needs = needs_of(facts, scores, events);
+  Needs needs = needs_of(facts, book, scores, events);
   CaseRow row;
   row.urgency = needs.urgency;
   row.opened = facts.record.first_recorded;
@@ -138,9 +108,11 @@ CaseRow board_row(const Facts& facts, const evidence::Book& book) {
   for (const Child& c : facts.children) children.push_back(child_json(facts, book, c));
   s.set("children", json::Value(std::move(children)));
   s.set("newest", newest_event(events));
-  s.set("needs", json::Value(std::move(needs.messages)));
+  s.set("needs", json::Value(json::Array(std::move(needs.messages))));
   s.set("level", name_of(needs.level));
-  s.set("freshest_at", facts.measurements.empty() ? json::Value() : json::Value(format_utc(facts.measurements.back().effective_at)));
+  s.set("freshest_at", facts.measurements.empty()
+                           ? json::Value()
+                           : json::Value(format_utc(facts.measurements.back().effective_at)));
   s.set("last_sequence", static_cast<long long>(facts.record.last_sequence));
   return row;
 }

@@ -38,24 +38,29 @@ void add_unknown(json::Array& list, std::string code, std::string text, json::Va
 // What is not known and would matter: the reader must not have to notice an absence.
 json::Value unknown_json(const Facts& facts) {
   json::Array out;
-  const bool unborn = std::ranges::any_of(facts.children, [](const Child& c) { return c.fetus && !c.dead; });
-  if (!facts.dating.edd) add_unknown(out, "unknown.dating", "The pregnancy is not dated");
+  const bool unborn = facts.unborn();
+  if (!facts.gestation(facts.at))
+    add_unknown(out, "unknown.dating", "The pregnancy is not dated");
   else if (!facts.dating.sd_days && unborn)
     add_unknown(out, "unknown.dating_certainty", "How sure the dates are is not recorded");
   for (const char* key : {"platelets", "bilirubin", "creatinine", "pao2", "gcs", "map"}) {
     if (facts.mother_dead) break;
-    const bool pressure = std::string_view(key) == "map" && facts.newest("systolic_bp", facts.mother, facts.at);
+    const bool pressure =
+        std::string_view(key) == "map" && facts.newest("systolic_bp", facts.mother, facts.at);
     if (!facts.newest(key, facts.mother, facts.at) && !pressure)
       add_unknown(out, "unknown.value", std::string("Not known: ") + key, json::object({{"quantity", key}}));
   }
   for (const Child& c : facts.children) {
     if (!c.fetus || c.dead) continue;
     if (c.sex == "unknown") add_unknown(out, "unknown.sex", "The sex of the child is not known");
-    if (!facts.newest("efw", c.id, facts.at)) add_unknown(out, "unknown.weight", "The child's weight is not known");
+    if (!facts.newest("efw", c.id, facts.at))
+      add_unknown(out, "unknown.weight", "The child's weight is not known");
     if (!facts.newest("umbilical_pi", c.id, facts.at))
       add_unknown(out, "unknown.doppler", "No umbilical Doppler is recorded");
   }
-  const auto wish = [](const record::Resource& r) { return r.version.type == "Consent" || r.version.type == "Goal"; };
+  const auto wish = [](const record::Resource& r) {
+    return r.version.type == "Consent" || r.version.type == "Goal";
+  };
   if (unborn && std::ranges::none_of(facts.record.resources, wish))
     add_unknown(out, "unknown.wishes", "The mother's wishes are not recorded");
   return json::Value(std::move(out));
@@ -66,34 +71,23 @@ json::Value unknown_json(const Facts& facts) {
 json::Value diagnoses_of(const Facts& facts) {
   json::Array out;
   for (const auto& r : facts.record.resources) {
-    if (r.version.type != "Condition") continue;
+    if (r.version.type != "Condition" || is_refuted(r.body)) continue;
     if (r.body["subject"]["reference"].as_string() != "Patient/" + facts.mother) continue;
     json::Value d = json::object({{"text", concept_words(r.body["code"])},
                                   {"active", is_active(r.body)},
                                   {"synthetic", is_synthetic(r.body)},
                                   {"resource", reference_of(r)}});
     if (const std::string code = code_in(r.body["code"], ""); !code.empty()) d.set("code", code);
-    d.set("since", format_utc(time_of(r, facts.utc_offset_minutes)));
+    // Without an onset, since it was recorded at the latest; without either, since when is not known.
+    for (const char* element : {"onsetDateTime", "recordedDate"})
+      if (const auto t = parse_when(r.body[element].as_string(), facts.utc_offset_minutes);
+          t && *t <= facts.at) {
+        d.set("since", format_utc(*t));
+        break;
+      }
     out.push_back(std::move(d));
   }
   return json::Value(std::move(out));
-}
-
-json::Value place_of(const Facts& facts, std::string_view patient) {
-  const record::Resource* newest = nullptr;
-  for (const auto& r : facts.record.resources) {
-    if (r.version.type != "Encounter") continue;
-    if (r.body["subject"]["reference"].as_string() != "Patient/" + std::string(patient)) continue;
-    if (time_of(r, facts.utc_offset_minutes) > facts.at) continue;
-    if (!newest || time_of(r, facts.utc_offset_minutes) >= time_of(*newest, facts.utc_offset_minutes)) newest = &r;
-  }
-  if (!newest) return {};
-  for (const auto& location : newest->body["location"].items())
-    if (!location["location"]["display"].as_string().empty()) return words(location["location"], "display");
-  if (!newest->body["serviceProvider"]["display"].as_string().empty())
-    return words(newest->body["serviceProvider"], "display");
-  const json::Value type = concept_words(newest->body["type"][std::size_t(0)]);
-  return type["en"].as_string().empty() ? json::Value() : type;
 }
 
 json::Value case_view(const Facts& facts, const evidence::Book& book) {
@@ -104,7 +98,8 @@ json::Value case_view(const Facts& facts, const evidence::Book& book) {
                                   {"synthetic", facts.synthetic},
                                   {"at", format_utc(facts.at)},
                                   {"clock", clock_json(facts)}});
-  out.set("axis", json::object({{"from", format_utc(facts.record.first_recorded)}, {"to", format_utc(facts.now)}}));
+  out.set("axis",
+          json::object({{"from", format_utc(facts.record.first_recorded)}, {"to", format_utc(facts.now)}}));
   out.set("marks", marks_json(facts));
   out.set("hospitals", hospitals_json(facts));
   out.set("mother", mother_view(facts, book));

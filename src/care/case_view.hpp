@@ -5,11 +5,10 @@
 
 namespace dyad::care {
 
-json::Value case_view(const Facts& facts, const evidence::Book& book);                      // api.ts CaseView
-json::Value mother_view(const Facts& facts, const evidence::Book& book);                    // api.ts MotherView
-json::Value child_view(const Facts& facts, const evidence::Book& book, const Child& child);  // api.ts ChildView
-// Where a patient is: the newest location or department of an encounter, null when not known.
-json::Value place_of(const Facts& facts, std::string_view patient);
+json::Value case_view(const Facts& facts, const evidence::Book& book);    // api.ts CaseView
+json::Value mother_view(const Facts& facts, const evidence::Book& book);  // api.ts MotherView
+json::Value child_view(const Facts& facts, const evidence::Book& book,
+                       const Child& child);  // api.ts ChildView
 json::Value diagnoses_of(const Facts& facts);
 
 }  // namespace dyad::care

@@ -3,37 +3,36 @@
 
 #include "care/case_view.hpp"
 #include "care/growth.hpp"
+#include "care/places.hpp"
 #include "care/values.hpp"
 
 namespace dyad::care {
 namespace {
 
 json::Value dating_json(const Facts& facts) {
-  if (!facts.dating.edd) return message("dating.unknown", "The pregnancy is not dated");
+  if (!facts.gestation(facts.at)) return message("dating.unknown", "The pregnancy is not dated");
   const std::string edd = format_date(*facts.dating.edd);
   json::Value params = json::object({{"edd", edd}});
   if (facts.dating.sd_days) params.set("sd_days", *facts.dating.sd_days);
-  return message("dating." + facts.dating.basis, "Due " + edd + " (" + facts.dating.basis + ")", std::move(params));
+  return message("dating." + facts.dating.basis, "Due " + edd + " (" + facts.dating.basis + ")",
+                 std::move(params));
 }
 
 // Antenatal steroids: the latest course before birth, and where its window stands.
 json::Value steroids_json(const Facts& facts, const evidence::Book& book, const Child& child) {
   if (!child.fetus) return {};
   const auto& rule = book.need("care.steroid_window");
-  std::optional<Instant> first;
-  Instant last{};
-  for (const Dose& d : facts.doses) {
-    if (d.patient != facts.mother || (d.atc != "H02AB01" && d.atc != "H02AB02")) continue;
-    if (!first || hours_between(last, d.start) > rule.number("course_gap_h")) first = d.start;
-    last = d.start;
-  }
-  if (!first) return {};
-  const double hours = hours_between(*first, facts.at);
-  const char* window = hours < rule.number("open_from_h") ? "early" : hours <= rule.number("open_to_h") ? "open" : "closed";
-  return json::object({{"given_at", format_utc(*first)},
-                       {"hours", hours},
-                       {"window", window},
-                       {"message", message(std::string("steroid.") + window, std::string("Steroid window: ") + window)}});
+  const auto course = steroid_course(facts, book);
+  if (!course) return {};
+  const double hours = hours_between(course->first, facts.at);
+  const char* window = hours < rule.number("open_from_h")  ? "early"
+                       : hours <= rule.number("open_to_h") ? "open"
+                                                           : "closed";
+  return json::object(
+      {{"given_at", format_utc(course->first)},
+       {"hours", hours},
+       {"window", window},
+       {"message", message(std::string("steroid.") + window, std::string("Steroid window: ") + window)}});
 }
 
 // One span from each weight to the next: how the child grows on the standard shown first.
@@ -53,7 +52,7 @@ json::Value days_json(const Facts& facts, const evidence::Book& book, const Chil
   Instant from = facts.record.first_recorded;
   std::string_view state = "unknown";
   json::Value note;
-  const Instant end = child.died_at && *child.died_at < facts.at ? *child.died_at : facts.at;
+  const Instant end = child.dead_since && *child.dead_since < facts.at ? *child.dead_since : facts.at;
   for (const GrowthPoint& p : growth) {
     if (p.measurement->effective_at > from) {
       span(from, std::min(p.measurement->effective_at, end), state, note);
@@ -63,7 +62,7 @@ json::Value days_json(const Facts& facts, const evidence::Book& book, const Chil
     const double centile = p.positions.front().centile;
     state = centile < cuts.number("faltering_below_centile") ? "faltering"
             : centile < cuts.number("small_below_centile")   ? "small"
-                                                              : "growing";
+                                                             : "growing";
     note = message("growth.centile", centile_text(p),
                    json::object({{"centile", centile}, {"standard", p.positions.front().standard}}));
     from = std::max(from, facts.record.first_recorded);
@@ -83,7 +82,8 @@ json::Value child_view(const Facts& facts, const evidence::Book& book, const Chi
                                   {"alive", !child.dead},
                                   {"sex", child.sex},
                                   {"dating", dating_json(facts)}});
-  std::optional<Gestation> gestation = age;
+  // Of a newborn the gestation is that at birth; when the birth has no date it is not known.
+  std::optional<Gestation> gestation = child.fetus ? age : std::nullopt;
   if (child.born_at) gestation = child_age(facts, child, *child.born_at);
   out.set("gestation_days", gestation ? json::Value(gestation->days) : json::Value());
   out.set("gestation_text", gestation ? format(*gestation) : std::string());
@@ -92,7 +92,9 @@ json::Value child_view(const Facts& facts, const evidence::Book& book, const Chi
   if (child.born_at) {
     out.set("born_at", format_utc(*child.born_at));
     out.set("birth_gestation_text", gestation ? format(*gestation) : std::string());
-    out.set("age_days", facts.today() - date_of(*child.born_at, facts.utc_offset_minutes));
+    const Instant until = child.died_at.value_or(facts.at);
+    out.set("age_days",
+            date_of(until, facts.utc_offset_minutes) - date_of(*child.born_at, facts.utc_offset_minutes));
     out.set("corrected_text", age ? format(*age) : std::string());
   }
   out.set("latest", latest_values(facts, book, child.id));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "care/events.hpp"
 #include "care/words.hpp"
 
@@ -7,7 +9,8 @@ namespace {
 
 constexpr std::string_view kPrefix = "terminology.condition.";
 
-bool listed(const json::Value& codeable_concept, std::string_view system_part, const json::Value& codes, bool prefix) {
+bool listed(const json::Value& codeable_concept, std::string_view system_part, const json::Value& codes,
+            bool prefix) {
   for (const auto& coding : codeable_concept["coding"].items()) {
     if (coding["system"].as_string().find(system_part) == std::string_view::npos) continue;
     for (const auto& code : codes.items()) {
@@ -32,18 +35,27 @@ std::vector<std::string> condition_keys(const json::Value& condition, const evid
   return keys;
 }
 
-bool is_active(const json::Value& condition) {
-  const std::string clinical = code_in(condition["clinicalStatus"], "");
+bool is_refuted(const json::Value& condition) {
   const std::string verification = code_in(condition["verificationStatus"], "");
-  return clinical != "resolved" && clinical != "inactive" && clinical != "remission" && verification != "refuted" &&
-         verification != "entered-in-error";
+  return verification == "refuted" || verification == "entered-in-error";
 }
 
-bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key) {
+bool is_active(const json::Value& condition) {
+  const std::string clinical = code_in(condition["clinicalStatus"], "");
+  return clinical != "resolved" && clinical != "inactive" && clinical != "remission" &&
+         !is_refuted(condition);
+}
+
+bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key,
+                   std::string_view patient) {
+  const std::string subject = "Patient/" + std::string(patient);
   for (const auto& r : facts.record.resources) {
     if (r.version.type != "Condition" || !is_active(r.body)) continue;
-    for (const auto& k : condition_keys(r.body, book))
-      if (k == key) return true;
+    if (r.body["subject"]["reference"].as_string() != subject) continue;
+    const auto onset = parse_when(r.body["onsetDateTime"].as_string(), facts.utc_offset_minutes);
+    if (onset && *onset > facts.at) continue;
+    const auto keys = condition_keys(r.body, book);
+    if (std::ranges::find(keys, key) != keys.end()) return true;
   }
   return false;
 }

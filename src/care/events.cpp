@@ -10,9 +10,6 @@
 namespace dyad::care {
 namespace {
 
-// Doses of one drug with no longer gap than this are one course on the axis.
-constexpr double kCourseGapHours = 36;
-
 class Collector {
  public:
   Collector(const Facts& facts, const evidence::Book& book) : facts_(facts), book_(book) {}
@@ -38,9 +35,12 @@ class Collector {
   Event& add(const record::Resource& r, std::string kind, json::Value words) {
     Event e;
     e.at = time_of(r, facts_.utc_offset_minutes);
-    for (const char* period : {"period", "performedPeriod"})
-      if (auto t = parse_when(r.body[period]["end"].as_string(), facts_.utc_offset_minutes))
+    for (const json::Value* end :
+         {&r.body["period"]["end"], &r.body["performedPeriod"]["end"], &r.body["abatementDateTime"]})
+      if (auto t = parse_when(end->as_string(), facts_.utc_offset_minutes))
         if (*t <= facts_.at) e.end = *t;
+    const auto learnt = parse_when(r.body["recordedDate"].as_string(), facts_.utc_offset_minutes);
+    e.known_at = std::max(e.at, learnt ? *learnt : r.version.recorded_at);
     e.child = child_subject(r.body);
     e.kind = std::move(kind);
     e.words = std::move(words);
@@ -53,25 +53,32 @@ class Collector {
   void resource(const record::Resource& r) {
     const json::Value& b = r.body;
     const std::string& type = r.version.type;
-    if (b["status"].as_string() == "entered-in-error" || b["status"].as_string() == "not-done") return;
+    const std::string_view status = b["status"].as_string();
+    if (status == "entered-in-error" || status == "not-done" || status == "cancelled" || status == "planned")
+      return;
     if (type == "Condition") {
+      if (is_refuted(b)) return;
       Event& e = add(r, "diagnosis", concept_words(b["code"]));
+      e.over = !is_active(b);
       for (const auto& key : condition_keys(b, book_))
-        e.alarm = e.alarm || book_.need("terminology.condition." + key).value("alarm").as_bool().value_or(false);
+        e.alarm =
+            e.alarm || book_.need("terminology.condition." + key).value("alarm").as_bool().value_or(false);
     } else if (type == "Procedure") {
       const bool blood = code_in(b["category"], kConcepts) == "transfusion";
       add(r, blood ? "blood" : "procedure", concept_words(b["code"]));
     } else if (type == "Encounter") {
       const auto& text = b["type"][std::size_t(0)];
-      if (!text.is_null()) add(r, code_in(b["class"], "").empty() ? "admission" : "admission", concept_words(text));
+      if (!text.is_null()) add(r, "admission", concept_words(text));
     } else if (type == "Goal") {
-      add(r, "wish", concept_words(b["description"]));
+      // A wish is asked again and again: what it says now was said when this version was recorded.
+      add(r, "wish", concept_words(b["description"])).at = r.version.recorded_at;
     } else if (type == "Consent") {
       add(r, "wish", concept_words(b["category"][std::size_t(0)]));
     } else if (type == "ServiceRequest") {
       add(r, "consult", concept_words(b["code"]));
     } else if (type == "Communication") {
-      add(r, communication_kind(b), concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
+      add(r, communication_kind(b),
+          concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
     } else if (type == "Observation" && !b["valueString"].is_null()) {
       Event& e = add(r, "finding", concept_words(b["code"]));
       e.detail = words(b, "valueString");
@@ -83,15 +90,17 @@ class Collector {
     return kind.empty() ? "consult" : kind;
   }
 
+  // Doses of one drug with no longer gap than the entry display.course allows are one course on the axis.
   void courses() {
+    const double gap_h = book_.need("display.course").number("gap_h");
     std::map<std::string, std::size_t> open;  // drug and patient -> index of its latest course
     for (const Dose& d : facts_.doses) {
       const std::string key = d.patient + "|" + std::string(d.words["en"].as_string());
       const auto it = open.find(key);
-      const Instant end = std::min(d.end.value_or(d.start), facts_.at);
+      const Instant end = d.running ? facts_.at : std::min(d.end.value_or(d.start), facts_.at);
       if (it != open.end()) {
         Event& course = events_[it->second];
-        if (hours_between(course.end.value_or(course.at), d.start) <= kCourseGapHours) {
+        if (hours_between(course.end.value_or(course.at), d.start) <= gap_h) {
           course.end = std::max(course.end.value_or(course.at), end);
           continue;
         }
@@ -100,7 +109,9 @@ class Collector {
       e.at = d.start;
       e.end = end;
       e.child = d.patient != facts_.mother;
-      e.kind = d.atc.starts_with("B05A") ? "blood" : d.atc.starts_with("H02AB") && !e.child ? "steroid" : "treatment";
+      e.kind = d.atc.starts_with("B05A")                ? "blood"
+               : d.atc.starts_with("H02AB") && !e.child ? "steroid"
+                                                        : "treatment";
       e.words = d.words;
       e.synthetic = d.synthetic;
       e.resource = d.resource;

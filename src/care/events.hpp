@@ -20,17 +20,21 @@ struct Event {
   json::Value message;  // for events this program words itself: a catalogue code with its parameters
   bool synthetic = false;
   bool alarm = false;
+  bool over = false;  // a diagnosis that has resolved
+  Instant known_at;   // when the record learnt of it, or its own time when that is later
   std::string resource;
 };
 
 std::vector<Event> events_of(const Facts& facts, const evidence::Book& book);
 json::Value to_json(const std::vector<Event>& events);
 
-// Conditions recognised by code, from the evidence entries "terminology.condition.*": "bowel_obstruction",
-// "metastatic_cancer"... `active` only counts conditions not resolved or refuted at the time described.
-bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key);
+// Conditions of one patient recognised by code, from the evidence entries "terminology.condition.*":
+// "bowel_obstruction", "metastases"... Only those not resolved or refuted at the time described count.
+bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key,
+                   std::string_view patient);
 // The keys a coded condition belongs to.
 std::vector<std::string> condition_keys(const json::Value& condition, const evidence::Book& book);
 bool is_active(const json::Value& condition);
+bool is_refuted(const json::Value& condition);
 
 }  // namespace dyad::care

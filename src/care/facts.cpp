@@ -11,9 +11,18 @@ namespace {
 
 constexpr std::string_view kFetalStatus = "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus";
 constexpr std::string_view kBirthTime = "http://hl7.org/fhir/StructureDefinition/patient-birthTime";
+constexpr std::string_view kResponsiveness = "67775-7";
 constexpr std::string_view kZone = "http://hl7.org/fhir/StructureDefinition/timezone";
 
-std::string own(std::string_view name) { return std::string(kBase) + "/StructureDefinition/" + std::string(name); }
+std::string own(std::string_view name) {
+  return std::string(kBase) + "/StructureDefinition/" + std::string(name);
+}
+
+// A result that was called off, or an order that was never given, says nothing about the patient.
+bool says_nothing(const json::Value& body) {
+  const std::string_view status = body["status"].as_string();
+  return status == "entered-in-error" || status == "cancelled" || status == "not-done";
+}
 
 std::string patient_of(const json::Value& body) {
   for (const char* element : {"subject", "patient"}) {
@@ -33,7 +42,8 @@ std::string measured_patient(const json::Value& body, const std::vector<Child>& 
   return patient_of(body);
 }
 
-const evidence::Quantity* quantity_of(const json::Value& code, bool child, const evidence::Quantities& quantities) {
+const evidence::Quantity* quantity_of(const json::Value& code, bool child,
+                                      const evidence::Quantities& quantities) {
   for (const auto& coding : code["coding"].items()) {
     if (coding["system"].as_string() != kLoinc) continue;
     for (const auto& q : quantities.all()) {
@@ -57,13 +67,15 @@ class Reader {
       facts_.mother_dead = *t <= facts_.at;
       if (facts_.mother_dead) facts_.mother_died_at = *t;
     }
-    for (const auto& resource : facts_.record.children) child(resource.body);
+    if (facts_.mother_dead)
+      facts_.mother_dead_since = facts_.mother_died_at.value_or(facts_.record.mother.version.recorded_at);
+    for (const auto& resource : facts_.record.children) child(resource);
   }
 
   void resources() {
     for (const auto& r : facts_.record.resources) {
       const std::string_view type = r.version.type;
-      if (r.body["status"].as_string() == "entered-in-error") continue;
+      if (says_nothing(r.body)) continue;
       if (type == "Observation") observation(r);
       if (type == "MedicationAdministration") dose(r);
     }
@@ -71,30 +83,41 @@ class Reader {
     std::ranges::stable_sort(facts_.measurements, earlier);
     std::ranges::stable_sort(facts_.states, earlier);
     std::ranges::stable_sort(facts_.doses, [](const Dose& a, const Dose& b) { return a.start < b.start; });
+    for (std::size_t i = 0; i < facts_.measurements.size(); ++i) {
+      const Measurement& m = facts_.measurements[i];
+      facts_.by_quantity[{m.quantity->key, m.patient}].push_back(i);
+    }
   }
 
  private:
-  void child(const json::Value& body) {
+  void child(const record::Resource& resource) {
+    const json::Value& body = resource.body;
     Child c;
     c.id = body["id"].as_string();
     c.sex = body["gender"].as_string();
     if (c.sex != "male" && c.sex != "female") c.sex = "unknown";
     c.fetus = !extension(body, kFetalStatus).is_null();
-    const auto birth_time =
-        parse_when(extension(body["_birthDate"], kBirthTime)["valueDateTime"].as_string(), facts_.utc_offset_minutes);
+    const auto birth_time = parse_when(extension(body["_birthDate"], kBirthTime)["valueDateTime"].as_string(),
+                                       facts_.utc_offset_minutes);
     const auto birth_date = parse_when(body["birthDate"].as_string(), facts_.utc_offset_minutes);
     if (birth_time)
       c.born_at = *birth_time;
     else if (birth_date)
       c.born_at = *birth_date;
+    if (c.born_at && *c.born_at > facts_.at) {
+      c.born_at.reset();  // announced, not yet so
+      c.fetus = true;
+    }
     if (c.born_at) c.fetus = false;
     c.dead = body["deceasedBoolean"].as_bool().value_or(false);
     if (auto t = parse_when(body["deceasedDateTime"].as_string(), facts_.utc_offset_minutes)) {
-      c.dead = true;
-      c.died_at = *t;
+      c.dead = *t <= facts_.at;
+      if (c.dead) c.died_at = *t;
     }
     for (const auto& e : body["extension"].items())
-      if (e["url"].as_string() == kFetalStatus && code_in(e["valueCodeableConcept"], "") == "fetal-demise") c.dead = true;
+      if (e["url"].as_string() == kFetalStatus && code_in(e["valueCodeableConcept"], "") == "fetal-demise")
+        c.dead = true;
+    if (c.dead) c.dead_since = c.died_at.value_or(resource.version.recorded_at);
     facts_.children.push_back(std::move(c));
   }
 
@@ -108,13 +131,22 @@ class Reader {
     for (const auto& part : body["component"].items())
       value(r, part["code"], part["valueQuantity"], part["valueInteger"], patient, when);
     if (const std::string key = code_in(body["code"], kConcepts); !key.empty())
-      facts_.states.push_back({key, code_in(body["valueCodeableConcept"], ""), when, patient, reference_of(r)});
+      facts_.states.push_back(
+          {key, state_code(body["valueCodeableConcept"]), when, patient, reference_of(r)});
+    if (code_in(body["code"], kLoinc) == kResponsiveness)
+      if (std::string level = code_in(body["valueCodeableConcept"], kConcepts); !level.empty())
+        facts_.states.push_back({"consciousness", std::move(level), when, patient, reference_of(r)});
     dating(r);
   }
 
-  void value(const record::Resource& r, const json::Value& code, const json::Value& quantity, const json::Value& integer,
-             const std::string& patient, Instant when) {
-    const bool child = std::ranges::any_of(facts_.children, [&](const Child& c) { return c.id == patient; });
+  static std::string state_code(const json::Value& value) {
+    std::string own_code = code_in(value, kConcepts);
+    return own_code.empty() ? code_in(value, "") : own_code;
+  }
+
+  void value(const record::Resource& r, const json::Value& code, const json::Value& quantity,
+             const json::Value& integer, const std::string& patient, Instant when) {
+    const bool child = facts_.is_child(patient);
     const auto* q = quantity_of(code, child, quantities_);
     if (!q) return;
     Measurement m;
@@ -140,7 +172,7 @@ class Reader {
   void dating(const record::Resource& r) {
     if (code_in(r.body["code"], kLoinc) != "11778-8") return;
     const auto edd = parse_partial(r.body["valueDateTime"].as_string(), facts_.utc_offset_minutes);
-    if (!edd) return;
+    if (!edd || days_between(edd->first, edd->last) > 1) return;  // a month is not a due date
     facts_.dating.edd = date_of(edd->first, facts_.utc_offset_minutes);
     facts_.dating.resource = reference_of(r);
     const std::string method = code_in(r.body["method"], kConcepts);
@@ -155,7 +187,9 @@ class Reader {
     d.words = concept_words(r.body["medicationCodeableConcept"]);
     d.start = time_of(r, facts_.utc_offset_minutes);
     if (d.start > facts_.at) return;
-    if (auto end = parse_when(r.body["effectivePeriod"]["end"].as_string(), facts_.utc_offset_minutes)) d.end = *end;
+    if (auto end = parse_when(r.body["effectivePeriod"]["end"].as_string(), facts_.utc_offset_minutes))
+      d.end = *end;
+    d.running = !d.end && r.body["status"].as_string() == "in-progress";
     const json::Value& rate = r.body["dosage"]["rateQuantity"];
     if (rate["code"].as_string() == "ug/kg/min") d.rate_ug_kg_min = rate["value"].as_double();
     d.patient = patient_of(r.body);
@@ -184,7 +218,23 @@ void read_marks(Facts& facts) {
   std::ranges::stable_sort(facts.marks, [](const Mark& a, const Mark& b) { return a.at < b.at; });
 }
 
+bool is_replay(const json::Value& episode) {
+  return extension(episode, own("case-clock"))["valueCode"].as_string() == "replay";
+}
+
+int offset_of(const json::Value& episode) {
+  const auto start = parse_partial(episode["period"]["start"].as_string());
+  return start ? start->offset_minutes : 0;
+}
+
 }  // namespace
+
+std::optional<Instant> replay_opens_at(const json::Value& episode) {
+  if (!is_replay(episode)) return {};
+  const auto t =
+      parse_when(extension(episode, own("case-opens-at"))["valueDateTime"].as_string(), offset_of(episode));
+  return t ? std::optional(*t) : std::nullopt;
+}
 
 std::string reference_of(const record::Resource& r) {
   return r.version.type + "/" + r.version.id + "/_history/" + std::to_string(r.version.version);
@@ -192,10 +242,11 @@ std::string reference_of(const record::Resource& r) {
 
 Instant time_of(const record::Resource& r, int offset) {
   const json::Value& b = r.body;
-  for (const json::Value* v : {&b["effectiveDateTime"], &b["effectiveInstant"], &b["effectivePeriod"]["start"],
-                               &b["performedDateTime"], &b["performedPeriod"]["start"], &b["onsetDateTime"],
-                               &b["period"]["start"], &b["authoredOn"], &b["dateTime"], &b["sent"], &b["startDate"],
-                               &b["recordedDate"], &b["created"], &b["date"]})
+  for (const json::Value* v :
+       {&b["effectiveDateTime"], &b["effectiveInstant"], &b["effectivePeriod"]["start"],
+        &b["performedDateTime"], &b["performedPeriod"]["start"], &b["onsetDateTime"], &b["period"]["start"],
+        &b["authoredOn"], &b["dateTime"], &b["sent"], &b["startDate"], &b["recordedDate"], &b["created"],
+        &b["date"]})
     if (auto t = parse_when(v->as_string(), offset)) return *t;
   return r.version.recorded_at;
 }
@@ -206,50 +257,21 @@ Facts read_facts(record::CaseRecord record, const evidence::Quantities& quantiti
   f.record = std::move(record);
   const json::Value& episode = f.record.episode.body;
   f.id = f.record.id;
-  if (auto start = parse_partial(episode["period"]["start"].as_string())) f.utc_offset_minutes = start->offset_minutes;
+  f.utc_offset_minutes = offset_of(episode);
   f.zone = extension(episode, kZone)["valueCode"].as_string();
   const json::Value& title = extension(episode, own("case-title"));
   f.title = title.is_null() ? words_of(f.id) : words(title, "valueString");
   f.synthetic = is_synthetic(episode);
-  f.replay = extension(episode, own("case-clock"))["valueCode"].as_string() == "replay";
+  f.replay = is_replay(episode);
   f.now = f.replay ? std::min(f.record.last_recorded, wall_now) : wall_now;
-  f.at = at.value_or(f.now);
+  f.at = std::min(at.value_or(f.now), wall_now);
   f.opens_at = f.now;
-  if (auto t = parse_when(extension(episode, own("case-opens-at"))["valueDateTime"].as_string(), f.utc_offset_minutes))
-    f.opens_at = std::min(*t, f.now);
+  if (const auto t = replay_opens_at(episode)) f.opens_at = std::min(*t, f.now);
   read_marks(f);
   Reader reader(f, quantities);
   reader.patients();
   reader.resources();
   return f;
-}
-
-const Measurement* Facts::newest(std::string_view key, std::string_view patient, Instant when,
-                                 std::optional<double> max_age_hours) const {
-  const Measurement* best = nullptr;
-  for (const auto& m : measurements) {
-    if (m.effective_at > when) break;
-    if (m.quantity->key != key || m.patient != patient) continue;
-    best = &m;  // of two at one time the later recorded comes later: the sort is stable and the record in order
-  }
-  if (best && max_age_hours && hours_between(best->effective_at, when) > *max_age_hours) return nullptr;
-  return best;
-}
-
-std::vector<const Measurement*> Facts::series(std::string_view key, std::string_view patient) const {
-  std::vector<const Measurement*> out;
-  for (const auto& m : measurements)
-    if (m.quantity->key == key && m.patient == patient) out.push_back(&m);
-  return out;
-}
-
-const CodedState* Facts::state(std::string_view key, std::string_view patient, Instant when) const {
-  const CodedState* best = nullptr;
-  for (const auto& s : states) {
-    if (s.effective_at > when) break;
-    if (s.key == key && s.patient == patient) best = &s;
-  }
-  return best;
 }
 
 }  // namespace dyad::care

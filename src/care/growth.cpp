@@ -13,13 +13,13 @@ namespace {
 using clinical::FetalStandard;
 
 // The standard made for the formula most scanners use stands first; the others beside it.
-constexpr FetalStandard kFetalStandards[] = {FetalStandard::intergrowth_hadlock2020, FetalStandard::intergrowth2017,
-                                             FetalStandard::hadlock1991};
+constexpr FetalStandard kFetalStandards[] = {FetalStandard::intergrowth_hadlock2020,
+                                             FetalStandard::intergrowth2017, FetalStandard::hadlock1991};
 
 void add(GrowthPoint& point, const Result<clinical::Position>& p) {
   if (!p) return;
-  point.positions.push_back(
-      {p->standard, p->standard_label, p->z, p->centile, p->evidence.empty() ? std::string() : p->evidence.front()});
+  point.positions.push_back({p->standard, p->standard_label, p->z, p->centile,
+                             p->evidence.empty() ? std::string() : p->evidence.front()});
 }
 
 GrowthPoint position(const evidence::Book& book, const Child& child, const Measurement& m, Gestation age) {
@@ -71,9 +71,8 @@ json::Value curve(const evidence::Book& book, const GrowthPosition& standard, Ge
 
 }  // namespace
 
-std::optional<Gestation> child_age(const Facts& facts, const Child&, Instant when) {
-  if (!facts.dating.edd) return {};
-  return facts.dating.at(date_of(when, facts.utc_offset_minutes));
+std::optional<Gestation> child_age(const Facts& facts, const Child& child, Instant when) {
+  return facts.gestation(child.died_at ? std::min(when, *child.died_at) : when);
 }
 
 std::vector<GrowthPoint> growth_of(const Facts& facts, const evidence::Book& book, const Child& child) {
@@ -85,7 +84,8 @@ std::vector<GrowthPoint> growth_of(const Facts& facts, const evidence::Book& boo
     const auto age = child_age(facts, child, m.effective_at);
     if (!age) continue;
     // A weight sent both as birth weight and as body weight is one weighing.
-    if (!out.empty() && out.back().measurement->effective_at == m.effective_at && !out.back().estimated) continue;
+    if (!out.empty() && out.back().measurement->effective_at == m.effective_at && !out.back().estimated)
+      continue;
     out.push_back(position(book, child, m, *age));
   }
   return out;

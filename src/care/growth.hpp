@@ -13,7 +13,8 @@ namespace dyad::care {
 // Gestational age before birth, postmenstrual age after it; nothing when the pregnancy is not dated.
 std::optional<Gestation> child_age(const Facts& facts, const Child& child, Instant when);
 
-// One weight on the standards that apply to it: fetal ones before birth; size at birth; postnatal growth after it.
+// One weight on the standards that apply to it: fetal ones before birth; size at birth; postnatal growth
+// after it.
 struct GrowthPosition {
   std::string standard;
   std::string label;
@@ -24,7 +25,7 @@ struct GrowthPosition {
 struct GrowthPoint {
   const Measurement* measurement = nullptr;
   Gestation age;
-  bool estimated = false;  // a fetal estimate, not a weighing
+  bool estimated = false;                 // a fetal estimate, not a weighing
   std::vector<GrowthPosition> positions;  // the one to look at first, first
 };
 // By time. A weight outside a standard's range simply has no position on it.

@@ -6,6 +6,7 @@
 #include "base/decimal.hpp"
 #include "care/events.hpp"
 #include "care/values.hpp"
+#include "clinical/bands.hpp"
 #include "clinical/coagulation.hpp"
 #include "clinical/early_warning.hpp"
 #include "clinical/oxygenation.hpp"
@@ -13,7 +14,8 @@
 namespace dyad::care {
 namespace {
 
-constexpr double kScoreHours = 24;  // SOFA and its kin take the worst of 24 hours by definition
+constexpr double kFullComaScore = 15;  // the ceiling of the scale: eyes open, oriented, obeys
+constexpr double kScoreHours = 24;     // SOFA and its kin take the worst of 24 hours by definition
 
 Instant hours_before(Instant t, double hours) { return t.plus_days(-hours / 24.0); }
 
@@ -37,13 +39,20 @@ Score organ_score(const Facts& facts, const evidence::Book& book, std::string ke
   if (s.total) out.value = *s.total;
   const auto& rule = book.need("care.organ_state");
   const bool failing = clinical::organs_at_least(s, static_cast<int>(rule.number("failing_points"))) > 0;
-  const bool compromised = clinical::organs_at_least(s, static_cast<int>(rule.number("compromised_points"))) > 0;
+  const bool compromised =
+      clinical::organs_at_least(s, static_cast<int>(rule.number("compromised_points"))) > 0;
   if (s.total) out.level = failing ? Level::act : compromised ? Level::watch : Level::none;
   for (const auto& c : s.components) out.parts.push_back({c.key, c.points, sources_of(reading, c.key)});
   out.warnings = s.warnings;
   out.evidence = s.evidence;
-  const auto before =
-      compute(book, read_organs(facts, book, hours_before(from, kScoreHours), from).inputs);
+  // A value exactly 24 hours old belongs to the newer window alone.
+  const Instant until{from.ms - 1};
+  const auto before = compute(book, read_organs(facts, book, hours_before(from, kScoreHours), until).inputs);
+  const auto fails = [&](const clinical::Component& c) {
+    return c.points.value_or(c.at_least) >= static_cast<int>(rule.number("failing_points"));
+  };
+  out.new_failure = std::ranges::any_of(
+      s.components, [&](const auto& c) { return fails(c) && !fails(before.component(c.key)); });
   if (s.total && before.total && s.complete && before.complete) out.change_24h = *s.total - *before.total;
   return out;
 }
@@ -65,10 +74,16 @@ clinical::VitalSigns vitals_of(const Facts& facts, const evidence::Book& book) {
   v.map_mmhg = fresh(facts, book, "map");
   v.heart_rate = fresh(facts, book, "heart_rate");
   v.urine_ml_h = fresh(facts, book, "urine_output");
-  if (const auto gcs = fresh(facts, book, "gcs"); gcs && *gcs == 15) v.consciousness = "alert";
+  const auto* responds = facts.state("consciousness", facts.mother, facts.at);
+  const double gcs_hours = book.need("display.staleness").number("hours.gcs");
+  if (responds && hours_between(responds->effective_at, facts.at) <= gcs_hours)
+    v.consciousness = responds->code;
+  else if (const auto gcs = fresh(facts, book, "gcs"); gcs && *gcs == kFullComaScore)
+    v.consciousness = "alert";
   for (const Child& c : facts.children)
-    if (c.fetus)
-      if (const auto* m = facts.newest("fetal_heart_rate", c.id, facts.at, kScoreHours)) v.fetal_heart_rate = m->value;
+    if (c.fetus && !c.dead)
+      if (const auto* m = facts.newest("fetal_heart_rate", c.id, facts.at, kScoreHours))
+        v.fetal_heart_rate = m->value;
   return v;
 }
 
@@ -77,14 +92,19 @@ Score warning_score(const Facts& facts, std::string key, const clinical::EarlyWa
   out.key = std::move(key);
   out.at = facts.at;
   const bool anything = std::ranges::any_of(w.signs, [](const auto& s) { return !s.grade.empty(); });
-  out.level = !anything ? Level::unknown : w.major > 0 ? Level::act : w.triggered ? Level::watch : Level::none;
-  if (!anything) out.text = "unknown";
-  else out.text = w.major > 0 ? "severe" : w.triggered ? "triggered" : w.complete ? "quiet" : "quiet_so_far";
+  out.level = !anything     ? Level::unknown
+              : w.major > 0 ? Level::act
+              : w.triggered ? Level::watch
+                            : Level::none;
+  if (!anything)
+    out.text = "unknown";
+  else
+    out.text = w.major > 0 ? "severe" : w.triggered ? "triggered" : w.complete ? "quiet" : "quiet_so_far";
   for (const auto& s : w.signs) {
-    const auto grade = s.grade.empty() ? std::optional<int>()
-                       : s.grade == "red" || s.grade == "severe" ? std::optional(2)
+    const auto grade = s.grade.empty()                                  ? std::optional<int>()
+                       : s.grade == "red" || s.grade == "severe"        ? std::optional(2)
                        : s.grade == "yellow" || s.grade == "non_severe" ? std::optional(1)
-                                                                         : std::optional(0);
+                                                                        : std::optional(0);
     out.parts.push_back({s.key, grade, {}});
   }
   out.warnings = w.warnings;
@@ -103,6 +123,17 @@ std::string support_of(const Facts& facts) {
   return s->code == "invasive-ventilation" ? "invasive" : "";
 }
 
+// How low the ratio is, whatever support is given: on too little support a low ratio is no ARDS by
+// definition, and no less low.
+Level hypoxaemia(const evidence::Book& book, const clinical::Oxygenation& o) {
+  if (!o.pf && !o.sf_usable) return Level::unknown;
+  const auto& bands = book.need("respiratory.ards");
+  const auto word =
+      o.pf ? clinical::band_grade(bands.value("pf"), *o.pf) : clinical::band_grade(bands.value("sf"), *o.sf);
+  if (word.empty()) return Level::unknown;
+  return word == "severe" ? Level::act : word == "none" ? Level::none : Level::watch;
+}
+
 void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vector<Score>& scores) {
   const OrganReading reading = read_organs(facts, book, hours_before(facts.at, kScoreHours), facts.at);
   clinical::OxygenInputs in;
@@ -110,6 +141,7 @@ void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vec
   in.spo2_percent = reading.inputs.spo2_percent;
   in.fio2_percent = reading.inputs.fio2_percent;
   in.peep_cmh2o = fresh(facts, book, "peep");
+  in.oxygen_flow_l_min = fresh(facts, book, "oxygen_flow");
   in.support = support_of(facts);
   const auto o = clinical::oxygenation(book, in);
   if (!o.pf && !o.sf) return;
@@ -119,10 +151,7 @@ void oxygenation_scores(const Facts& facts, const evidence::Book& book, std::vec
   s.value = o.pf ? *o.pf : *o.sf;
   s.text = fixed(*s.value, 0);
   s.unit = o.pf ? "mm[Hg]" : "";
-  s.level = o.grade == "severe" ? Level::act
-            : o.grade == "moderate" || o.grade == "ungraded" || o.grade == "mild" ? Level::watch
-            : o.grade.empty() ? Level::unknown
-                              : Level::none;
+  s.level = hypoxaemia(book, o);
   s.parts.push_back({"respiratory", {}, sources_of(reading, "respiratory")});
   s.warnings = o.warnings;
   s.evidence = o.evidence;
@@ -151,7 +180,8 @@ void coagulation_scores(const Facts& facts, const evidence::Book& book, std::vec
   };
   const bool unborn = std::ranges::any_of(facts.children, &Child::fetus);
   if (unborn) add("erez_dic", clinical::erez_dic(book, in), true);
-  if (has_condition(facts, book, "coagulopathy") || has_condition(facts, book, "sepsis"))
+  if (has_condition(facts, book, "coagulopathy", facts.mother) ||
+      has_condition(facts, book, "sepsis", facts.mother))
     add("isth_dic", clinical::isth_overt_dic(book, in), false);
 }
 
@@ -174,10 +204,14 @@ void shock_score(const Facts& facts, const evidence::Book& book, std::vector<Sco
 
 std::string_view name_of(Level level) {
   switch (level) {
-    case Level::none: return "none";
-    case Level::watch: return "watch";
-    case Level::act: return "act";
-    case Level::unknown: return "unknown";
+    case Level::none:
+      return "none";
+    case Level::watch:
+      return "watch";
+    case Level::act:
+      return "act";
+    case Level::unknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -29,14 +29,15 @@ struct Score {
   std::optional<double> max;
   Level level = Level::unknown;
   std::optional<double> change_24h;
+  bool new_failure = false;  // an organ fails that did not fail, or was not known to, in the 24 hours before
   std::vector<ScorePart> parts;
   std::vector<evidence::Note> warnings;
   bool not_derived_in_pregnancy = true;
   std::vector<std::string> evidence;
 };
 
-// The worst values of the mother's organs between two times, as the organ scores take them; a value carried forward
-// from before `from` is used as the evidence entry display.carry_forward allows.
+// The worst values of the mother's organs between two times, as the organ scores take them; a value carried
+// forward from before `from` is used as the evidence entry display.carry_forward allows.
 struct OrganReading {
   clinical::OrganInputs inputs;
   std::vector<std::pair<std::string, std::string>> sources;  // component key, resource
@@ -49,7 +50,7 @@ struct OrganState {
   int compromised = 0;
   int failing = 0;
 };
-OrganState organ_state(const Facts& facts, const evidence::Book& book, Instant from, Instant to);
+OrganState organ_state(const evidence::Book& book, const OrganReading& reading);
 
 // All scores of the mother at the time described, the ones that matter first.
 std::vector<Score> mother_scores(const Facts& facts, const evidence::Book& book);

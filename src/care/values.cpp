@@ -6,37 +6,36 @@
 #include <map>
 
 #include "base/decimal.hpp"
+#include "care/reference.hpp"
 #include "care/words.hpp"
 
 namespace dyad::care {
 namespace {
 
-bool is_child(const Facts& facts, std::string_view patient) { return patient != facts.mother; }
+double stale_after_h(const evidence::Book& book, const evidence::Quantity& q) {
+  const auto& rule = book.need("display.staleness");
+  return rule.maybe("hours." + q.key).value_or(rule.number("default_h"));
+}
 
+// The change over the look-back: from the oldest value inside it. What is measured rarely is looked back on
+// further.
 std::string trend_of(const Facts& facts, const evidence::Book& book, const Measurement& m) {
   const auto& rule = book.need("display.trend");
-  const bool scan = m.quantity->subject == "child";
-  const double look_back_h = rule.number(scan ? "look_back_scan_h" : "look_back_h");
-  const Measurement* before = nullptr;
-  for (const auto& other : facts.measurements) {
-    if (other.effective_at >= m.effective_at) break;
-    if (other.quantity == m.quantity && other.patient == m.patient &&
-        hours_between(other.effective_at, m.effective_at) <= look_back_h) {
-      before = &other;
-      break;  // the oldest inside the look-back: the change over the whole of it
-    }
-  }
-  if (!before) return "unknown";
-  const double scale = std::max(std::abs(before->value), 1e-9);
-  const double change = (m.value - before->value) / scale;
-  if (std::abs(change) < rule.number("relative")) return "steady";
+  const bool rare = stale_after_h(book, *m.quantity) > book.need("display.staleness").number("default_h");
+  const double look_back_h = rule.number(rare ? "look_back_scan_h" : "look_back_h");
+  const auto window =
+      facts.between(m.quantity->key, m.patient, m.effective_at.plus_days(-look_back_h / 24), m.effective_at);
+  if (window.empty() || window.front()->effective_at >= m.effective_at) return "unknown";
+  const double before = window.front()->value;
+  const double least =
+      rule.maybe("absolute." + m.quantity->key).value_or(std::abs(before) * rule.number("relative"));
+  const double change = m.value - before;
+  if (change == 0 || std::abs(change) < least) return "steady";
   return change > 0 ? "rising" : "falling";
 }
 
 bool is_stale(const Facts& facts, const evidence::Book& book, const Measurement& m) {
-  const auto& rule = book.need("display.staleness");
-  const double hours = rule.maybe("hours." + m.quantity->key).value_or(rule.number("default_h"));
-  return hours_between(m.effective_at, facts.at) > hours;
+  return hours_between(m.effective_at, facts.at) > stale_after_h(book, *m.quantity);
 }
 
 json::Value point_json(const Measurement& m) {
@@ -44,22 +43,6 @@ json::Value point_json(const Measurement& m) {
                        {"value", m.value},
                        {"synthetic", m.synthetic},
                        {"resource", m.resource}});
-}
-
-// Pregnancy's own range for a laboratory value at this gestation, when the evidence holds one for the quantity.
-json::Value reference_json(const Facts& facts, const evidence::Book& book, std::string_view key) {
-  const auto* entry = book.find("lab_range." + std::string(key));
-  if (!entry || !facts.dating.edd) return {};
-  const int days = facts.dating.at(facts.today()).days;
-  for (const auto& row : entry->value("pregnancy").items()) {
-    const auto from = row["from_days"].as_double(), to = row["to_days"].as_double();
-    if (!from || !to || days < *from || days > *to) continue;
-    json::Value out = json::object({{"source", source_ref(*entry)}});
-    if (const auto low = row["low"].as_double()) out.set("low", *low);
-    if (const auto high = row["high"].as_double()) out.set("high", *high);
-    return out;
-  }
-  return {};
 }
 
 }  // namespace
@@ -89,7 +72,7 @@ json::Value message(const evidence::Note& note) {
 }
 
 json::Value value_json(const Facts& facts, const evidence::Book& book, const Measurement& m) {
-  const bool child = is_child(facts, m.patient);
+  const bool child = facts.is_child(m.patient);
   json::Value v = json::object({{"key", m.quantity->key},
                                 {"who", child ? "child" : "mother"},
                                 {"value", m.value},
@@ -119,8 +102,8 @@ json::Value latest_values(const Facts& facts, const evidence::Book& book, std::s
   return json::Value(std::move(out));
 }
 
-json::Value series_json(const Facts& facts, const evidence::Book& book, std::string_view key, std::string_view patient,
-                        std::optional<double> last_hours) {
+json::Value series_json(const Facts& facts, const evidence::Book& book, std::string_view key,
+                        std::string_view patient, std::optional<double> last_hours) {
   json::Array points;
   const evidence::Quantity* quantity = nullptr;
   for (const auto* m : facts.series(key, patient)) {
@@ -129,15 +112,17 @@ json::Value series_json(const Facts& facts, const evidence::Book& book, std::str
     points.push_back(point_json(*m));
   }
   if (!quantity) return {};
+  const bool child = facts.is_child(patient);
   json::Value out = json::object({{"key", key},
-                                  {"who", is_child(facts, patient) ? "child" : "mother"},
+                                  {"who", child ? "child" : "mother"},
                                   {"unit", quantity->unit},
                                   {"digits", quantity->digits},
                                   {"points", json::Value(std::move(points))}});
-  if (is_child(facts, patient)) out.set("child", patient);
-  if (!is_child(facts, patient))
-    if (json::Value reference = reference_json(facts, book, key); !reference.is_null())
-      out.set("reference", std::move(reference));
+  if (child) {
+    out.set("child", patient);
+  } else if (json::Value reference = reference_json(facts, book, *quantity); !reference.is_null()) {
+    out.set("reference", std::move(reference));
+  }
   return out;
 }
 

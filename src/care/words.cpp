@@ -8,7 +8,9 @@ constexpr std::string_view kTranslation = "http://hl7.org/fhir/StructureDefiniti
 constexpr std::string_view kOrigin = "https://dyad.example/fhir/CodeSystem/origin";
 
 // "zh-CN" and "zh" are the same catalogue.
-std::string catalogue_of(std::string_view language) { return std::string(language.substr(0, language.find('-'))); }
+std::string catalogue_of(std::string_view language) {
+  return std::string(language.substr(0, language.find('-')));
+}
 
 }  // namespace
 
@@ -23,7 +25,8 @@ json::Value words(const json::Value& parent, std::string_view element) {
     for (const auto& part : ext["extension"].items()) {
       if (part["url"].as_string() == "lang") language = catalogue_of(part["valueCode"].as_string());
       if (part["url"].as_string() == "content")
-        content = part["valueString"].is_null() ? part["valueMarkdown"].as_string() : part["valueString"].as_string();
+        content = part["valueString"].is_null() ? part["valueMarkdown"].as_string()
+                                                : part["valueString"].as_string();
     }
     if (!language.empty() && !content.empty()) out.set(language, content);
   }
@@ -40,7 +43,8 @@ json::Value concept_words(const json::Value& codeable_concept) {
 
 std::string code_in(const json::Value& codeable_concept, std::string_view system) {
   for (const auto& coding : codeable_concept["coding"].items())
-    if (system.empty() || coding["system"].as_string() == system) return std::string(coding["code"].as_string());
+    if (system.empty() || coding["system"].as_string() == system)
+      return std::string(coding["code"].as_string());
   return {};
 }
 

@@ -7,7 +7,8 @@
 
 namespace dyad::care {
 
-// Text meant for people, out of a FHIR resource, with the languages it carries by the standard translation extension:
+// Text meant for people, out of a FHIR resource, with the languages it carries by the standard translation
+// extension:
 // {"en": ..., "vi": ..., "zh": ...}. English is always there: the text itself.
 json::Value words(const json::Value& parent, std::string_view element);
 // The best text of a CodeableConcept: its text, else the display of its first coding, else its code.

@@ -13,9 +13,10 @@ namespace {
 // "800g" -> "800" and "g"; "7.2" -> "7.2" and "".
 std::pair<std::string, std::string> split_unit(std::string_view text) {
   std::size_t end = 0;
-  while (end < text.size() && (std::string_view("+-.0123456789").find(text[end]) != std::string_view::npos ||
-                               ((text[end] == 'e' || text[end] == 'E') && end + 1 < text.size() &&
-                                std::string_view("+-0123456789").find(text[end + 1]) != std::string_view::npos)))
+  while (end < text.size() &&
+         (std::string_view("+-.0123456789").find(text[end]) != std::string_view::npos ||
+          ((text[end] == 'e' || text[end] == 'E') && end + 1 < text.size() &&
+           std::string_view("+-0123456789").find(text[end + 1]) != std::string_view::npos)))
     ++end;
   std::string unit(text.substr(end));
   while (!unit.empty() && unit.front() == ' ') unit.erase(0, 1);
@@ -26,6 +27,17 @@ std::string joined(const std::vector<std::string>& words) {
   std::string out;
   for (const auto& w : words) out += (out.empty() ? "" : ", ") + w;
   return out;
+}
+
+// The other unit in which a number typed without one would be usual, when it is not in the canonical unit:
+// 3 for an albumin in g/L is hardly alive, 3 g/dL is common.
+const evidence::Quantity::UnitFactor* likelier_unit(const evidence::Quantity& q, double typed) {
+  if (!q.usual_min || !q.usual_max || (typed >= *q.usual_min && typed <= *q.usual_max)) return nullptr;
+  for (const auto& u : q.units) {
+    const double canonical = typed * u.factor + u.offset;
+    if (canonical != typed && canonical >= *q.usual_min && canonical <= *q.usual_max) return &u;
+  }
+  return nullptr;
 }
 
 Result<void> read_number(const InputSpec& spec, const Quantities& quantities, InputValue& v) {
@@ -41,6 +53,9 @@ Result<void> read_number(const InputSpec& spec, const Quantities& quantities, In
       e.field = spec.key;
       return std::unexpected(e);
     }
+    if (const auto* other = unit.empty() ? likelier_unit(*q, *number) : nullptr)
+      v.doubt = spec.key + ": " + v.given + " without a unit was taken as " + q->unit +
+                ", where it is unusual; it would be usual in " + other->unit + ". Write the unit";
     v.number = *canonical;
     v.text = shortest(std::stod(fixed(*canonical, 6))) + " " + q->unit;
     return {};
@@ -55,7 +70,7 @@ Result<void> read_number(const InputSpec& spec, const Quantities& quantities, In
 }
 
 Result<InputValue> read_one(const InputSpec& spec, const Quantities& quantities, const std::string& text) {
-  InputValue v{&spec, text, text, 0, {}, {}};
+  InputValue v{&spec, text, text, 0, {}, {}, {}};
   const auto named = [&](Error e) {
     e.field = spec.key;
     return std::unexpected(e);
@@ -149,13 +164,15 @@ const Calculator* Registry::find(std::string_view name) const {
   return nullptr;
 }
 
-Result<Inputs> read_inputs(const Calculator& calculator, const Quantities& quantities, const Arguments& arguments) {
+Result<Inputs> read_inputs(const Calculator& calculator, const Quantities& quantities,
+                           const Arguments& arguments) {
   Inputs inputs;
   std::set<std::string> seen;
   std::vector<std::string> known;
   for (const auto& spec : calculator.inputs) known.push_back(spec.key);
   for (const auto& [key, text] : arguments) {
     const auto spec = std::ranges::find(calculator.inputs, key, &InputSpec::key);
+    if (spec == calculator.inputs.end() && calculator.inputs.empty()) continue;  // refused whatever is known
     if (spec == calculator.inputs.end())
       return fail(ErrorKind::invalid, "not an input of " + calculator.name, key, {}, joined(known));
     if (!seen.insert(key).second) return fail(ErrorKind::invalid, "given twice", key, text);
@@ -175,6 +192,8 @@ Result<Answer> run(const Calculator& calculator, const Book& book, const Quantit
   if (!inputs) return std::unexpected(inputs.error());
   auto outcome = calculator.compute(*inputs, book);
   if (!outcome) return std::unexpected(outcome.error());
+  for (const auto& v : inputs->all())
+    if (!v.doubt.empty()) outcome->warnings.push_back({"input.unit_doubtful", v.doubt});
   for (const auto& id : outcome->evidence) {
     const auto& entry = book.need(id);
     if (entry.use() == evidence::Use::refuse)
@@ -187,7 +206,8 @@ Result<Answer> run(const Calculator& calculator, const Book& book, const Quantit
                                                           std::string(name_of(entry.certainty)) +
                                                           ": check against the source before relying on it"});
     for (const auto& limit : entry.limits) {
-      const bool said = std::ranges::any_of(outcome->limits, [&](const Note& n) { return n.code == limit.code; });
+      const bool said =
+          std::ranges::any_of(outcome->limits, [&](const Note& n) { return n.code == limit.code; });
       if (!said) outcome->limits.push_back(limit);
     }
   }

@@ -48,6 +48,7 @@ struct InputValue {
   double number = 0;  // quantity, number; days for gestation; 1 or 0 for flag
   std::string choice;
   Date date;
+  std::string doubt;  // a plain number that would be usual in another unit; shown as a warning
 };
 
 class Inputs {
@@ -80,9 +81,9 @@ struct Figure {
 
 struct Outcome {
   std::vector<Figure> figures;
-  std::vector<Note> warnings;              // about these inputs: code is a message-catalogue key
-  std::vector<Note> limits;                // about the calculator itself
-  std::vector<std::string> evidence;       // ids of every entry a number came from
+  std::vector<Note> warnings;         // about these inputs: code is a message-catalogue key
+  std::vector<Note> limits;           // about the calculator itself
+  std::vector<std::string> evidence;  // ids of every entry a number came from
   const Figure* find(std::string_view key) const;
   double value(std::string_view key) const;  // throws std::out_of_range when absent
 };
@@ -109,12 +110,14 @@ class Registry {
 
 using Arguments = std::vector<std::pair<std::string, std::string>>;  // key, text as typed
 
-// Checks and converts typed inputs: unknown key, missing key, unknown unit and impossible value are errors that name
-// field, value and limit.
-Result<Inputs> read_inputs(const Calculator& calculator, const Quantities& quantities, const Arguments& arguments);
+// Checks and converts typed inputs: unknown key, missing key, unknown unit and impossible value are errors
+// that name field, value and limit.
+Result<Inputs> read_inputs(const Calculator& calculator, const Quantities& quantities,
+                           const Arguments& arguments);
 
-// read_inputs, compute, then the checks every calculator shares: an entry in Outcome::evidence whose certainty refuses
-// use makes the result a refusal; one that warns adds the warning "evidence.memory" naming it.
+// read_inputs, compute, then the checks every calculator shares: an entry in Outcome::evidence whose
+// certainty refuses use makes the result a refusal; one that warns adds the warning "evidence.memory" naming
+// it.
 struct Answer {
   Inputs inputs;
   Outcome outcome;

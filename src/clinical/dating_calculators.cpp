@@ -48,11 +48,15 @@ Result<std::optional<History>> history_of(const Inputs& in, const Book& book) {
   return found.empty() ? std::optional<History>() : std::optional(found.front());
 }
 
-Result<void> add_dates(Outcome& out, const Inputs& in, Date edd, const std::string& basis) {
+Result<void> add_dates(Outcome& out, const Inputs& in, const Book& book, Date edd, const std::string& basis) {
   out.figures.push_back(word("edd", "estimated date of delivery", format_date(edd), basis));
   if (!in.has("on")) return {};
   const auto g = gestation_on(edd, in.date("on"));
   if (!g) return std::unexpected(g.error());
+  const int longest = static_cast<int>(book.need("dating.longest").number("days"));
+  if (g->days > longest)
+    return fail(ErrorKind::invalid, "lies after any pregnancy of these dates has ended", "on",
+                format_date(in.date("on")), "to " + format_date(edd.plus(longest - kPregnancyDays)));
   out.figures.push_back(days_figure("gestation_days", "gestation on that date", g->days, 0, basis));
   return {};
 }
@@ -65,7 +69,7 @@ Result<Outcome> compute_edd(const Inputs& in, const Book& book) {
                 "lmp, conception, transfer_day3, transfer_day5");
   Outcome out;
   cite(out, {"dating.edd"});
-  if (auto ok = add_dates(out, in, (*history)->edd, (*history)->basis); !ok)
+  if (auto ok = add_dates(out, in, book, (*history)->edd, (*history)->basis); !ok)
     return std::unexpected(ok.error());
   return out;
 }
@@ -165,7 +169,7 @@ Result<Outcome> compute_dating(const Inputs& in, const Book& book) {
                                   " is given that confirms the date. Carry the uncertainty of the "
                                   "gestation into every figure that rests on it."});
   }
-  if (auto ok = add_dates(out, in, edd, basis); !ok) return std::unexpected(ok.error());
+  if (auto ok = add_dates(out, in, book, edd, basis); !ok) return std::unexpected(ok.error());
   return out;
 }
 
@@ -192,11 +196,12 @@ Result<Outcome> compute_late(const Inputs& in, const Book& book) {
       {"sd_low_days", "standard deviation after 22 weeks, from", sd.number("low_days"), "d", 0, sd.standard});
   out.figures.push_back(
       {"sd_high_days", "standard deviation after 22 weeks, to", sd.number("high_days"), "d", 0, sd.standard});
-  const Gestation last{static_cast<int>(by_hc.number("scans_last_day"))};
-  if (days > last.days)
-    out.warnings.push_back(
-        {"dating.late.beyond_scans",
-         "The equation was made for scans up to " + format(last) + "; this estimate lies beyond them."});
+  const Gestation first{static_cast<int>(by_hc.number("scans_first_day"))},
+      last{static_cast<int>(by_hc.number("scans_last_day"))};
+  if (days < first.days || days > last.days)
+    out.warnings.push_back({"dating.late.beyond_scans", "The equation was made for scans from " +
+                                                            format(first) + " to " + format(last) +
+                                                            "; this estimate lies beyond them."});
   return out;
 }
 

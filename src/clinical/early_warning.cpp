@@ -75,7 +75,8 @@ EarlyWarning meows(const Book& book, const VitalSigns& in) {
   const auto& chart = book.need("early_warning.meows");
   EarlyWarning w = begin(chart, in);
   if (in.consciousness == "confusion")
-    warn(w.warnings, "meows.confusion_not_graded", "the chart grades AVPU only: new confusion has no grade in it");
+    warn(w.warnings, "meows.confusion_not_graded",
+         "the chart grades AVPU only: new confusion has no grade in it");
   count(w, "red", "yellow");
   w.triggered = w.major >= chart.number("trigger.red") || w.minor >= chart.number("trigger.yellow");
   say_missing(w, "meows");
@@ -110,7 +111,8 @@ EarlyWarning mewt(const Book& book, const VitalSigns& in) {
 EarlyWarning merc(const Book& book, const VitalSigns& in) {
   const auto& chart = book.need("early_warning.merc");
   EarlyWarning w = begin(chart, in);
-  add_flag(w, "headache_or_breathless_with_preeclampsia", in.headache_or_breathless_with_preeclampsia, "abnormal");
+  add_flag(w, "headache_or_breathless_with_preeclampsia", in.headache_or_breathless_with_preeclampsia,
+           "abnormal");
   count(w, "abnormal", "");
   w.triggered = w.major >= chart.number("trigger.abnormal");
   say_missing(w, "merc");
@@ -120,7 +122,28 @@ EarlyWarning merc(const Book& book, const VitalSigns& in) {
 ShockIndex shock_index(const Book& book, double heart_rate, double systolic_mmhg) {
   const auto& light = book.need("early_warning.shock_index.light");
   const double value = heart_rate / systolic_mmhg;
-  return {value, std::string(band_grade(light.value("bands"), value)), {"early_warning.shock_index", light.id}};
+  return {
+      value, std::string(band_grade(light.value("bands"), value)), {"early_warning.shock_index", light.id}};
+}
+
+std::optional<VitalCentiles> vital_centiles(const Book& book, std::string_view sign, double week) {
+  const auto& e = book.need("early_warning.four_p");
+  if (week < e.number("weeks_min") || week > e.number("weeks_max")) return {};
+  const json::Value& points = e.value("signs")[sign];
+  if (points.size() == 0) return {};
+  const auto at = [](const json::Value& p, const char* k) { return p[k].as_double().value_or(0); };
+  const auto& first = points[std::size_t(0)];
+  VitalCentiles out{at(first, "p3"), at(first, "median"), at(first, "p97"), false};
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const auto& a = points[i - 1];
+    const auto& b = points[i];
+    double t = (week - at(a, "week")) / (at(b, "week") - at(a, "week"));
+    if (t < 0) break;
+    t = t > 1 ? 1 : t;
+    const auto mix = [&](const char* k) { return at(a, k) + t * (at(b, k) - at(a, k)); };
+    out = {mix("p3"), mix("median"), mix("p97"), week > at(b, "week")};
+  }
+  return out;
 }
 
 }  // namespace dyad::clinical

@@ -8,7 +8,8 @@
 
 namespace dyad::clinical {
 
-// One set of vital signs. Absent means not measured; a sign not measured is listed as not known and never as normal.
+// One set of vital signs. Absent means not measured; a sign not measured is listed as not known and never as
+// normal.
 struct VitalSigns {
   std::optional<double> respiratory_rate;
   std::optional<double> spo2_percent;
@@ -27,8 +28,8 @@ struct VitalSigns {
   std::optional<double> sustained_min;  // how long the abnormal values have lasted
 };
 
-// One sign as the chart grades it: MEOWS red, yellow, normal; MEWT severe, non_severe, normal; MERC abnormal, normal.
-// An empty grade is not known.
+// One sign as the chart grades it: MEOWS red, yellow, normal; MEWT severe, non_severe, normal; MERC abnormal,
+// normal. An empty grade is not known.
 struct GradedSign {
   std::string key;
   std::string grade;
@@ -48,7 +49,7 @@ struct EarlyWarning {
 
 EarlyWarning meows(const Book& book, const VitalSigns& in);  // evidence early_warning.meows
 EarlyWarning mewt(const Book& book, const VitalSigns& in);   // evidence early_warning.mewt
-EarlyWarning merc(const Book& book, const VitalSigns& in);   // evidence early_warning.merc, from memory: warns
+EarlyWarning merc(const Book& book, const VitalSigns& in);  // evidence early_warning.merc, from memory: warns
 
 struct ShockIndex {
   double value = 0;   // heart rate / systolic pressure
@@ -56,6 +57,15 @@ struct ShockIndex {
   std::vector<std::string> evidence;
 };
 ShockIndex shock_index(const Book& book, double heart_rate, double systolic_mmhg);
+
+// Centiles of one vital sign in healthy pregnancy at `week` exact weeks (evidence early_warning.four_p),
+// straight lines between the printed points. Nothing for a sign or week the reference does not cover;
+// `past_last` says that no centile is printed so late and the last one is given.
+struct VitalCentiles {
+  double p3 = 0, median = 0, p97 = 0;
+  bool past_last = false;
+};
+std::optional<VitalCentiles> vital_centiles(const Book& book, std::string_view sign, double week);
 
 double mean_arterial(double systolic_mmhg, double diastolic_mmhg);  // (systolic + 2 diastolic) / 3
 

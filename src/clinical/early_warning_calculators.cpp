@@ -65,28 +65,6 @@ Result<Outcome> run_merc(const Inputs& in, const Book& book) {
   return outcome_of(merc(book, vital_signs(in)), "abnormal", nullptr, in);
 }
 
-struct Limits {
-  double p3, median, p97;
-  bool past_last;
-};
-
-Limits limits_at(const json::Value& points, double week) {
-  const auto at = [](const json::Value& p, const char* k) { return p[k].as_double().value_or(0); };
-  const auto& first = points[0];
-  Limits out{at(first, "p3"), at(first, "median"), at(first, "p97"), false};
-  for (std::size_t i = 1; i < points.size(); ++i) {
-    const auto& a = points[i - 1];
-    const auto& b = points[i];
-    const double span = at(b, "week") - at(a, "week");
-    double t = (week - at(a, "week")) / span;
-    if (t < 0) break;
-    t = t > 1 ? 1 : t;
-    const auto mix = [&](const char* k) { return at(a, k) + t * (at(b, k) - at(a, k)); };
-    out = {mix("p3"), mix("median"), mix("p97"), week > at(b, "week")};
-  }
-  return out;
-}
-
 Result<Outcome> run_vital_centiles(const Inputs& in, const Book& book) {
   const auto& e = book.need("early_warning.four_p");
   const double week = in.gestation("gestation").weeks();
@@ -98,8 +76,9 @@ Result<Outcome> run_vital_centiles(const Inputs& in, const Book& book) {
   cite(out.evidence, e.id);
   for (const auto& [sign, points] : e.value("signs").members()) {
     const auto x = in.maybe(sign);
-    if (!x) continue;
-    const Limits l = limits_at(points, week);
+    const auto at_week = x ? vital_centiles(book, sign, week) : std::nullopt;
+    if (!at_week) continue;
+    const VitalCentiles& l = *at_week;
     const char* where = *x < l.p3    ? "below the 3rd centile"
                         : *x > l.p97 ? "above the 97th centile"
                                      : "within 3rd to 97th";

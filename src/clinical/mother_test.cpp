@@ -156,6 +156,67 @@ TEST_CASE("a procedure's platelets are checked and the block stays refused by ot
   CHECK(before->outcome.find("doses")->text == "1 to 2");
 }
 
+TEST_CASE("a refused score gives its reason whatever is typed after its name") {
+  for (const char* name : {"cipher", "imews", "sepsis-obstetrics-score"}) {
+    CAPTURE(name);
+    const auto answer = calc(name, {{"heart_rate", "80"}});
+    REQUIRE(!answer);
+    CHECK(answer.error().kind == ErrorKind::refused);
+    CHECK(answer.error().field == name);
+  }
+}
+
+TEST_CASE("a plain number that would be usual in another unit is named") {
+  const Arguments rest{{"bilirubin", "70"}, {"inr", "1"}, {"ascites", "none"}, {"encephalopathy", "none"}};
+  const auto with = [&](const char* albumin) {
+    Arguments a = rest;
+    a.emplace_back("albumin", albumin);
+    return calc("child-pugh", a);
+  };
+  CHECK(has(with("3")->outcome.warnings, "input.unit_doubtful"));
+  CHECK(!has(with("3g/dL")->outcome.warnings, "input.unit_doubtful"));
+  CHECK(!has(with("30")->outcome.warnings, "input.unit_doubtful"));
+  CHECK(with("3")->outcome.value("total") != with("3g/dL")->outcome.value("total"));
+  const auto fraction = calc("rox", {{"spo2", "0.94"}, {"fio2", "50"}, {"respiratory_rate", "24"}});
+  REQUIRE(!fraction);
+  CHECK(fraction.error().field == "spo2");
+}
+
+TEST_CASE("the pre-eclampsia models refuse a gestation at which pre-eclampsia is not diagnosed") {
+  for (const auto& [gestation, accepted] :
+       {std::pair{"0+0", false}, {"19+6", false}, {"20+0", true}, {"45+0", false}}) {
+    CAPTURE(gestation);
+    const auto full = calc("fullpiers", {{"diagnosis", "preeclampsia"},
+                                         {"gestation", gestation},
+                                         {"chest_pain_or_dyspnoea", "no"},
+                                         {"spo2", "97"},
+                                         {"platelets", "250"},
+                                         {"creatinine", "55"},
+                                         {"ast", "20"}});
+    const auto mini = calc("minipiers", {{"diagnosis", "preeclampsia"},
+                                         {"gestation", gestation},
+                                         {"parity_group", "nulliparous"},
+                                         {"systolic_bp", "160"},
+                                         {"dipstick", "none"},
+                                         {"bleeding_with_pain", "no"},
+                                         {"headache_or_visual", "no"},
+                                         {"chest_pain_or_dyspnoea", "no"}});
+    CHECK(full.has_value() == accepted);
+    CHECK(mini.has_value() == accepted);
+    if (!full) CHECK(full.error().field == "gestation");
+  }
+}
+
+TEST_CASE(
+    "voriconazole is contraindicated at every gestation and high-dose fluconazole in the first trimester") {
+  const auto verdict = [](const char* drug, const char* gestation) {
+    return calc("drug-in-pregnancy", {{"drug", drug}, {"gestation", gestation}})->outcome.find("class")->text;
+  };
+  CHECK(verdict("voriconazole", "10+0") == verdict("voriconazole", "30+0"));
+  CHECK(verdict("J02AC03", "30+0") == verdict("fluconazole", "10+0"));
+  CHECK(verdict("fluconazole", "30+0") != verdict("voriconazole", "30+0"));
+}
+
 TEST_CASE("every calculator of the list survives every input at the ends of what can be true") {
   for (const auto& c : shipped().registry.all())
     for (const bool high : {false, true}) {

@@ -177,7 +177,7 @@ void register_neonatal_scores(std::vector<Calculator>& into) {
   into.push_back(
       {"snappe-ii",
        "SNAPPE-II: mortality from the first 12 hours",
-       {measured_input("map", "lowest mean blood pressure", "map"),
+       {measured_input("map", "lowest mean blood pressure", "child_map"),
         measured_input("temperature", "lowest temperature", "temperature"),
         measured_input("pao2", "lowest PaO2", "pao2"), measured_input("fio2", "FiO2 at that PaO2", "fio2"),
         measured_input("ph", "lowest pH", "ph"), flag_input("seizures", "multiple seizures", true),

@@ -13,9 +13,17 @@ const std::vector<std::string> kDiagnoses = {"preeclampsia", "hellp", "superimpo
 
 // Both models were made in women with pre-eclampsia; in a woman ill for another reason their answer means
 // nothing.
-Result<void> gate(const Inputs& in, const std::string& model) {
+Result<void> gate(const Inputs& in, const Book& book, const std::string& model) {
   const auto& d = in.choice("diagnosis");
-  if (d == "preeclampsia" || d == "hellp" || d == "superimposed") return {};
+  if (d == "preeclampsia" || d == "hellp" || d == "superimposed") {
+    const auto& rule = book.need("preeclampsia.gestation");
+    const Gestation g = in.gestation("gestation"), first{static_cast<int>(rule.number("from_day"))},
+                    last{static_cast<int>(rule.number("to_day"))};
+    if (g >= first && g <= last) return {};
+    return fail(ErrorKind::refused,
+                model + " was made for pre-eclampsia, which is not diagnosed at this gestation", "gestation",
+                format(g), format(first) + " to " + format(last));
+  }
   return fail(
       ErrorKind::refused,
       model +
@@ -49,7 +57,7 @@ void warn_shape(const evidence::Entry& e, const FullPiers& x, std::vector<Note>&
 }
 
 Result<Outcome> run_fullpiers(const Inputs& in, const Book& book) {
-  if (auto ok = gate(in, "fullPIERS"); !ok) return std::unexpected(ok.error());
+  if (auto ok = gate(in, book, "fullPIERS"); !ok) return std::unexpected(ok.error());
   const auto& e = book.need("preeclampsia.fullpiers");
   Outcome out;
   cite(out.evidence, e.id);
@@ -82,7 +90,7 @@ Result<Outcome> run_fullpiers(const Inputs& in, const Book& book) {
 }
 
 Result<Outcome> run_minipiers(const Inputs& in, const Book& book) {
-  if (auto ok = gate(in, "miniPIERS"); !ok) return std::unexpected(ok.error());
+  if (auto ok = gate(in, book, "miniPIERS"); !ok) return std::unexpected(ok.error());
   if (!in.has("dipstick"))
     return fail(ErrorKind::refused,
                 "a missing urine dipstick is not a negative one: test the urine, then ask again", "dipstick",

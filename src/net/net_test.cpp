@@ -57,6 +57,22 @@ TEST_CASE("a chunked body is joined") {
   CHECK(parser.take().body == "abcde");
 }
 
+TEST_CASE("an empty chunked body is read even when its bytes come one by one") {
+  RequestParser parser({});
+  const std::string bytes = "POST /fhir HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t i = 0; i + 1 < bytes.size(); ++i)
+    REQUIRE(parser.feed(bytes.substr(i, 1)) != State::failed);
+  REQUIRE(parser.feed("\n") == State::done);
+  CHECK(parser.take().body.empty());
+}
+
+TEST_CASE("a peer that closes without an answer is an error, not an end of the program") {
+  ResponseParser parser(1000, false);
+  const auto done = parser.finish();
+  REQUIRE_FALSE(done);
+  CHECK(done.error().message.find("without an answer") != std::string::npos);
+}
+
 TEST_CASE("what is not a request is refused with the status that says why") {
   const std::string host = "\r\nHost: a\r\n\r\n";
   CHECK(status_of("nonsense\r\n\r\n") == 400);

@@ -14,6 +14,11 @@ namespace {
 namespace beast_http = boost::beast::http;
 using boost::beast::error_code;
 
+// "0", two line ends: no chunked body is shorter. Beast asserts as much of a last chunk that comes first,
+// even when its bytes arrive one by one, so the first bytes of a chunked body are held back until they are
+// this many.
+constexpr std::size_t kShortestChunkedBody = 5;
+
 std::string text(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
 }  // namespace
@@ -27,6 +32,7 @@ struct RequestParser::Impl {
     parser->body_limit(limits.body_bytes);
     parser->eager(false);  // stop after the head, so that a waiting client can be told to go on or to stop
     state = State::head;
+    body_begun = false;
     problem = {};
     target = {};
   }
@@ -71,6 +77,10 @@ struct RequestParser::Impl {
         return;
       }
       if (pending.empty()) return;
+      if (state == State::body && !body_begun) {
+        if (parser->chunked() && pending.size() < kShortestChunkedBody) return;
+        body_begun = true;
+      }
       error_code ec;
       const std::size_t used = parser->put(boost::asio::buffer(pending), ec);
       pending.erase(0, used);
@@ -86,6 +96,7 @@ struct RequestParser::Impl {
   std::optional<beast_http::request_parser<beast_http::string_body>> parser;
   std::string pending;
   State state = State::head;
+  bool body_begun = false;
   Problem problem;
   Target target;
 };
@@ -168,6 +179,8 @@ Result<bool> ResponseParser::feed(std::string_view bytes) {
 }
 
 Result<bool> ResponseParser::finish() {
+  if (!impl_->parser.got_some())
+    return fail(ErrorKind::invalid, "the connection was closed without an answer");
   error_code ec;
   impl_->parser.put_eof(ec);
   if (ec) return fail(ErrorKind::invalid, "the answer was cut short: " + ec.message());
@@ -177,7 +190,7 @@ Result<bool> ResponseParser::finish() {
 http::Response ResponseParser::take() {
   auto message = impl_->parser.release();
   http::Response response;
-  response.status = message.result_int();
+  response.status = static_cast<int>(message.result_int());
   response.content_type = text(message[beast_http::field::content_type]);
   for (const auto& field : message) response.headers.add(text(field.name_string()), text(field.value()));
   response.body = std::move(message.body());

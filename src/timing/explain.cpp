@@ -49,10 +49,9 @@ void mother_warnings(const Setup& setup, std::vector<Note>& out) {
   else
     out.push_back(
         {"timing.sofa_trend_old",
-         "The effect of the SOFA trend comes from one mixed intensive care of the 1990s, over 48 hours; the "
-         "days "
-         "between the two scores are not known here. Part of today's severity is counted twice, in the trend "
-         "and in the state she starts from."});
+         "The effect of the SOFA trend comes from one mixed intensive care of the 1990s, over 48 to 96 "
+         "hours; the days between her two scores may be more. Part of today's severity is counted twice, in "
+         "the trend and in the state she starts from."});
   if (setup.colorectal && setup.waits)
     out.push_back({"timing.untreated_colorectal_not_read",
                    "No figure for untreated metastatic colorectal cancer was read. The bands use the hazard "
@@ -104,6 +103,14 @@ std::vector<Note> limits_for(const Setup& setup) {
        "P/F after "
        "birth and a worse day of delivery in critical illness are both published, and neither is in the "
        "course."},
+      {"timing.waiting_lowers_operation_risk",
+       "Where the mother's risk falls as birth is put off, it is the operation's: her course is the same "
+       "with or "
+       "without birth, and a woman who has recovered by the later day is operated on at less risk than one "
+       "in "
+       "organ failure today. An illness that birth relieves, or that the pregnancy makes worse, would turn "
+       "this "
+       "round; neither is in the course."},
       {"timing.course_borrowed",
        "The mother's daily course is that of adults with sepsis, with deaths scaled to obstetric intensive "
        "care; relapse "

@@ -69,6 +69,17 @@ TEST_CASE("an entry that must not decide is refused unless it is marked as shown
   CHECK(refused(text).field.ends_with("stillbirth.before_28_memory.reason"));
 }
 
+TEST_CASE("the curve starts at the week every published survival family names") {
+  int families = 0;
+  for (const auto& [id, entry] : shipped_book().all()) {
+    if (!id.starts_with("survival.family.")) continue;
+    CAPTURE(id);
+    CHECK(entry.number("origin_weeks") == kOriginWeeks);
+    ++families;
+  }
+  CHECK(families >= 5);
+}
+
 TEST_CASE("our own fit gives the published curve of EPICure-2 live births") {
   const auto& published = shipped_book().need("survival.family.epicure2_live_birth");
   const auto& fit = site("epicure2_live_birth").fit;

@@ -32,6 +32,7 @@ function Entry({ id }: { id: string }) {
   return (
     <div className="evidence">
       <p><b lang="en">{entry.title}</b> <CertaintyMark certainty={entry.certainty} /></p>
+      {lang === "en" ? null : <p className="note">{t("evidence.quoted")}</p>}
       <dl>
         {entry.sources.map((s) => (
           <div key={s.citation + s.locator}>
@@ -49,7 +50,6 @@ function Entry({ id }: { id: string }) {
           {[...entry.limits, ...entry.conflicts].map((n) => <li key={n.code}><Tell k={`msg.${n.code}`} english={n.text} /></li>)}
         </ul>
       ) : null}
-      {lang === "en" ? null : <p className="note">{t("evidence.quoted")}</p>}
       <p className="resource">{entry.id}</p>
     </div>
   );

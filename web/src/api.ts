@@ -245,6 +245,7 @@ export interface EvidenceEntry {
   use: "decide" | "warn" | "refuse";
   unit: string;
   sources: { citation: string; locator: string; url: string }[];
+  derived_from: string[]; // ids of the entries it was computed from
   limits: { code: string; text: string }[];
   conflicts: { code: string; text: string }[];
   values: unknown;

@@ -103,6 +103,7 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "centile") shown[name] = Number(value) < 1 ? "<1" : Number(value) > kMostCentile ? `>${kMostCentile}` : f.number(Math.round(Number(value)));
       else if (name.endsWith("parameter")) shown[name] = tell(`parameter.${value}`, String(value)).text;
       else if (name === "standard" || name === "site") shown[name] = tell(`${name}.${value}`, String(value)).text;
+      else if (name === "field") shown[name] = tell(`input.${value}`, String(value).replaceAll("_", " ")).text;
       else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
       else shown[name] = typeof value === "string" ? numberText(f, value) : value;
     }

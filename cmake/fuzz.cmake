@@ -1,0 +1,25 @@
+# Each fuzz/NAME_fuzz.cpp twice: as a libFuzzer program (DYAD_FUZZ, with Clang), and with any compiler as a test that
+# replays its seeds and the inputs that once failed. ROOM is the one the target looks at the house from.
+function(dyad_fuzz_program target name room)
+  add_executable(${target} "${CMAKE_SOURCE_DIR}/fuzz/${name}_fuzz.cpp" ${ARGN})
+  target_include_directories(${target} PRIVATE "${CMAKE_BINARY_DIR}/house/${room}" "${CMAKE_SOURCE_DIR}/fuzz")
+  target_link_libraries(${target} PRIVATE dyad_${room} dyad_warnings)
+endfunction()
+
+function(dyad_fuzz name room)
+  if(DYAD_FUZZ)
+    dyad_fuzz_program(fuzz_${name} ${name} ${room})
+    target_compile_definitions(fuzz_${name} PRIVATE DYAD_LIBFUZZER)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  endif()
+  if(DYAD_TESTS)
+    dyad_fuzz_program(replay_${name} ${name} ${room} "${CMAKE_SOURCE_DIR}/fuzz/replay.cpp")
+    dyad_fast_compile(replay_${name})
+    add_test(NAME replay_${name} COMMAND replay_${name} "${CMAKE_SOURCE_DIR}/fuzz/corpus/${name}")
+  endif()
+endfunction()
+
+dyad_fuzz(json json)
+dyad_fuzz(http net)
+dyad_fuzz(text app)
+dyad_fuzz(submit app)
