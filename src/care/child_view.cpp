@@ -64,7 +64,7 @@ json::Value days_json(const Facts& facts, const evidence::Book& book, const Chil
             : centile < cuts.number("small_below_centile")   ? "small"
                                                              : "growing";
     note = message("growth.centile", centile_text(p),
-                   json::object({{"centile", centile}, {"standard", p.positions.front().label}}));
+                   json::object({{"centile", centile}, {"standard", p.positions.front().standard}}));
     from = std::max(from, facts.begins);
   }
   span(from, end, state, note);
