@@ -29,7 +29,7 @@ json::Value day_json(const Facts& facts, const timing::Day& d) {
 
 json::Value notes_json(const std::vector<evidence::Note>& notes) {
   json::Array out;
-  for (const auto& n : notes) out.push_back(message(n.code, n.text));
+  for (const auto& n : notes) out.push_back(message(n));
   return json::Value(std::move(out));
 }
 
@@ -45,20 +45,28 @@ json::Value parameters_json(const timing::Comparison& c) {
   for (const auto& p : c.parameters)
     out.push_back(json::object({{"key", p.key},
                                 {"label", p.label},
+                                {"parameter", p.parameter},
+                                {"component", p.component},
                                 {"evidence", p.evidence},
                                 {"certainty", p.certainty},
-                                {"distribution", p.distribution},
+                                {"distribution", p.distribution.text},
+                                {"distribution_message", message(p.distribution)},
                                 {"mean", p.mean},
                                 {"p05", p.p05},
                                 {"p95", p.p95},
-                                {"note", p.note}}));
+                                {"note", p.note},
+                                {"note_code", p.note_code}}));
   return json::Value(std::move(out));
 }
 
 json::Value inputs_json(const timing::Comparison& c, const ReadSituation& read) {
   json::Array out;
   for (const auto& i : c.inputs) {
-    json::Value v = json::object({{"key", i.key}, {"text", i.text}, {"effect", i.effect}});
+    json::Value v = json::object({{"key", i.key},
+                                  {"text", i.text.text},
+                                  {"effect", i.effect.text},
+                                  {"text_message", message(i.text)},
+                                  {"effect_message", message(i.effect)}});
     for (const auto& from : read.from)
       if (from.key == i.key && !from.resource.empty()) v.set("resource", from.resource);
     out.push_back(std::move(v));
@@ -80,11 +88,20 @@ json::Value base(const Facts& facts) {
   return json::object({{"kind", "fixed_day_comparison"}, {"at", format_utc(facts.at)}});
 }
 
-json::Value unavailable(const Facts& facts, const Error& why) {
+// Why the model refused what was read: a code of ours, never the bare name of a field.
+json::Value refusal(const Error& why) {
+  if (why.field == "gestation")
+    return message("advice.refused_gestation", why.text(), json::object({{"value", why.value}}));
+  if (why.field == "fetuses")
+    return message("advice.refused_fetuses", why.text(), json::object({{"value", why.value}}));
+  return message("advice.refused", why.text(), json::object({{"field", why.field}}));
+}
+
+json::Value unavailable(const Facts& facts, json::Value reason) {
   json::Value out = base(facts);
   const json::Value none{json::Array{}};
   out.set("available", false);
-  out.set("reason", message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
+  out.set("reason", std::move(reason));
   out.set("model", json::Value()).set("seed", 0).set("draws", 0).set("horizon_days", 0);
   for (const char* list : {"days", "inputs", "parameters", "warnings", "limits", "alternatives", "sources"})
     out.set(list, none);
@@ -95,9 +112,12 @@ json::Value unavailable(const Facts& facts, const Error& why) {
 
 json::Value advice_json(const Facts& facts, const evidence::Book& book, const timing::Model& model) {
   const auto read = read_situation(facts, book);
-  if (!read) return unavailable(facts, read.error());
+  if (!read) {
+    const Error& why = read.error();  // the field is the code of the reason
+    return unavailable(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
+  }
   const auto comparison = timing::compare_fixed_days(model, book, read->situation, {});
-  if (!comparison) return unavailable(facts, comparison.error());
+  if (!comparison) return unavailable(facts, refusal(comparison.error()));
   const timing::Comparison& c = *comparison;
   json::Value out = base(facts);
   out.set("available", true);

@@ -247,7 +247,7 @@ json::Value to_json(const Score& s, bool child, const evidence::Book& book) {
                                   {"from", json::Value(std::move(from))},
                                   {"missing", !p.points}}));
   }
-  for (const auto& w : s.warnings) warnings.push_back(message(w.code, w.text));
+  for (const auto& w : s.warnings) warnings.push_back(message(w));
   json::Value out = json::object({{"key", s.key},
                                   {"who", child ? "child" : "mother"},
                                   {"at", format_utc(s.at)},

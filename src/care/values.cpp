@@ -64,6 +64,13 @@ json::Value message(std::string code, std::string text, json::Value params) {
   return out;
 }
 
+json::Value message(const evidence::Note& note) {
+  if (note.params.empty()) return message(note.code, note.text);
+  json::Value params = json::object({});
+  for (const auto& [name, value] : note.params) params.set(name, value);
+  return message(note.code, note.text, std::move(params));
+}
+
 json::Value value_json(const Facts& facts, const evidence::Book& book, const Measurement& m) {
   const bool child = facts.is_child(m.patient);
   json::Value v = json::object({{"key", m.quantity->key},

@@ -21,5 +21,6 @@ json::Value series_json(const Facts& facts, const evidence::Book& book, std::str
 json::Value source_ref(const evidence::Entry& entry);
 json::Value source_refs(const evidence::Book& book, const std::vector<std::string>& ids);
 json::Value message(std::string code, std::string text, json::Value params = {});
+json::Value message(const evidence::Note& note);
 
 }  // namespace dyad::care

@@ -78,8 +78,10 @@ void cite(std::vector<std::string>& evidence, std::string_view id) {
   if (std::ranges::find(evidence, id) == evidence.end()) evidence.emplace_back(id);
 }
 
-void warn(std::vector<Note>& notes, std::string code, std::string text) {
-  if (std::ranges::find(notes, code, &Note::code) == notes.end()) notes.push_back({std::move(code), std::move(text)});
+void warn(std::vector<Note>& notes, std::string code, std::string text,
+          std::vector<std::pair<std::string, std::string>> params) {
+  if (std::ranges::find(notes, code, &Note::code) == notes.end())
+    notes.push_back({std::move(code), std::move(text), std::move(params)});
 }
 
 InputSpec quantity_input(std::string key, std::string label, bool required, std::string quantity) {

@@ -30,7 +30,8 @@ Figure unknown_figure(std::string key, std::string label, std::string unit, std:
 
 // Adds an id once.
 void cite(std::vector<std::string>& evidence, std::string_view id);
-void warn(std::vector<Note>& notes, std::string code, std::string text);
+void warn(std::vector<Note>& notes, std::string code, std::string text,
+          std::vector<std::pair<std::string, std::string>> params = {});
 
 InputSpec quantity_input(std::string key, std::string label, bool required = true, std::string quantity = {});
 InputSpec number_input(std::string key, std::string label, double min, double max, bool required = true);

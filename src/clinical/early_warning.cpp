@@ -101,7 +101,8 @@ EarlyWarning mewt(const Book& book, const VitalSigns& in) {
   if (w.triggered && in.sustained_min && *in.sustained_min <= needed) {
     w.triggered = false;
     warn(w.warnings, "mewt.not_sustained",
-         "the values would trigger if they last more than " + fixed(needed, 0) + " minutes");
+         "the values would trigger if they last more than " + fixed(needed, 0) + " minutes",
+         {{"minutes", fixed(needed, 0)}});
   }
   say_missing(w, "mewt");
   return w;

@@ -51,14 +51,16 @@ Component respiratory(const evidence::Entry& e, const OrganInputs& in, bool full
       c = {"respiratory", {}, 0, {}};
       warn(warnings, "organ_failure.sf_not_usable",
            "saturation is above " + fixed(e.number("sf_spo2_max"), 0) +
-               " % and no blood gas is known: the lungs cannot be graded from S/F");
+               " % and no blood gas is known: the lungs cannot be graded from S/F",
+           {{"percent", fixed(e.number("sf_spo2_max"), 0)}});
     }
   }
   const int most = static_cast<int>(e.number("without_support_max"));
   if (c.points && *c.points > most && !full_points_allowed) {
     c.points = most;
     warn(warnings, "organ_failure.no_support",
-         "more than " + std::to_string(most) + " respiratory points need advanced ventilatory support");
+         "more than " + std::to_string(most) + " respiratory points need advanced ventilatory support",
+         {{"points", std::to_string(most)}});
   }
   return c;
 }

@@ -107,7 +107,8 @@ Oxygenation oxygenation(const Book& book, const OxygenInputs& in) {
     if (!out.sf_usable)
       warn(out.warnings, "oxygenation.sf_not_usable",
            "saturation is above " + fixed(ards.number("spo2_max_for_sf"), 0) +
-               " %: S/F no longer follows P/F and is not graded");
+               " %: S/F no longer follows P/F and is not graded",
+           {{"percent", fixed(ards.number("spo2_max_for_sf"), 0)}});
   }
   if (const auto factor = altitude_factor(ards, in, out)) grade(ards, in, *factor, out);
   return out;

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -34,9 +35,12 @@ struct Source {
   std::string url;
 };
 
+// Words in every language: a key of the message catalogue with named parameters, and the English sentence whole.
 struct Note {
   std::string code;  // message-catalogue key
   std::string text;  // English
+  // Numbers as text, or keys the catalogue has words for; the names are those in the catalogue's sentences.
+  std::vector<std::pair<std::string, std::string>> params = {};
 };
 
 // One clinical fact as data: its numbers (`values`) and everything a reader needs to judge them.

@@ -1,102 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "timing/explain.hpp"
 
-#include "base/decimal.hpp"
-
 namespace dyad::timing {
 namespace {
-
-constexpr const char* kNoEffect = "none";
-constexpr const char* kUnknown = "not known";
-
-std::string yes_no(bool b) { return b ? "yes" : "no"; }
-
-std::string number_or_unknown(const std::optional<int>& n) { return n ? std::to_string(*n) : kUnknown; }
-
-const char* state_name(std::size_t state) {
-  constexpr const char* names[] = {"stable on the ward", "one failing organ",
-                                   "two failing organs or support without a tube",
-                                   "three failing organs, ventilator or vasopressor", "recovered"};
-  return names[state];
-}
-
-void child_inputs(const Setup& setup, std::vector<Understood>& out) {
-  const Situation& s = setup.situation;
-  out.push_back({"gestation", format(s.gestation),
-                 s.gestation_sd_days > 0 ? "survival is averaged over a normal error of " +
-                                               fixed(s.gestation_sd_days, 1) + " days"
-                                         : "taken as exact, because no uncertainty was given"});
-  out.push_back({"fetuses", std::to_string(s.fetuses), kNoEffect});
-  out.push_back({"sex", s.sex.empty() ? kUnknown : s.sex,
-                 s.sex.empty() ? "both sexes are averaged in equal shares"
-                               : "survival is moved from the cohort's mean of both sexes"});
-  std::string efw = s.efw_g ? fixed(*s.efw_g, 0) + " g" : "";
-  if (s.efw_z)
-    efw += (efw.empty() ? "z " : ", z ") + fixed(*s.efw_z, 2) +
-           (s.efw_standard.empty() ? "" : " on " + s.efw_standard);
-  std::string growth = kNoEffect;
-  if (!s.efw_z) growth = "none: without a standard score no growth restriction is assumed or excluded";
-  if (setup.growth_death)
-    growth = "small for gestation: " + setup.spec->parameter("growth.death_ratio").label + "; " +
-             setup.spec->parameter(setup.growth_stillbirth).label;
-  out.push_back({"efw", efw.empty() ? kUnknown : efw, growth});
-  out.push_back({"steroid_hours",
-                 s.steroid_hours ? fixed(*s.steroid_hours, 0) + " h since the first dose" : "none given",
-                 setup.days.front().steroid_applies
-                     ? "the weight of the effect is " + fixed(setup.days.front().steroid_weight, 2) +
-                           " today and moves with every day of waiting"
-                     : "none at this gestation"});
-  out.push_back({"place", s.place.empty() ? kUnknown : s.place,
-                 setup.place
-                     ? setup.spec->parameter("place.odds_ratio").label
-                     : (s.place.empty() ? "none: the cohort's own mix of places is kept" : kNoEffect)});
-}
-
-void mother_inputs(const Setup& setup, std::vector<Understood>& out) {
-  const Situation& s = setup.situation;
-  out.push_back(
-      {"mother_state",
-       std::string(state_name(setup.start)) + " (" + std::to_string(s.organs_failing) + " failing, " +
-           std::to_string(s.organs_compromised) + " compromised)",
-       "the daily course starts there, and the risk of the operation follows the state of its day"});
-  out.push_back({"sofa", number_or_unknown(s.sofa) + ", first " + number_or_unknown(s.sofa_first),
-                 setup.sofa_cell.empty() ? "none: no published mortality for this pair"
-                                         : "the odds of death in intensive care are multiplied: " +
-                                               setup.spec->parameter(setup.sofa_cell).label});
-  out.push_back({"maternal_illness",
-                 setup.illness.empty() ? "none that has a published ratio" : setup.illness,
-                 setup.illness.empty() ? kNoEffect
-                                       : "stillbirth hazard: " + setup.spec->parameter(setup.illness).label});
-  out.push_back({"bowel_obstruction", yes_no(s.bowel_obstruction),
-                 !s.bowel_obstruction ? kNoEffect
-                 : s.joint_bowel_operation
-                     ? "risks to mother and fetus each day until the joint operation"
-                     : "risks to mother and fetus each day for the length of the course"});
-  out.push_back(
-      {"joint_bowel_operation", yes_no(s.joint_bowel_operation),
-       s.joint_bowel_operation ? "operation risk of bowel surgery; treatment starts later" : kNoEffect});
-  out.push_back({"cancer", s.cancer.empty() ? "none" : s.cancer,
-                 s.cancer.empty() ? kNoEffect
-                 : setup.waits    ? "a daily hazard; treatment starts after birth and the recovery from it"
-                                  : "a daily hazard, on treatment, the same for every day of birth"});
-  out.push_back({"mdr_tuberculosis", yes_no(s.mdr_tuberculosis),
-                 s.mdr_tuberculosis ? "a daily hazard, the same for every day of birth" : kNoEffect});
-  out.push_back(
-      {"anhydramnios", yes_no(s.anhydramnios), s.anhydramnios ? "not known: no ratio was read" : kNoEffect});
-  out.push_back(
-      {"obstructive_jaundice", yes_no(s.obstructive_jaundice),
-       s.obstructive_jaundice ? "not known: no figure for jaundice from a tumour was read" : kNoEffect});
-}
 
 void child_warnings(const Setup& setup, std::vector<Note>& out) {
   const Situation& s = setup.situation;
   const SiteSpec& site = *setup.site;
   const Gestation last{s.gestation.days + setup.last_day};
   if (s.gestation.completed_weeks() < site.first_week || last.days > 7 * (site.last_week + 1))
-    out.push_back(
-        {"timing.survival_extrapolated", "Survival is read for " + std::to_string(site.first_week) + " to " +
-                                             std::to_string(site.last_week) +
-                                             " completed weeks; the curve is used beyond that here."});
+    out.push_back({"timing.survival_extrapolated",
+                   "Survival is read for " + std::to_string(site.first_week) + " to " +
+                       std::to_string(site.last_week) +
+                       " completed weeks; the curve is used beyond that here.",
+                   {{"first", std::to_string(site.first_week)}, {"last", std::to_string(site.last_week)}}});
   if (setup.place && setup.beyond_place_study)
     out.push_back({"timing.place_extrapolated",
                    "The effect of being born elsewhere and then moved was studied below 28 weeks; it is "
@@ -193,7 +110,8 @@ std::vector<Note> standing_limits(const Setup& setup) {
        "Operation scores count deaths within 30 days, some of which the daily course counts as well."},
       {"timing.site_profile",
        "Survival belongs to the cohort named (" + setup.site->label +
-           "); a place's own results differ by as much as a week of gestation or more."},
+           "); a place's own results differ by as much as a week of gestation or more.",
+       {{"site", setup.site->key}}},
       {"timing.illness_constant",
        "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she "
        "recovers."},
@@ -217,13 +135,6 @@ std::vector<Note> standing_limits(const Setup& setup) {
 }
 
 }  // namespace
-
-std::vector<Understood> understood_inputs(const Setup& setup) {
-  std::vector<Understood> out;
-  child_inputs(setup, out);
-  mother_inputs(setup, out);
-  return out;
-}
 
 std::vector<Note> warnings_for(const Setup& setup) {
   std::vector<Note> out;

@@ -32,10 +32,14 @@ void add_curve(const SiteSpec& site, bool morbidity, const DrawTable& table, std
                           std::string(morbidity ? "Free of severe morbidity among survivors" : "Survival") +
                               (which ? ", slope over ln(weeks - 20)" : ", level (log odds)"),
                           table.curve(site, morbidity, which));
+    p.parameter = p.key;
     p.evidence = site.evidence;
     p.certainty = site.certainty;
-    p.distribution = "bivariate normal of the fit to the cohort's counts: " + site.label;
+    p.distribution = {"distribution.curve",
+                      "bivariate normal of the fit to the cohort's counts: " + site.label,
+                      {{"site", site.key}}};
     p.note = site.note;
+    if (!p.note.empty()) p.note_code = "site." + site.key;
     out.push_back(std::move(p));
   }
 }
@@ -66,10 +70,13 @@ std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& tabl
       Parameter p =
           summary(single ? key : key + "." + spec.components[c],
                   single ? spec.label : spec.label + ": " + spec.components[c], table.column(key, c));
+      p.parameter = key;
+      if (!single) p.component = spec.components[c];
       p.evidence = spec.evidence;
       p.certainty = spec.certainty;
-      p.distribution = spec.distribution_text;
+      p.distribution = spec.distribution;
       p.note = spec.shown_not_deciding ? spec.reason : spec.note;
+      if (!p.note.empty()) p.note_code = key;
       out.push_back(std::move(p));
     }
   }

@@ -90,7 +90,8 @@ void sensitivity(const Comparison& c, const Comparison::Alternative& alternative
   out.push_back({"timing.sensitivity." + alternative.key,
                  alternative.label + ": would change " +
                      (mother ? "the mother's death" : "the child's survival") + " by at most " +
-                     points(largest) + " points (day " + std::to_string(at) + "). Shown, not deciding."});
+                     points(largest) + " points (day " + std::to_string(at) + "). Shown, not deciding.",
+                 {{"points", points(largest)}, {"day", std::to_string(at)}}});
 }
 
 std::vector<std::unique_ptr<Branch>> branches_of(const Spec& spec, const Book& book, const Setup& setup,
@@ -131,8 +132,10 @@ void warn_of_assumptions(Comparison& c) {
     unread += p.certainty == "assumption" || p.certainty == "memory_high" ? 1 : 0;
   if (unread > 0)
     c.warnings.push_back(
-        {"timing.assumptions", std::to_string(unread) + " of " + std::to_string(c.parameters.size()) +
-                                   " numbers used are stated assumptions, marked in the list."});
+        {"timing.assumptions",
+         std::to_string(unread) + " of " + std::to_string(c.parameters.size()) +
+             " numbers used are stated assumptions, marked in the list.",
+         {{"number", std::to_string(unread)}, {"all", std::to_string(c.parameters.size())}}});
 }
 
 }  // namespace

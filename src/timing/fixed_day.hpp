@@ -33,7 +33,8 @@ struct Situation {
   // The mother: failing organs by SOFA component >= 2 (compromised) and >= 3 (failing), support and diagnosis
   // flags.
   std::optional<int> sofa;        // today
-  std::optional<int> sofa_first;  // first of this admission, when both are complete and 48 hours or more apart
+  // first of this record, when both scores are complete and 48 hours or more apart
+  std::optional<int> sofa_first;
   int organs_compromised = 0;
   int organs_failing = 0;
   bool intensive_care = false;
@@ -76,7 +77,10 @@ struct Parameter {
   std::string label;
   std::string evidence;  // id
   std::string certainty;
-  std::string distribution;           // "logit-normal(...)" as text, with units
+  std::string parameter;  // key in the model file, or of the curve; `key` adds the component
+  std::string component;  // of a vector parameter ("die", "31"); empty for a single number
+  std::string note_code;  // whose note it is: the parameter's, or "site.<key>"; empty without a note
+  Note distribution;      // name, arguments and unit
   double mean = 0, p05 = 0, p95 = 0;  // of the draws actually used
   std::string note;                   // why it is applied here, or beyond what population
 };
@@ -84,8 +88,8 @@ struct Parameter {
 // One input as the model understood it: key, text and what it did to the model.
 struct Understood {
   std::string key;
-  std::string text;
-  std::string effect;
+  Note text;
+  Note effect;
 };
 
 struct Comparison {

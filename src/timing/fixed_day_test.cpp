@@ -16,6 +16,24 @@ bool has(const std::vector<Note>& notes, std::string_view code) {
   return std::any_of(notes.begin(), notes.end(), [&](const Note& n) { return n.code == code; });
 }
 
+// A translated sentence is built from the code and the parameters alone, so what varies must be in them.
+void check_said_by_parameters(const Note& n) {
+  CHECK_FALSE(n.code.empty());
+  for (const auto& [name, value] : n.params) {
+    if (name == "site" || name == "unit" || name == "standard") continue;
+    const bool is_key = name.ends_with("parameter");
+    const std::string words = is_key ? shipped_model().spec().parameter(value).label : value;
+    CHECK_MESSAGE(n.text.find(words) != std::string::npos, n.code << " does not say " << words);
+  }
+}
+
+const Note& understood(const Comparison& c, std::string_view key) {
+  const auto found =
+      std::find_if(c.inputs.begin(), c.inputs.end(), [&](const Understood& u) { return u.key == key; });
+  REQUIRE(found != c.inputs.end());
+  return found->text;
+}
+
 bool uses(const Comparison& c, std::string_view key) {
   return std::any_of(c.parameters.begin(), c.parameters.end(),
                      [&](const Parameter& p) { return p.key == key; });
@@ -186,9 +204,45 @@ TEST_CASE("every figure carries its evidence") {
   for (const auto& p : c.parameters) {
     CHECK(shipped_book().find(p.evidence) != nullptr);
     CHECK_FALSE(p.certainty.empty());
-    CHECK_FALSE(p.distribution.empty());
+    CHECK_FALSE(p.distribution.text.empty());
     CHECK(std::isfinite(p.mean));
     CHECK(p.p05 <= p.p95);
   }
   for (const auto& id : c.evidence) CHECK(shipped_book().find(id) != nullptr);
+}
+
+TEST_CASE("what varies in a sentence is in its parameters, for the pages to say in another language") {
+  for (const auto& situation : {acutely_ill(), obstructed()}) {
+    const auto c = compare(situation, 20);
+    for (const auto& input : c.inputs) {
+      check_said_by_parameters(input.text);
+      check_said_by_parameters(input.effect);
+    }
+    for (const auto& notes : {c.warnings, c.limits})
+      for (const auto& n : notes) check_said_by_parameters(n);
+    for (const auto& p : c.parameters) {
+      CHECK(p.key == p.parameter + (p.component.empty() ? "" : "." + p.component));
+      CHECK(p.note.empty() == p.note_code.empty());
+      CHECK(p.distribution.code.starts_with("distribution."));
+    }
+  }
+}
+
+TEST_CASE("an input that is not known, or only in part, has a code that says so") {
+  Situation s = acutely_ill();
+  s.efw_g.reset();
+  s.efw_z.reset();
+  s.sofa = 6;
+  s.sofa_first.reset();
+  s.steroid_hours.reset();
+  const auto c = compare(s, 5);
+  CHECK(understood(c, "efw").code == "input.unknown");
+  CHECK(understood(c, "sofa").code == "input.sofa.today");
+  CHECK(understood(c, "steroid_hours").code == "input.steroid.none");
+  s.efw_g = 812.4;
+  s.sofa_first = 9;
+  const auto d = compare(s, 5);
+  CHECK(understood(d, "efw").code == "input.efw.grams");
+  CHECK(understood(d, "efw").params == decltype(Note::params){{"grams", "812"}});
+  CHECK(understood(d, "sofa").code == "input.sofa.today.first");
 }

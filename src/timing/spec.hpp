@@ -13,6 +13,8 @@
 
 namespace dyad::timing {
 
+using evidence::Note;
+
 enum class Kind {
   fixed,            // one published number without an interval
   uniform,          // low to high
@@ -39,7 +41,7 @@ struct ParameterSpec {
   Kind kind = Kind::fixed;
   std::vector<double> arguments;        // in the order of the kind, resolved
   std::vector<std::string> components;  // names of the parts of a vector parameter; empty for a single number
-  std::string distribution_text;
+  Note distribution;                    // in words
 
   std::size_t width() const { return components.empty() ? 1 : components.size(); }
 };

@@ -72,11 +72,15 @@ std::optional<std::string> broken(Kind kind, const std::vector<double>& a) {
   return {};
 }
 
-std::string describe(const KindRow& row, const std::vector<double>& a, const std::string& unit) {
-  std::string out = std::string(row.name) + "(";
-  for (std::size_t i = 0; i < row.arguments.size() && i < a.size(); ++i)
-    out += (i ? ", " : "") + std::string(row.arguments[i]) + " " + shortest(a[i]);
-  return out + ")" + (unit.empty() ? "" : " " + unit);
+Note describe(const KindRow& row, const std::vector<double>& a, const std::string& unit) {
+  Note out{"distribution." + std::string(row.name), std::string(row.name) + "("};
+  for (std::size_t i = 0; i < row.arguments.size() && i < a.size(); ++i) {
+    out.text += (i ? ", " : "") + std::string(row.arguments[i]) + " " + shortest(a[i]);
+    out.params.emplace_back(row.arguments[i], shortest(a[i]));
+  }
+  out.text += ")" + (unit.empty() ? "" : " " + unit);
+  out.params.emplace_back("unit", unit);
+  return out;
 }
 
 // Stillbirths and fetuses at risk less half of the week's live births, week after week.
@@ -97,7 +101,7 @@ Result<void> read_weeks(const std::string& place, const Value& d, const evidence
     p.arguments.push_back(*events);
     p.arguments.push_back(*risk - *births / 2);
   }
-  p.distribution_text = "gamma(stillbirths + 1/2) / (fetuses at risk - half of live births)";
+  p.distribution.text = "gamma(stillbirths + 1/2) / (fetuses at risk - half of live births)";
   return {};
 }
 
@@ -116,7 +120,7 @@ Result<void> read_row(const std::string& place, const Value& d, const evidence::
                   row + "." + name);
     p.arguments.push_back(n * value.value_or(0.0));
   }
-  p.distribution_text = "Dirichlet(daily shares times " + shortest(n) + " patients) " + p.unit;
+  p.distribution.text = "Dirichlet(daily shares times " + shortest(n) + " patients) " + p.unit;
   return {};
 }
 
@@ -131,7 +135,7 @@ Result<void> read_mix(const std::string& place, const Value& d, const evidence::
     if (!value || !(*value > 0)) return fail(ErrorKind::invalid, "must be above 0", place + ".concentration");
     p.arguments.push_back(*value);
   }
-  p.distribution_text = "Dirichlet(flat)";
+  p.distribution.text = "Dirichlet(flat)";
   return {};
 }
 
@@ -156,7 +160,7 @@ Result<void> read_distribution(const std::string& place, const Value& d, const e
     p.arguments.push_back(*number);
   }
   if (const auto why = broken(p.kind, p.arguments)) return fail(ErrorKind::invalid, *why, place);
-  p.distribution_text = describe(*row, p.arguments, p.unit);
+  p.distribution = describe(*row, p.arguments, p.unit);
   const auto& entry = book.need(p.evidence);
   if (p.kind == Kind::gamma_weeks) return read_weeks(place, d, entry, p);
   if (p.kind == Kind::dirichlet_row) return read_row(place, d, entry, p);

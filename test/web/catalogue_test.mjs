@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path) => readFileSync(`${root}${path}`, "utf8");
-const catalogue = (lang) => JSON.parse(read(`web/src/locales/${lang}.json`));
+export const catalogue = (lang) => JSON.parse(read(`web/src/locales/${lang}.json`));
 const en = catalogue("en");
 const others = { vi: catalogue("vi"), zh: catalogue("zh") };
 
 // Abbreviations and names that are written alike in every language.
-const kAlike = /^(?:[A-Z]{2,}|[A-Za-z]+[₀-₉0-9]+|[A-Za-z]*[A-Z]+[A-Za-z0-9₀-₉/.+-]*|pH|mini|full|z|D-dimer|Albumin|Fibrinogen|Apgar|aPTT|min|Hemoglobin|Dyad)$/;
-const words = (text) => text.replace(/\{\{[^}]*\}\}/g, " ").split(/[\s,.:;()·/]+/).filter((w) => /[A-Za-z]/.test(w));
+const kAlike = /^(?:[A-Z]{2,}|[A-Za-z]+[₀-₉0-9]+|[A-Za-z]*[A-Z]+[A-Za-z0-9₀-₉/.+-]*|pH|mini|full|z|D-dimer|g|Albumin|Fibrinogen|Apgar|aPTT|min|Hemoglobin|Dyad)$/;
+const words = (text) => text.replace(/\{\{[^}]*\}\}/g, " ").split(/[\s,.:;()·/，：；（）]+/).filter((w) => /[A-Za-z]/.test(w));
 const placeholders = (text) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]).sort();
 
 // What only `dyad calc` and the calculators' interface say; no page shows it yet.
@@ -45,6 +45,61 @@ function scoreKeys() {
   return [...new Set(keys)];
 }
 
+const matches = (text, pattern) => [...text.matchAll(pattern)].map((m) => m[1]);
+const body = (path, name) => {
+  const text = read(path);
+  const from = text.indexOf(name);
+  assert.ok(from >= 0, `${name} is not in ${path}`);
+  return text.slice(from, text.indexOf("\n}\n", from));
+};
+
+/** What the model file and its reader can name on a page: parameters, their notes, units and parts, cohorts, alternatives. */
+export function modelKeys() {
+  const keys = new Set();
+  for (const file of readdirSync(`${root}data/models`).filter((f) => f.endsWith(".json") && f !== "schema.json")) {
+    const model = JSON.parse(read(`data/models/${file}`));
+    keys.add(`model.${model.id}`);
+    for (const site of model.sites) {
+      keys.add(`site.${site.key}`);
+      if (site.note) keys.add(`parameter_note.site.${site.key}`);
+      if (!site.default) keys.add(`alternative.site.${site.key}`);
+    }
+    for (const p of model.parameters) {
+      keys.add(`parameter.${p.key}`);
+      keys.add(`msg.distribution.${p.distribution.kind}`);
+      if (p.unit) keys.add(`unit.${p.unit.replaceAll(" ", "_")}`);
+      if (p.note || p.reason) keys.add(`parameter_note.${p.key}`);
+    }
+  }
+  for (const curve of ["survival", "morbidity_free"]) for (const number of ["level", "slope"]) keys.add(`parameter.${curve}.${number}`);
+  for (const key of matches(body("src/timing/fixed_day.cpp", "choices(const Setup& setup"), /push_back\(\s*\{"([a-z0-9_.]+)",/g)) keys.add(`alternative.${key}`);
+  for (const key of [...keys].filter((k) => /^alternative\.(?!site\.|steroids_from_today)/.test(k))) keys.add(key.replace("alternative.", "msg.timing.sensitivity."));
+  for (const name of ["read_row(", "read_mix("])
+    for (const list of matches(body("src/timing/spec_parameter.cpp", name), /(?:: |components = )\{((?:"[a-z_]+",? ?)+)\}/g)) for (const part of matches(list, /"([a-z_]+)"/g)) keys.add(`component.${part}`);
+  return keys;
+}
+
+/** What each input can be understood as. A code that ends in a value of the situation is followed to those values. */
+export function inputKeys() {
+  const text = read("src/timing/explain_inputs.cpp");
+  const ends = {
+    "input.sex.": ["male", "female"],
+    "input.place.": matches(read("src/timing/setup.cpp"), /s\.place != "([a-z_]+)"/g),
+    "input.cancer.": matches(read("src/care/situation.cpp"), /cancer = [^;]*?"([a-z_]+_metastatic)"/g).concat(matches(read("src/timing/setup.cpp"), /cancer [!=]= "([a-z_]+)"/g)),
+    "input.illness.": matches(body("src/timing/setup.cpp", "std::string illness_key("), /"stillbirth\.([a-z_]+)"/g).concat(matches(read("src/timing/fixed_day.cpp"), /\.illness = "stillbirth\.([a-z_]+)"/g)),
+    "input.mother_state.": matches(body("src/timing/explain_inputs.cpp", "Note state_words("), /\{"([a-z_]+)", "/g),
+    "input.efw": [".grams", ".z", ".grams.z", ".z.standard", ".grams.z.standard"],
+    "input.sofa": [".today", ".first", ".today.first"],
+  };
+  const keys = new Set();
+  for (const code of matches(text, /"(input\.[a-z_.]+)"/g)) {
+    if (ends[code] === undefined) assert.ok(!code.endsWith("."), `the values that follow ${code} are not known here`);
+    if (ends[code] !== undefined) assert.ok(ends[code].length >= 2, `found no values for ${code}`);
+    for (const end of ends[code] ?? [""]) keys.add(`msg.${code}${end}`);
+  }
+  return keys;
+}
+
 export function addCatalogueTests(test) {
   for (const [lang, texts] of Object.entries(others)) {
     test(`The ${lang} catalogue has the English one's keys, all filled, with the same placeholders`, () => {
@@ -70,6 +125,27 @@ export function addCatalogueTests(test) {
     const keys = scoreKeys();
     assert.ok(keys.length >= 6, `found only ${keys}`);
     for (const key of keys) assert.ok(en[`score.${key}`], `score.${key}`);
+  });
+  const inAll = (keys) => [...keys].flatMap((key) => Object.entries({ en, ...others }).filter(([, texts]) => !texts[key]).map(([lang]) => `${lang}: ${key}`));
+  test("Every parameter, note, unit, cohort and alternative of the model has words in every language", () => {
+    const keys = modelKeys();
+    for (const [kind, least] of Object.entries({ parameter: 40, parameter_note: 20, alternative: 10, site: 3, unit: 4, component: 7, model: 1, "msg.timing.sensitivity": 6 }))
+      assert.ok([...keys].filter((k) => k.startsWith(`${kind}.`)).length >= least, `found fewer than ${least} keys ${kind}.*`);
+    assert.deepEqual(inAll(keys), []);
+  });
+  test("Whatever an input is understood as has words in every language", () => {
+    const keys = inputKeys();
+    assert.ok(keys.size >= 50, `found only ${keys.size}`);
+    assert.deepEqual(inAll(keys), []);
+  });
+  test("Every standard of weight has a name in every language", () => {
+    const ids = JSON.parse(read("data/evidence/growth.json")).entries.map((e) => e.id)
+      .filter((id) => /^growth\.(intergrowth\.\w+\.weight|fetal_weight\.\w+)$/.test(id) && !id.endsWith("_sd"));
+    assert.ok(ids.length >= 6, `found only ${ids}`);
+    assert.deepEqual(inAll(ids.map((id) => `standard.${id}`)), []);
+  });
+  test("Parameters of messages are named, not counted", () => {
+    for (const [key, text] of Object.entries(en)) assert.deepEqual(placeholders(text).filter((name) => /^n\d+$/.test(name)), [], key);
   });
   test("Every message code the server sends is in the catalogue", () => {
     const codes = codesSent();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { freshCase, historyBundle, newObservation } from "../scenarios/fresh_case.mjs";
 import { serve, suite } from "../support/server.mjs";
-import { addCatalogueTests } from "./catalogue_test.mjs";
+import { addCatalogueTests, catalogue } from "./catalogue_test.mjs";
 import { axeSource, kPhone, launch, open, settled, showing } from "./browser.mjs";
 
 const { test, run } = suite();
@@ -230,6 +230,32 @@ for (const scheme of ["light", "dark"])
         assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 4).map((n) => `${n.target.join(" ")} ${n.any[0]?.message ?? ""}`).join(" | ")}`), []);
       })));
 
+test("Whatever the server says about a case, at any of its moments, has words in every language with all its parameters", async () => {
+  const catalogues = Object.fromEntries(["en", "vi", "zh"].map((lang) => [lang, catalogue(lang)]));
+  const faults = new Set();
+  let seen = 0;
+  const look = (value) => {
+    if (value === null || typeof value !== "object") return;
+    if (typeof value.code === "string" && typeof value.text === "string") {
+      seen++;
+      for (const [lang, texts] of Object.entries(catalogues)) {
+        const text = texts[`msg.${value.code}`];
+        if (text === undefined) faults.add(`${lang}: ${value.code}`);
+        else for (const [, name] of text.matchAll(/\{\{(\w+)\}\}/g)) if (value.params?.[name] === undefined && !(name === "words" && value.words)) faults.add(`${lang}: ${value.code} lacks ${name}`);
+      }
+    }
+    Object.values(value).forEach(look);
+  };
+  for (const { id } of (await json("/api/cases")).cases.filter((c) => c.synthetic)) {
+    const view = await json(`/api/cases/${id}`);
+    for (const at of [view.clock.now, ...view.marks.map((m) => m.at)])
+      for (const part of ["", "/advice"])
+        look(await json(`/api/cases/${id}${part}?at=${at}`));
+  }
+  assert.ok(seen > 200, `found only ${seen} messages`);
+  assert.deepEqual([...faults].sort(), []);
+});
+
 for (const lang of ["en", "vi", "zh"])
   test(`Every word of the pages is there in ${lang}`, async () => {
     for (const address of [base, atDecision, `${base}/case/case-a`, `${base}/case/none-such`]) {
@@ -243,8 +269,14 @@ for (const lang of ["en", "vi", "zh"])
           const names = [...copy.querySelectorAll("[aria-label], [title]")].map((e) => `${e.getAttribute("aria-label") ?? ""} ${e.getAttribute("title") ?? ""}`);
           return `${copy.textContent} ${names.join(" ")}`;
         });
-        assert.doesNotMatch(text, /\b(msg|quantity|score|state|level|part|kind|group|value|outcome|curve|steroids|unknown|board|axis|day|status)\.[a-z_]{3,}/, `a raw key on ${address}`);
+        assert.doesNotMatch(text, /\b(msg|quantity|score|state|level|part|kind|group|value|outcome|curve|steroids|unknown|board|axis|day|status|input|parameter|parameter_note|alternative|standard|site|unit|component|model)\.[a-z_]{3,}/, `a raw key on ${address}`);
         assert.doesNotMatch(text, /\{\{|\}\}|undefined|NaN|\[object/);
+        if (lang !== "en" && address.startsWith(`${base}/case/case-a`)) {
+          await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+          const english = await page.evaluate(() => [...document.querySelectorAll('[lang="en"]')]
+            .filter((e) => e.checkVisibility() && !e.closest(".evidence, .source")).map((e) => e.textContent.slice(0, 80)));
+          assert.deepEqual(english, [], `shown in English on ${address}`);
+        }
         if (lang !== "en" && address === atDecision)
           assert.deepEqual(text.match(/.{0,40}\b(the|what|known|birth|mother|child|watch|not|weight|source)\b.{0,40}/gi) ?? [], [], "English outside of what is marked as English");
       } finally {

@@ -3,7 +3,7 @@
 // figures under other assumptions, side by side.
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Advice, Band } from "./api";
+import type { Advice, Band, Message } from "./api";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { LifeMark, MessageText, Tell, useFormat } from "./words";
 
@@ -67,6 +67,15 @@ export const Alternatives = memo(function Alternatives({ advice }: { advice: Adv
   );
 });
 
+function Understood({ message, english }: { message: Message | undefined; english: string }) {
+  return message ? <MessageText message={message} /> : <span lang="en">{english}</span>;
+}
+
+/** A part of a parameter: a week as its number, any other by its name. */
+function Component({ name }: { name: string }) {
+  return /^\d+$/.test(name) ? <>{name}</> : <Tell k={`component.${name}`} english={name.replaceAll("_", " ")} />;
+}
+
 export const Parameters = memo(function Parameters({ advice }: { advice: Advice }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -74,7 +83,7 @@ export const Parameters = memo(function Parameters({ advice }: { advice: Advice 
   return (
     <section className="panel why" aria-labelledby="parameters-head">
       <h2 id="parameters-head">{t("parameters.head")}</h2>
-      {advice.model ? <p className="note"><span lang="en">{advice.model.title}</span> · {advice.model.id} {advice.model.version} · {t("parameters.draws", { draws: f.number(advice.draws), seed: String(advice.seed) })}</p> : null}
+      {advice.model ? <p className="note"><Tell k={`model.${advice.model.id}`} english={advice.model.title} /> · {advice.model.id} {advice.model.version} · {t("parameters.draws", { draws: f.number(advice.draws), seed: String(advice.seed) })}</p> : null}
       <h3>{t("inputs.head")}</h3>
       <div className="scroll" tabIndex={0} role="group" aria-label={t("inputs.head")}>
         <table className="plain">
@@ -82,7 +91,7 @@ export const Parameters = memo(function Parameters({ advice }: { advice: Advice 
           <tbody>
             {advice.inputs.map((i) => (
               <tr key={i.key} title={i.resource}>
-                <th scope="row"><Tell k={`input.${i.key}`} english={i.key.replaceAll("_", " ")} /></th><td lang="en">{i.text}</td><td lang="en">{i.effect}</td>
+                <th scope="row"><Tell k={`input.${i.key}`} english={i.key.replaceAll("_", " ")} /></th><td><Understood message={i.text_message} english={i.text} /></td><td><Understood message={i.effect_message} english={i.effect} /></td>
               </tr>
             ))}
           </tbody>
@@ -101,10 +110,10 @@ export const Parameters = memo(function Parameters({ advice }: { advice: Advice 
           <tbody>
             {advice.parameters.map((p) => (
               <tr key={p.key}>
-                <th scope="row"><Tell k={`parameter.${p.key}`} english={p.label} /></th>
+                <th scope="row"><Tell k={`parameter.${p.parameter}`} english={p.label} />{p.component ? <>{t("parameters.component")}<Component name={p.component} /></> : null}</th>
                 <td>{f.number(p.mean)}</td><td>{t("range", { low: f.number(p.p05), high: f.number(p.p95) })}</td>
                 <td><CertaintyMark certainty={p.certainty} /></td>
-                <td lang="en">{p.note}<div className="resource">{p.distribution}</div></td>
+                <td>{p.note_code ? <Tell k={`parameter_note.${p.note_code}`} english={p.note} /> : null}<div className="distribution"><MessageText message={p.distribution_message} /></div></td>
                 <td><SourceButton source={{ id: p.evidence, title: p.label, certainty: p.certainty }} /></td>
               </tr>
             ))}

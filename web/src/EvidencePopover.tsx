@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Certainty, EvidenceEntry, SourceRef } from "./api";
 import { getEvidence } from "./client";
-import { Tell } from "./words";
+import { Tell, useLang } from "./words";
 
 const known = new Map<string, EvidenceEntry>();
 
@@ -16,6 +16,7 @@ export function CertaintyMark({ certainty }: { certainty: Certainty }) {
 
 function Entry({ id }: { id: string }) {
   const { t } = useTranslation();
+  const lang = useLang();
   const [entry, setEntry] = useState<EvidenceEntry | null>(known.get(id) ?? null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -31,6 +32,7 @@ function Entry({ id }: { id: string }) {
   return (
     <div className="evidence">
       <p><b lang="en">{entry.title}</b> <CertaintyMark certainty={entry.certainty} /></p>
+      {lang === "en" ? null : <p className="note">{t("evidence.quoted")}</p>}
       <dl>
         {entry.sources.map((s) => (
           <div key={s.citation + s.locator}>

@@ -7,17 +7,18 @@ import { Chart, type Palette } from "./Chart";
 import type { EChartsCoreOption } from "./echart";
 import { SourceButton } from "./EvidencePopover";
 import { gestationText, ms } from "./format";
-import { LifeMark, SyntheticMark, useFormat } from "./words";
+import { LifeMark, SyntheticMark, useFormat, useStandardName } from "./words";
 
 const kCentiles = ["p03", "p10", "p50", "p90", "p97"] as const;
 
 export const GrowthChart = memo(function GrowthChart({ child }: { child: ChildView }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const standardName = useStandardName();
   const newest = child.growth.at(-1);
   const standards = new Map<string, string>();
-  for (const c of child.growth_curves ?? []) standards.set(c.standard, c.label);
-  for (const p of child.growth) for (const s of p.by_standard) standards.set(s.standard, s.label);
+  for (const c of child.growth_curves ?? []) standards.set(c.standard, standardName(c.standard, c.label));
+  for (const p of child.growth) for (const s of p.by_standard) standards.set(s.standard, standardName(s.standard, s.label));
   const [wanted, setWanted] = useState<string | null>(null);
   const preferred = newest?.by_standard[0]?.standard ?? [...standards.keys()][0] ?? "";
   const standard = wanted !== null && standards.has(wanted) ? wanted : preferred;
@@ -72,7 +73,7 @@ export const GrowthChart = memo(function GrowthChart({ child }: { child: ChildVi
             <label className="pick-standard">
               {t("growth.standard")}{" "}
               <select value={standard} onChange={(e) => setWanted(e.currentTarget.value)}>
-                {[...standards].map(([value, text]) => <option key={value} value={value} lang="en">{text}</option>)}
+                {[...standards].map(([value, text]) => <option key={value} value={value}>{text}</option>)}
               </select>
             </label>
           ) : null}
@@ -92,7 +93,7 @@ export const GrowthChart = memo(function GrowthChart({ child }: { child: ChildVi
                       <td>{f.number(g.weight_g, 0)} g{g.estimated ? ` (${t("growth.estimated")})` : ""}</td>
                       <td>{by ? f.number(by.z, 2) : "–"}</td>
                       <td>{by ? f.number(by.centile, 1) : t("value.not_known")}</td>
-                      <td>{by ? <><span lang="en">{by.label}</span> <SourceButton source={by.source} /></> : "–"}</td>
+                      <td>{by ? <>{standardName(by.standard, by.label)} <SourceButton source={by.source} /></> : "–"}</td>
                       <td>{g.synthetic ? <SyntheticMark /> : null}</td>
                     </tr>
                   );

@@ -212,8 +212,22 @@ export interface Advice {
   draws: number;
   horizon_days: number;
   days: AdviceDay[];
-  inputs: { key: string; text: string; effect: string; resource?: string }[];
-  parameters: { key: string; label: string; evidence: string; certainty: Certainty; distribution: string; mean: number; p05: number; p95: number; note: string }[];
+  inputs: { key: string; text: string; effect: string; text_message?: Message; effect_message?: Message; resource?: string }[];
+  parameters: {
+    key: string;
+    label: string; // English
+    parameter: string; // key of the model; `key` is this and the component
+    component: string; // of a parameter with parts: "die", "31"; else ""
+    evidence: string;
+    certainty: Certainty;
+    distribution: string; // English
+    distribution_message: Message;
+    mean: number;
+    p05: number;
+    p95: number;
+    note: string; // English
+    note_code: string; // "" without a note
+  }[];
   warnings: Message[];
   limits: Message[];
   alternatives: { key: string; label: string; child_survival: [number, Band][]; mother_death: [number, Band][] }[];

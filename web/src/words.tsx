@@ -77,6 +77,14 @@ export function useScoreText(): (text: string) => string {
 
 const kMostCentile = 99;
 
+/** A number sent as text, written as the reader's language writes it, with its own sign and digits; any other text as it is. */
+function numberText(f: Formatter, text: string): string {
+  const parts = /^([+-]?)(\d+(?:\.(\d+))?)$/.exec(text);
+  if (!parts) return text;
+  const [, sign = "", size = "", digits = ""] = parts;
+  return (sign === "-" ? "\u2212" : sign) + f.number(Number(size), digits.length);
+}
+
 /** A message of the server in the reader's language. Its parameters are named for what they are, and shown so. */
 export function useMessage(): (message: Message) => Told {
   const tell = useTell();
@@ -85,8 +93,6 @@ export function useMessage(): (message: Message) => Told {
   const f = useFormat();
   return (message) => {
     const shown: Params = {};
-    // Messages without parameters still carry their numbers in the English text, in order: n1, n2, ...
-    (message.text.match(/[+-]?\d+(?:\.\d+)?/g) ?? []).forEach((n, i) => { shown[`n${i + 1}`] = f.number(Number(n)); });
     if (message.words) shown["words"] = f.words(message.words).text;
     for (const [name, value] of Object.entries(message.params ?? {})) {
       if (name === "score") shown[name] = tell(`score.${value}`, String(value)).text;
@@ -95,10 +101,19 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "at") shown[name] = f.dayTime(ms(String(value)));
       else if (name === "edd") shown[name] = f.date(String(value));
       else if (name === "centile") shown[name] = Number(value) < 1 ? "<1" : Number(value) > kMostCentile ? `>${kMostCentile}` : f.number(Math.round(Number(value)));
-      else shown[name] = value;
+      else if (name.endsWith("parameter")) shown[name] = tell(`parameter.${value}`, String(value)).text;
+      else if (name === "standard" || name === "site") shown[name] = tell(`${name}.${value}`, String(value)).text;
+      else if (name === "field") shown[name] = tell(`input.${value}`, String(value).replaceAll("_", " ")).text;
+      else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
+      else shown[name] = typeof value === "string" ? numberText(f, value) : value;
     }
     return tell(`msg.${message.code}`, message.text, shown);
   };
+}
+
+export function useStandardName(): (key: string, label: string) => string {
+  const tell = useTell();
+  return (key, label) => tell(`standard.${key}`, label).text;
 }
 
 export function MessageText({ message }: { message: Message }) {
