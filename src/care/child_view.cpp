@@ -49,7 +49,7 @@ json::Value days_json(const Facts& facts, const evidence::Book& book, const Chil
     if (!note.is_null()) v.set("message", std::move(note));
     out.push_back(std::move(v));
   };
-  Instant from = facts.record.first_recorded;
+  Instant from = facts.begins;
   std::string_view state = "unknown";
   json::Value note;
   const Instant end = child.dead_since && *child.dead_since < facts.at ? *child.dead_since : facts.at;
@@ -65,7 +65,7 @@ json::Value days_json(const Facts& facts, const evidence::Book& book, const Chil
                                                              : "growing";
     note = message("growth.centile", centile_text(p),
                    json::object({{"centile", centile}, {"standard", p.positions.front().standard}}));
-    from = std::max(from, facts.record.first_recorded);
+    from = std::max(from, facts.begins);
   }
   span(from, end, state, note);
   if (end < facts.at) span(end, facts.at, "dead", {});

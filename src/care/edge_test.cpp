@@ -204,6 +204,22 @@ TEST_CASE("A running case follows the clock, and a time ahead of it is the clock
   CHECK(ward->view()["children"][std::size_t(0)]["gestation_text"].as_string() == "29+5");
 }
 
+TEST_CASE("A case entered in one go has the days since its episode began") {
+  auto ward = std::make_unique<Ward>();
+  auto all = without("case-a");
+  all.push_back(
+      R"({"resourceType":"EpisodeOfCare","id":"case-a","status":"active","patient":{"reference":"Patient/m"},
+      "period":{"start":"2025-02-19T12:00:00Z"}})");
+  all.push_back(measured("p1", "m", "777-3", "40", "10*9/L", "2025-02-19T13:00:00Z"));
+  all.push_back(measured("p2", "m", "777-3", "180", "10*9/L", "2025-02-20T10:00:00Z"));
+  ward->record(kNow, all);
+  const json::Value days = ward->view()["mother"]["days"];
+  REQUIRE(days.size() == 2);
+  CHECK(days[std::size_t(0)]["state"].as_string() == "failing");
+  CHECK(days[std::size_t(1)]["state"].as_string() == "stable");
+  CHECK(ward->view()["axis"]["from"].as_string() == "2025-02-20T12:00:00.000Z");
+}
+
 TEST_CASE("Doses a day apart are one course of steroids, a later one begins the window again") {
   auto ward = pregnant_ward();
   ward->record("2025-02-21T12:00:00Z", {given("s1", "H02AB01", "2025-02-20T10:00:00Z"),

@@ -266,6 +266,10 @@ Facts read_facts(record::CaseRecord record, const evidence::Quantities& quantiti
   f.now = f.replay ? std::min(f.record.last_recorded, wall_now) : wall_now;
   f.at = std::min(at.value_or(f.now), wall_now);
   f.opens_at = f.now;
+  f.begins = std::min(f.record.first_recorded, f.at);
+  if (const auto start = parse_when(episode["period"]["start"].as_string(), f.utc_offset_minutes))
+    // An episode cannot have begun longer ago than a pregnancy lasts; what says so is a slip of the pen.
+    if (days_between(*start, f.begins) <= kPregnancyDays) f.begins = std::min(f.begins, *start);
   if (const auto t = replay_opens_at(episode)) f.opens_at = std::min(*t, f.now);
   read_marks(f);
   Reader reader(f, quantities);

@@ -85,6 +85,7 @@ struct Facts {
   Instant at;   // the time described
   Instant now;  // the case's clock
   Instant opens_at;
+  Instant begins;  // of the episode, or its first recording when that was earlier
   int utc_offset_minutes = 0;
   std::string zone;
   std::vector<Mark> marks;

@@ -42,7 +42,7 @@ json::Value day_json(const Facts& facts, const evidence::Book& book, Date date, 
 // The days of her story while she lives, then one span to the time described.
 json::Value days_json(const Facts& facts, const evidence::Book& book) {
   json::Array days;
-  const Instant first = std::min(facts.record.first_recorded, facts.at);
+  const Instant first = facts.begins;
   const Instant last = facts.mother_dead_since ? std::min(*facts.mother_dead_since, facts.at) : facts.at;
   const Date last_day = date_of(last, facts.utc_offset_minutes);
   for (Date d = date_of(first, facts.utc_offset_minutes); d <= last_day; d = d.plus(1))

@@ -63,7 +63,7 @@ class SituationReader {
     s_.organs_compromised = now.compromised;
     s_.organs_failing = now.failing;
     for (const auto& [component, resource] : reading.sources) from("sofa", resource);
-    const Instant first = facts_.record.first_recorded;
+    const Instant first = facts_.begins;
     const Instant first_day_end = first.plus_days(1);
     // A trend needs the time the source watched it for, and two scores of which nothing is missing: a value
     // that was not measured would look like an improvement or a decline.

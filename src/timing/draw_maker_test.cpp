@@ -66,6 +66,14 @@ TEST_CASE("the operation risk is SORT's: the worked example of a joint operation
   CHECK(setup_of(s).operation_log_odds[kTwoOrgans] == doctest::Approx(-1.561).epsilon(1e-9));
   // Without a bowel operation and without cancer, ASA II, expedited.
   CHECK(setup_of(plain(200)).operation_log_odds[kWard] == doctest::Approx(-7.366 + 1.236).epsilon(1e-9));
+  // Severe systemic disease keeps her in class III after her organs have recovered.
+  Situation with_disease = plain(200);
+  with_disease.cancer = "pancreatic_metastatic";
+  const double third = -7.366 + 1.411 + 1.236;
+  CHECK(setup_of(with_disease).operation_log_odds[kRecovered] == doctest::Approx(third + 0.667).epsilon(1e-9));
+  with_disease.cancer.clear();
+  with_disease.mdr_tuberculosis = true;
+  CHECK(setup_of(with_disease).operation_log_odds[kWard] == doctest::Approx(third).epsilon(1e-9));
   // Never below the risk of a caesarean.
   const Setup setup = setup_of(plain(200));
   const DrawMaker maker(setup, table());

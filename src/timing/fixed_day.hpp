@@ -33,7 +33,8 @@ struct Situation {
   // The mother: failing organs by SOFA component >= 2 (compromised) and >= 3 (failing), support and diagnosis
   // flags.
   std::optional<int> sofa;        // today
-  std::optional<int> sofa_first;  // first of this admission, when both are complete and 48 hours or more apart
+  // first of this record, when both scores are complete and 48 hours or more apart
+  std::optional<int> sofa_first;
   int organs_compromised = 0;
   int organs_failing = 0;
   bool intensive_care = false;

@@ -94,11 +94,12 @@ void operation_odds(Setup& setup, const Book& book) {
   const auto& sort = book.need(setup.spec->tables.find("operation")->second);
   const auto& asa = book.need(setup.spec->tables.find("asa")->second);
   const Situation& s = setup.situation;
+  const auto& classes = asa.value(setup.cancer || s.mdr_tuberculosis ? "asa_severe_disease" : "asa");
   for (std::size_t state = 0; state < kAlive; ++state) {
     const std::string urgency(s.bowel_obstruction ? asa.value("urgency_obstruction").as_string()
                                                   : asa.value("urgency")[state].as_string());
     double lp = sort.number("intercept") +
-                sort.number("asa." + std::string(asa.value("asa")[state].as_string())) +
+                sort.number("asa." + std::string(classes[state].as_string())) +
                 sort.number("urgency." + urgency);
     if (s.joint_bowel_operation) lp += sort.number("gi_thoracic_vascular") + sort.number("major");
     if (setup.cancer) lp += sort.number("cancer");
