@@ -103,6 +103,17 @@ TEST_CASE("When the mother has died her scores and the advice stop, and her days
   CHECK(*ward->view("2025-02-22T09:00:00Z")["mother"]["alive"].as_bool());
 }
 
+TEST_CASE(
+    "Beyond the gestations of the figures the advice says so by a code of its own, with the gestation") {
+  auto ward = pregnant_ward();
+  ward->clock("2025-06-05T12:00:00Z");
+  is_calm(*ward);
+  const json::Value reason = ward->advice()["reason"];
+  CHECK(reason["code"].as_string() == "advice.refused_gestation");
+  CHECK(reason["params"]["value"].as_string() ==
+        ward->view()["children"][std::size_t(0)]["gestation_text"].as_string());
+}
+
 TEST_CASE("A fetus that died before birth leaves nothing to compare and its age stands still") {
   auto ward = pregnant_ward();
   ward->record("2025-02-21T12:00:00Z", {fetus("f", R"(,"deceasedDateTime":"2025-02-21T10:00:00Z")")});

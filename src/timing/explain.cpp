@@ -81,6 +81,13 @@ void mother_warnings(const Setup& setup, std::vector<Note>& out) {
                    "figure was read."});
 }
 
+Note site_profile(const SiteSpec& site) {
+  return {"timing.site_profile",
+          "Survival belongs to the cohort named (" + site.label +
+              "); a place's own results differ by as much as a week of gestation or more.",
+          {{"site", site.key}}};
+}
+
 // Holds whatever the inputs are.
 std::vector<Note> standing_limits(const Setup& setup) {
   return {
@@ -108,10 +115,7 @@ std::vector<Note> standing_limits(const Setup& setup) {
        "after recovery is left out."},
       {"timing.operation_counted_twice",
        "Operation scores count deaths within 30 days, some of which the daily course counts as well."},
-      {"timing.site_profile",
-       "Survival belongs to the cohort named (" + setup.site->label +
-           "); a place's own results differ by as much as a week of gestation or more.",
-       {{"site", setup.site->key}}},
+      site_profile(*setup.site),
       {"timing.illness_constant",
        "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she "
        "recovers."},

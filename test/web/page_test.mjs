@@ -80,7 +80,7 @@ test("Dragged back to the night of admission, case A shows only what was known t
     lacks(all, later);
     assert.match(all, /26\+1/);
     assert.ok(await page.locator(".life-line.child", { hasText: "womb" }).count() === 1);
-    assert.match(page.url(), /at=/);
+    await page.waitForURL(/at=/);
     await page.getByRole("button", { name: "Back to now" }).click();
     await page.waitForSelector("main.case:not(.past)");
     await page.waitForFunction((re) => new RegExp(re).test(document.querySelector("main").innerText), "800");

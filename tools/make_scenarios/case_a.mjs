@@ -19,7 +19,7 @@ const MARKS = [
   ["2025-02-13 01:30", "decision", w("Two hospitals decide on one joint operation, 27+5", "Hai bệnh viện quyết định phẫu thuật phối hợp, 27+5", "两院决定联合手术，27+5")],
   ["2025-02-13 09:05", "birth", w("Birth, 27+5, 800 g", "Bé chào đời, 27+5, 800 g", "出生，27+5，800克")],
 ];
-const TITLE = w("Rectal cancer at 26 weeks: two operations in one", "Ung thư trực tràng ở tuần 26: hai phẫu thuật trong một", "孕26周直肠癌：一次手术两项操作");
+const TITLE = w("Rectal cancer in pregnancy", "Ung thư trực tràng khi mang thai", "妊娠合并直肠癌");
 
 export function caseA() {
   const story = new Story({ key: "a", offset: "+07:00", mother: "a-mother", child: "a-child" });

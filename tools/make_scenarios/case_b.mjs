@@ -19,7 +19,7 @@ const MARKS = [
   ["2025-07-07 18:00", "prepared", w("Mother, team of 11 and incubator ready, 35+1", "Mẹ, đội 11 người và lồng ấp sẵn sàng, 35+1", "母亲、11人团队与暖箱准备就绪，35+1")],
   ["2025-07-08 09:45", "birth", w("Birth, 35+2, 2200 g", "Bé chào đời, 35+2, 2200 g", "出生，35+2，2200克")],
 ];
-const TITLE = w("Rifampicin-resistant tuberculosis at 35 weeks: the team that travels", "Lao kháng rifampicin ở tuần 35: đội phẫu thuật di chuyển", "孕35周耐利福平结核：前往的团队");
+const TITLE = w("Rifampicin-resistant tuberculosis in pregnancy", "Lao kháng rifampicin khi mang thai", "妊娠合并耐利福平结核");
 
 export function caseB() {
   const story = new Story({ key: "b", offset: "+07:00", mother: "b-mother", child: "b-child" });

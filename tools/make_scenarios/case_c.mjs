@@ -24,7 +24,7 @@ const MARKS = [
   ["2024-12-10 16:00", "decision", w("Decision to deliver after hearing the family's wishes, 29+6", "Quyết định mổ sau khi lắng nghe nguyện vọng gia đình, 29+6", "听取家属意愿后决定终止妊娠，29+6")],
   ["2024-12-12 10:00", "birth", w("Birth, 30+1, a little over 1 kg", "Bé chào đời, 30+1, hơn 1 kg", "出生，30+1，1公斤多")],
 ];
-const TITLE = w("Pancreatic cancer at 20 weeks: the mother's choice", "Ung thư tuỵ ở tuần 20: lựa chọn của người mẹ", "孕20周胰腺癌：母亲的选择");
+const TITLE = w("Pancreatic cancer in pregnancy", "Ung thư tuỵ khi mang thai", "妊娠合并胰腺癌");
 
 export function caseC() {
   const story = new Story({ key: "c", offset: "+08:00", mother: "c-mother", child: "c-child" });
