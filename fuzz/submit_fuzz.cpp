@@ -52,6 +52,36 @@ void look_at(const record::Record& record) {
   }
 }
 
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  auto store = store::open_sqlite(":memory:");
+  must(store.has_value(), "a store in memory opens");
+  record::Record record(std::move(*store), world().clock, app::rules_from(world().knowledge.quantities));
+  const auto accepted = record.submit(fuzz::text_of(data, size), "fuzz", "fuzz");
+  const auto last = record.store().last_sequence();
+  must(last.has_value(), "the sequence can be read");
+  if (!accepted) {
+    must(!accepted.error().message.empty(), "a refusal has a message");
+    must(*last == 0, "a refusal stores nothing", accepted.error().text());
+    return 0;
+  }
+  must(*last == accepted->last_sequence, "the last sequence told is the one stored");
+  const auto versions = record.store().since(0, 100'000);
+  must(versions && static_cast<std::int64_t>(versions->size()) == *last, "every version is there");
+  for (const auto& version : *versions)
+    must(json::parse(version.body).has_value(), "what is stored is JSON", version.body);
+  look_at(record);
+  return 0;
+}
+
+#ifdef DYAD_LIBFUZZER
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
+                                               unsigned seed);
+
+namespace {
+
 void collect(json::Value& value, std::vector<json::Value*>& nodes) {
   nodes.push_back(&value);
   if (value.is_array())
@@ -108,32 +138,6 @@ void reshape(json::Value& node, std::minstd_rand& random) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  auto store = store::open_sqlite(":memory:");
-  must(store.has_value(), "a store in memory opens");
-  record::Record record(std::move(*store), world().clock, app::rules_from(world().knowledge.quantities));
-  const auto accepted = record.submit(fuzz::text_of(data, size), "fuzz", "fuzz");
-  const auto last = record.store().last_sequence();
-  must(last.has_value(), "the sequence can be read");
-  if (!accepted) {
-    must(!accepted.error().message.empty(), "a refusal has a message");
-    must(*last == 0, "a refusal stores nothing", accepted.error().text());
-    return 0;
-  }
-  must(*last == accepted->last_sequence, "the last sequence told is the one stored");
-  const auto versions = record.store().since(0, 100'000);
-  must(versions && static_cast<std::int64_t>(versions->size()) == *last, "every version is there");
-  for (const auto& version : *versions)
-    must(json::parse(version.body).has_value(), "what is stored is JSON", version.body);
-  look_at(record);
-  return 0;
-}
-
-extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
-                                               unsigned seed);
-
-#ifdef DYAD_LIBFUZZER
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
                                                unsigned seed) {
   std::minstd_rand random(seed);

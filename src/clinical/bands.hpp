@@ -10,9 +10,9 @@
 
 namespace dyad::clinical {
 
-// A published grid is a list of rows in the evidence; the first row whose bounds hold decides. A row may state lt, le,
-// gt and ge; a row without bounds always holds. Values are compared after rounding to 1e-9, so that a limit reached by
-// a unit conversion counts as reached.
+// A published grid is a list of rows in the evidence; the first row whose bounds hold decides. A row may
+// state lt, le, gt and ge; a row without bounds always holds. Values are compared after rounding to 1e-9, so
+// that a limit reached by a unit conversion counts as reached.
 const json::Value* matching_row(const json::Value& rows, double x);
 std::optional<int> band_points(const json::Value& rows, double x);
 std::string_view band_grade(const json::Value& rows, double x);  // empty when no row holds
@@ -35,7 +35,8 @@ void warn(std::vector<Note>& notes, std::string code, std::string text,
 
 InputSpec quantity_input(std::string key, std::string label, bool required = true, std::string quantity = {});
 InputSpec number_input(std::string key, std::string label, double min, double max, bool required = true);
-InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices, bool required = true);
+InputSpec choice_input(std::string key, std::string label, std::vector<std::string> choices,
+                       bool required = true);
 InputSpec flag_input(std::string key, std::string label, bool required = false);
 InputSpec gestation_input(std::string key, std::string label, bool required = true);
 InputSpec text_input(std::string key, std::string label, bool required = true);

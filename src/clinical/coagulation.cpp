@@ -35,9 +35,11 @@ CoagulationScore erez_dic(const Book& book, const CoagulationInputs& in) {
              {"pt", points(e, "pt_difference_s", in.pt_difference_s)},
              {"fibrinogen", points(e, "fibrinogen", in.fibrinogen_g_l)}};
   const auto& ratio = book.need("coagulation.erez.ratio_like");
-  if (in.pt_difference_s && *in.pt_difference_s >= ratio.number("min") && *in.pt_difference_s <= ratio.number("max"))
+  if (in.pt_difference_s && *in.pt_difference_s >= ratio.number("min") &&
+      *in.pt_difference_s <= ratio.number("max"))
     warn(s.warnings, "erez.ratio_like",
-         "the prothrombin difference looks like a ratio or an INR: it must be patient minus control, in seconds");
+         "the prothrombin difference looks like a ratio or an INR: it must be patient minus control, in "
+         "seconds");
   finish(s);
   return s;
 }

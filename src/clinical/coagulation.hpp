@@ -34,7 +34,8 @@ struct CoagulationScore {
 };
 
 CoagulationScore erez_dic(const Book& book, const CoagulationInputs& in);  // evidence coagulation.erez
-// Only with a disorder associated with DIC; the caller answers for that gate. Evidence coagulation.isth_overt.
+// Only with a disorder associated with DIC; the caller answers for that gate. Evidence
+// coagulation.isth_overt.
 CoagulationScore isth_overt_dic(const Book& book, const CoagulationInputs& in);
 
 }  // namespace dyad::clinical

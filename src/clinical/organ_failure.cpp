@@ -39,13 +39,15 @@ Component sofa_circulation(const evidence::Entry& e, const OrganInputs& in, std:
     }
   };
   if (in.map_mmhg) take(band_points(e.value("map"), *in.map_mmhg), "MAP " + fixed(*in.map_mmhg, 0) + " mmHg");
-  if (const auto d = drug_dose(in.dopamine)) take(band_points(e.value("dopamine"), *d), "dopamine " + shortest(*d));
+  if (const auto d = drug_dose(in.dopamine))
+    take(band_points(e.value("dopamine"), *d), "dopamine " + shortest(*d));
   if (drug_dose(in.dobutamine)) take(static_cast<int>(e.number("dobutamine")), "dobutamine");
-  for (const auto& [name, dose] : {std::pair{"norepinephrine ", in.norepinephrine}, {"epinephrine ", in.epinephrine}})
+  for (const auto& [name, dose] :
+       {std::pair{"norepinephrine ", in.norepinephrine}, {"epinephrine ", in.epinephrine}})
     if (const auto d = drug_dose(dose))
       take(band_points(e.value("norepinephrine_epinephrine"), *d), name + shortest(*d));
-  const bool graded_drug = drug_dose(in.dopamine) || drug_dose(in.dobutamine) || drug_dose(in.norepinephrine) ||
-                           drug_dose(in.epinephrine);
+  const bool graded_drug = drug_dose(in.dopamine) || drug_dose(in.dobutamine) ||
+                           drug_dose(in.norepinephrine) || drug_dose(in.epinephrine);
   if ((in.vasopressor || in.other_vasopressor) && !graded_drug) {
     // A drug runs that the table cannot grade: the lowest points any drug gives are certain, no more.
     const int lowest = static_cast<int>(e.number("dobutamine"));
@@ -61,7 +63,8 @@ Component sofa_circulation(const evidence::Entry& e, const OrganInputs& in, std:
 Component sofa_kidney(const Book& book, const evidence::Entry& e, const OrganInputs& in) {
   Component c{"kidney", {}, 0, {}};
   if (in.creatinine_umol_l) {
-    c.points = band_points(e.value("creatinine_mg_dl"), in_unit(book, "creatinine", *in.creatinine_umol_l, "mg/dL"));
+    c.points =
+        band_points(e.value("creatinine_mg_dl"), in_unit(book, "creatinine", *in.creatinine_umol_l, "mg/dL"));
     c.basis = "creatinine " + fixed(*in.creatinine_umol_l, 0) + " umol/L";
   }
   if (in.urine_ml_24h) {
@@ -81,7 +84,8 @@ Component sofa_nervous(const evidence::Entry& e, const OrganInputs& in) {
 }
 
 Component omsofa_circulation(const evidence::Entry& e, const OrganInputs& in) {
-  if (parts::any_drug(in)) return {"cardiovascular", static_cast<int>(e.number("vasopressor")), 0, "vasopressor"};
+  if (parts::any_drug(in))
+    return {"cardiovascular", static_cast<int>(e.number("vasopressor")), 0, "vasopressor"};
   return parts::graded("cardiovascular", e.value("map"), in.map_mmhg, "MAP", "mmHg", 0);
 }
 
@@ -100,7 +104,8 @@ OrganScore sofa(const Book& book, const OrganInputs& in) {
   const auto& e = book.need("organ_failure.sofa");
   OrganScore s = parts::begin(e);
   const std::optional<double> bilirubin =
-      in.bilirubin_umol_l ? std::optional(in_unit(book, "bilirubin", *in.bilirubin_umol_l, "mg/dL")) : std::nullopt;
+      in.bilirubin_umol_l ? std::optional(in_unit(book, "bilirubin", *in.bilirubin_umol_l, "mg/dL"))
+                          : std::nullopt;
   s.components = {parts::respiratory(e, in, in.advanced_support, s.warnings),
                   parts::graded("coagulation", e.value("platelets"), in.platelets, "platelets", "10*9/L", 0),
                   parts::graded("liver", e.value("bilirubin_mg_dl"), bilirubin, "bilirubin", "mg/dL", 1),

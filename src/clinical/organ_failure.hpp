@@ -8,9 +8,9 @@
 
 namespace dyad::clinical {
 
-// The worst values of 24 hours, as far as known. Absent means not known and never counts as normal. Drug doses are
-// ug/kg/min given for an hour or more; a dose of 0 is the same as absent. `vasopressor` says that some vasopressor
-// or inotrope runs when the drug or dose is not known.
+// The worst values of 24 hours, as far as known. Absent means not known and never counts as normal. Drug
+// doses are ug/kg/min given for an hour or more; a dose of 0 is the same as absent. `vasopressor` says that
+// some vasopressor or inotrope runs when the drug or dose is not known.
 struct OrganInputs {
   std::optional<double> pao2_mmhg;
   std::optional<double> spo2_percent;
@@ -28,8 +28,9 @@ struct OrganInputs {
   std::optional<double> potassium_mmol_l;
   std::optional<double> ph;
   std::optional<double> bicarbonate_mmol_l;
-  bool advanced_support = false;        // high-flow, CPAP, BiPAP, NIV, invasive or home ventilation
-  bool support_unavailable = false;     // no device, or a ceiling of care: SOFA-2 then gives full points without it
+  bool advanced_support = false;  // high-flow, CPAP, BiPAP, NIV, invasive or home ventilation
+  bool support_unavailable =
+      false;  // no device, or a ceiling of care: SOFA-2 then gives full points without it
   bool ecmo = false;
   bool vasopressor = false;
   std::optional<double> norepinephrine;
@@ -40,7 +41,7 @@ struct OrganInputs {
   bool other_vasopressor = false;       // vasopressin, phenylephrine, milrinone, levosimendan...
   bool mechanical_circulation = false;  // balloon pump, microaxial pump, VA-ECMO
   bool vasopressor_unavailable = false;
-  bool sedated = false;                 // gcs is then the last one before sedation
+  bool sedated = false;  // gcs is then the last one before sedation
   bool delirium_drug = false;
   bool anuria_12h = false;
   bool renal_replacement = false;
@@ -53,8 +54,8 @@ struct Component {
   std::string basis;          // the value that decided, as text: "P/F 120 mmHg"
 };
 
-// `total` is the sum of what is known, absent only when nothing is; when `complete` is false it is a lower bound and
-// must be shown as "at least". `text` says it ready to show: "8", "at least 8" or "not known".
+// `total` is the sum of what is known, absent only when nothing is; when `complete` is false it is a lower
+// bound and must be shown as "at least". `text` says it ready to show: "8", "at least 8" or "not known".
 struct OrganScore {
   std::string standard;
   std::optional<int> total;

@@ -23,8 +23,8 @@ std::optional<double> drug_dose(std::optional<double> dose) {
 }
 
 bool any_drug(const OrganInputs& in) {
-  return in.vasopressor || in.other_vasopressor || drug_dose(in.norepinephrine) || drug_dose(in.epinephrine) ||
-         drug_dose(in.dopamine) || drug_dose(in.dobutamine);
+  return in.vasopressor || in.other_vasopressor || drug_dose(in.norepinephrine) ||
+         drug_dose(in.epinephrine) || drug_dose(in.dopamine) || drug_dose(in.dobutamine);
 }
 
 OrganScore begin(const evidence::Entry& e) {

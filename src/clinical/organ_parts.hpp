@@ -20,8 +20,9 @@ OrganScore begin(const evidence::Entry& e);
 Component graded(std::string key, const json::Value& rows, std::optional<double> x, const std::string& name,
                  const std::string& unit, int digits);
 
-// The respiratory component of SOFA and SOFA-2: P/F, else S/F; without support no more than without_support_max.
-// Above sf_spo2_max S/F is only a lower bound of oxygenation, so it counts when it already gives 0 and not otherwise.
+// The respiratory component of SOFA and SOFA-2: P/F, else S/F; without support no more than
+// without_support_max. Above sf_spo2_max S/F is only a lower bound of oxygenation, so it counts when it
+// already gives 0 and not otherwise.
 Component respiratory(const evidence::Entry& e, const OrganInputs& in, bool full_points_allowed,
                       std::vector<Note>& warnings);
 

@@ -8,8 +8,8 @@
 
 namespace dyad::clinical {
 
-// What is known of her breathing now. Absent means not known. fio2_percent is measured; when it is absent and she
-// breathes low-flow oxygen, it is estimated from oxygen_flow_l_min and marked so.
+// What is known of her breathing now. Absent means not known. fio2_percent is measured; when it is absent and
+// she breathes low-flow oxygen, it is estimated from oxygen_flow_l_min and marked so.
 struct OxygenInputs {
   std::optional<double> pao2_mmhg;
   std::optional<double> spo2_percent;
@@ -27,9 +27,9 @@ struct Oxygenation {
   std::optional<double> sf;            // SpO2/FiO2, % over fraction
   std::optional<double> fio2_percent;  // as used
   bool fio2_estimated = false;
-  bool sf_usable = false;     // saturation low enough for S/F to follow P/F
-  std::string grade;          // "none", "mild", "moderate", "severe", "ungraded" (ARDS without a grade), "" not known
-  std::string grade_from;     // "pf" or "sf"
+  bool sf_usable = false;  // saturation low enough for S/F to follow P/F
+  std::string grade;  // "none", "mild", "moderate", "severe", "ungraded" (ARDS without a grade), "" not known
+  std::string grade_from;  // "pf" or "sf"
   std::vector<Note> warnings;
   std::vector<std::string> evidence;
 };

@@ -67,7 +67,8 @@ Component brain(const evidence::Entry& e, const OrganInputs& in, std::vector<Not
   } else if (in.sedated) {
     c.points = whole(e, "sedated_unknown");
     c.basis = "sedated, no earlier GCS";
-    warn(warnings, "sofa2.sedated", "sedated without an earlier coma score: the published rule gives 0 points");
+    warn(warnings, "sofa2.sedated",
+         "sedated without an earlier coma score: the published rule gives 0 points");
   }
   const int delirium = whole(e, "delirium_drug");
   if (in.delirium_drug && c.points.value_or(0) < delirium) {
@@ -95,20 +96,23 @@ std::vector<Urine> urine_rates(const OrganInputs& in) {
 }
 
 bool meets_replacement_criteria(const evidence::Entry& e, const OrganInputs& in) {
-  const auto limit = [&](const char* key) { return e.number("renal_replacement_criteria." + std::string(key)); };
+  const auto limit = [&](const char* key) {
+    return e.number("renal_replacement_criteria." + std::string(key));
+  };
   bool kidney = in.creatinine_umol_l && *in.creatinine_umol_l > limit("creatinine_over_umol_l");
   for (const auto& u : urine_rates(in))
     kidney = kidney || (u.ml_kg_h < limit("urine_below_ml_kg_h") && u.hours > limit("urine_hours"));
   const bool potassium = in.potassium_mmol_l && *in.potassium_mmol_l >= limit("potassium");
-  const bool acid =
-      in.ph && in.bicarbonate_mmol_l && *in.ph <= limit("ph") && *in.bicarbonate_mmol_l <= limit("bicarbonate");
+  const bool acid = in.ph && in.bicarbonate_mmol_l && *in.ph <= limit("ph") &&
+                    *in.bicarbonate_mmol_l <= limit("bicarbonate");
   return kidney && (potassium || acid);
 }
 
 Component kidney(const evidence::Entry& e, const OrganInputs& in) {
   if (in.renal_replacement) return {"kidney", whole(e, "renal_replacement"), 0, "renal replacement"};
   if (meets_replacement_criteria(e, in))
-    return {"kidney", whole(e, "renal_replacement_criteria.points"), 0, "meets criteria for renal replacement"};
+    return {"kidney", whole(e, "renal_replacement_criteria.points"), 0,
+            "meets criteria for renal replacement"};
   Component c =
       parts::graded("kidney", e.value("creatinine_umol_l"), in.creatinine_umol_l, "creatinine", "umol/L", 0);
   const auto raise = [&](int points, std::string basis) {
@@ -118,7 +122,8 @@ Component kidney(const evidence::Entry& e, const OrganInputs& in) {
   };
   for (const auto& u : urine_rates(in))
     for (const auto& row : e.value("urine").items())
-      if (u.ml_kg_h < row["below_ml_kg_h"].as_double().value_or(0) && u.hours >= row["hours"].as_double().value_or(0))
+      if (u.ml_kg_h < row["below_ml_kg_h"].as_double().value_or(0) &&
+          u.hours >= row["hours"].as_double().value_or(0))
         raise(static_cast<int>(row["points"].as_int().value_or(0)),
               "urine " + fixed(u.ml_kg_h, 2) + " mL/kg/h over " + fixed(u.hours, 0) + " h");
   if (in.anuria_12h) raise(whole(e, "anuria_12h"), "no urine for 12 h");
@@ -130,12 +135,13 @@ Component kidney(const evidence::Entry& e, const OrganInputs& in) {
 OrganScore sofa2(const Book& book, const OrganInputs& in) {
   const auto& e = book.need("organ_failure.sofa2");
   OrganScore s = parts::begin(e);
-  s.components = {lungs(e, in, s.warnings),
-                  parts::graded("coagulation", e.value("platelets"), in.platelets, "platelets", "10*9/L", 0),
-                  parts::graded("liver", e.value("bilirubin_umol_l"), in.bilirubin_umol_l, "bilirubin", "umol/L", 0),
-                  circulation(e, in, s.warnings),
-                  brain(e, in, s.warnings),
-                  kidney(e, in)};
+  s.components = {
+      lungs(e, in, s.warnings),
+      parts::graded("coagulation", e.value("platelets"), in.platelets, "platelets", "10*9/L", 0),
+      parts::graded("liver", e.value("bilirubin_umol_l"), in.bilirubin_umol_l, "bilirubin", "umol/L", 0),
+      circulation(e, in, s.warnings),
+      brain(e, in, s.warnings),
+      kidney(e, in)};
   parts::finish(s);
   return s;
 }

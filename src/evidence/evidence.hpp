@@ -35,7 +35,8 @@ struct Source {
   std::string url;
 };
 
-// Words in every language: a key of the message catalogue with named parameters, and the English sentence whole.
+// Words in every language: a key of the message catalogue with named parameters, and the English sentence
+// whole.
 struct Note {
   std::string code;  // message-catalogue key
   std::string text;  // English

@@ -73,7 +73,7 @@ TEST_CASE("a newborn of 80 kg is refused by either code, and the mother of 80 kg
 
 TEST_CASE("an impossible value is refused in a component too, and an unusual one is a warning") {
   Kept r;
-  CHECK(r.refuse(measured("s", "m", "2708-6", "140", "%")).limit == "0 to 100 %");
+  CHECK(r.refuse(measured("s", "m", "2708-6", "140", "%")).limit == "5 to 100 %");
   const Error component =
       r.refuse(R"({"resourceType":"Observation","id":"bp","status":"final","code":{"coding":[
     {"system":"http://loinc.org","code":"85354-9"}]},"subject":{"reference":"Patient/m"},"component":[

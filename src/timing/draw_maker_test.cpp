@@ -70,7 +70,8 @@ TEST_CASE("the operation risk is SORT's: the worked example of a joint operation
   Situation with_disease = plain(200);
   with_disease.cancer = "pancreatic_metastatic";
   const double third = -7.366 + 1.411 + 1.236;
-  CHECK(setup_of(with_disease).operation_log_odds[kRecovered] == doctest::Approx(third + 0.667).epsilon(1e-9));
+  CHECK(setup_of(with_disease).operation_log_odds[kRecovered] ==
+        doctest::Approx(third + 0.667).epsilon(1e-9));
   with_disease.cancer.clear();
   with_disease.mdr_tuberculosis = true;
   CHECK(setup_of(with_disease).operation_log_odds[kWard] == doctest::Approx(third).epsilon(1e-9));

@@ -81,25 +81,9 @@ void mother_warnings(const Setup& setup, std::vector<Note>& out) {
                    "figure was read."});
 }
 
-Note site_profile(const SiteSpec& site) {
-  return {"timing.site_profile",
-          "Survival belongs to the cohort named (" + site.label +
-              "); a place's own results differ by as much as a week of gestation or more.",
-          {{"site", site.key}}};
-}
-
-}  // namespace
-
-std::vector<Note> warnings_for(const Setup& setup) {
-  std::vector<Note> out;
-  child_warnings(setup, out);
-  mother_warnings(setup, out);
-  return out;
-}
-
-std::vector<Note> limits_for(const Setup& setup) {
-  const bool admitted = setup.site->label.find("admitted") != std::string::npos;
-  std::vector<Note> out{
+// Holds whatever the inputs are.
+std::vector<Note> standing_limits(const Setup& setup) {
+  return {
       {"timing.fixed_day_undervalues_waiting",
        "Each day is planned as if nothing new could be learned: the comparison cannot change its mind when "
        "news arrives, "
@@ -124,7 +108,10 @@ std::vector<Note> limits_for(const Setup& setup) {
        "after recovery is left out."},
       {"timing.operation_counted_twice",
        "Operation scores count deaths within 30 days, some of which the daily course counts as well."},
-      site_profile(*setup.site),
+      {"timing.site_profile",
+       "Survival belongs to the cohort named (" + setup.site->label +
+           "); a place's own results differ by as much as a week of gestation or more.",
+       {{"site", setup.site->key}}},
       {"timing.illness_constant",
        "The ratio of the mother's illness on stillbirth stays the same every day until birth, even if she "
        "recovers."},
@@ -145,6 +132,20 @@ std::vector<Note> limits_for(const Setup& setup) {
       {"timing.spontaneous_birth_left_out",
        "Labour, ruptured membranes and other births before the planned day are left out."},
   };
+}
+
+}  // namespace
+
+std::vector<Note> warnings_for(const Setup& setup) {
+  std::vector<Note> out;
+  child_warnings(setup, out);
+  mother_warnings(setup, out);
+  return out;
+}
+
+std::vector<Note> limits_for(const Setup& setup) {
+  const bool admitted = setup.site->label.find("admitted") != std::string::npos;
+  std::vector<Note> out = standing_limits(setup);
   if (!setup.situation.steroid_hours && setup.days.front().steroid_applies)
     out.push_back(
         {"timing.steroids_are_a_decision",

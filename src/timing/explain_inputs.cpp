@@ -173,10 +173,11 @@ void diseases(const Setup& setup, std::vector<Understood>& out) {
 
 void mother_inputs(const Setup& setup, std::vector<Understood>& out) {
   const Situation& s = setup.situation;
-  out.push_back({"mother_state",
-                 state_words(setup.start, s.organs_failing, s.organs_compromised),
-                 {"input.mother_state.start",
-                  "the daily course starts there, and the risk of the operation follows the state of its day"}});
+  out.push_back(
+      {"mother_state",
+       state_words(setup.start, s.organs_failing, s.organs_compromised),
+       {"input.mother_state.start",
+        "the daily course starts there, and the risk of the operation follows the state of its day"}});
   out.push_back({"sofa", sofa_words(s), sofa_effect(setup)});
   if (setup.illness.empty())
     out.push_back(

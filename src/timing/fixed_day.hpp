@@ -32,7 +32,7 @@ struct Situation {
   std::string place;                    // "inborn_tertiary" or "born_elsewhere_then_moved"
   // The mother: failing organs by SOFA component >= 2 (compromised) and >= 3 (failing), support and diagnosis
   // flags.
-  std::optional<int> sofa;        // today
+  std::optional<int> sofa;  // today
   // first of this record, when both scores are complete and 48 hours or more apart
   std::optional<int> sofa_first;
   int organs_compromised = 0;

@@ -98,8 +98,7 @@ void operation_odds(Setup& setup, const Book& book) {
   for (std::size_t state = 0; state < kAlive; ++state) {
     const std::string urgency(s.bowel_obstruction ? asa.value("urgency_obstruction").as_string()
                                                   : asa.value("urgency")[state].as_string());
-    double lp = sort.number("intercept") +
-                sort.number("asa." + std::string(classes[state].as_string())) +
+    double lp = sort.number("intercept") + sort.number("asa." + std::string(classes[state].as_string())) +
                 sort.number("urgency." + urgency);
     if (s.joint_bowel_operation) lp += sort.number("gi_thoracic_vascular") + sort.number("major");
     if (setup.cancer) lp += sort.number("cancer");
