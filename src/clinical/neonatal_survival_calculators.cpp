@@ -135,6 +135,7 @@ Result<Outcome> compute_survival(const Inputs& in, const Book& book) {
   for (const Profile& p : kProfiles)
     if (in.choice("profile") == p.name) profile = &p;
   const Gestation g = in.gestation("gestation");
+  if (!profile) return fail(ErrorKind::invalid, "not a cohort known here", "profile", in.choice("profile"));
   const Entry& e = book.need(profile->entry);
   const bool chain = e.id == "survival.epicure2.chain";
   const Published p = chain ? from_chain(e, profile->column, g.completed_weeks())
