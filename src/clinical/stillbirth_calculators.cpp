@@ -38,6 +38,7 @@ Result<Outcome> compute(const Inputs& in, const Book& book) {
   const Entry* entry = nullptr;
   for (const Table& t : kTables)
     if (in.choice("table") == t.name) entry = &book.need(t.entry);
+  if (!entry) return fail(ErrorKind::invalid, "not a table known here", "table", in.choice("table"));
   const auto& rows = entry->value("rows").items();
   const int first = static_cast<int>(rows.front()["week"].as_int().value());
   const int last = static_cast<int>(rows.back()["week"].as_int().value());

@@ -18,7 +18,7 @@ namespace dyad::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t kAnswerBytes = 512u * 1024 * 1024;
+constexpr std::size_t kAnswerBytes = std::size_t{512} * 1024 * 1024;
 
 class Socket {
  public:
