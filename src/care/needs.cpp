@@ -67,7 +67,7 @@ class NeedReader {
         level, act ? kAct : kWatch);
   }
 
-  // A rise, or an organ that newly fails, is for now; an organ failing since yesterday is known and watched.
+  // A rise says more than the score alone.
   void organs() {
     const Score* sofa = find("sofa");
     if (!sofa) return;
@@ -75,10 +75,8 @@ class NeedReader {
       add(message("need.sofa_rise", "SOFA " + sofa->text + ", up " + fixed(*sofa->change_24h, 0) + " in 24 h",
                   json::object({{"value", sofa->text}, {"change", *sofa->change_24h}})),
           Level::act, kAct);
-    } else if (sofa->new_failure) {
-      say(*sofa, Level::act);
     } else if (sofa->level == Level::act || sofa->level == Level::watch) {
-      say(*sofa, Level::watch);
+      say(*sofa, sofa->level);
     }
   }
 

@@ -38,10 +38,8 @@ Score organ_score(const Facts& facts, const evidence::Book& book, std::string ke
   out.text = s.text();
   if (s.total) out.value = *s.total;
   const auto& rule = book.need("care.organ_state");
-  const bool failing = clinical::organs_at_least(s, static_cast<int>(rule.number("failing_points"))) > 0;
   const bool compromised =
       clinical::organs_at_least(s, static_cast<int>(rule.number("compromised_points"))) > 0;
-  if (s.total) out.level = failing ? Level::act : compromised ? Level::watch : Level::none;
   for (const auto& c : s.components) out.parts.push_back({c.key, c.points, sources_of(reading, c.key)});
   out.warnings = s.warnings;
   out.evidence = s.evidence;
@@ -51,9 +49,13 @@ Score organ_score(const Facts& facts, const evidence::Book& book, std::string ke
   const auto fails = [&](const clinical::Component& c) {
     return c.points.value_or(c.at_least) >= static_cast<int>(rule.number("failing_points"));
   };
-  out.new_failure = std::ranges::any_of(
+  const bool new_failure = std::ranges::any_of(
       s.components, [&](const auto& c) { return fails(c) && !fails(before.component(c.key)); });
   if (s.total && before.total && s.complete && before.complete) out.change_24h = *s.total - *before.total;
+  // A rise, or an organ that newly fails, is for now; an organ failing since yesterday is known and watched.
+  const double rise = book.need("care.needs").number("sofa_rise_points");
+  const bool now = new_failure || (out.change_24h && *out.change_24h >= rise);
+  if (s.total) out.level = now ? Level::act : compromised ? Level::watch : Level::none;
   return out;
 }
 

@@ -29,7 +29,6 @@ struct Score {
   std::optional<double> max;
   Level level = Level::unknown;
   std::optional<double> change_24h;
-  bool new_failure = false;  // an organ fails that did not fail, or was not known to, in the 24 hours before
   std::vector<ScorePart> parts;
   std::vector<evidence::Note> warnings;
   bool not_derived_in_pregnancy = true;
