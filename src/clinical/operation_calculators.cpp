@@ -90,7 +90,7 @@ std::vector<InputSpec> ppossum_inputs() {
           choice_input("cardiac_signs", "Heart failure",
                        {"none", "medication", "oedema_or_warfarin", "raised_jvp"}),
           choice_input("operation", "Size of the operation", {"minor", "moderate", "major", "major_plus"}),
-          quantity_input("procedures", "Procedures in this session", true, "count"),
+          quantity_input("procedures", "Procedures in one operation", true, "count"),
           quantity_input("blood_loss_ml", "Expected blood loss", true, "blood_loss"),
           choice_input("soiling", "Peritoneal soiling", {"none", "minor", "local_pus", "free"}),
           choice_input("malignancy", "Malignancy", {"none", "primary", "nodal", "distant"}),
