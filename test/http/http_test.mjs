@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { feed, serve, suite } from "../support/server.mjs";
 
@@ -26,7 +27,7 @@ function heartRate(id, recordedAt, value = 104) {
     code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] }, subject: { reference: "Patient/a-mother" },
     effectiveDateTime: recordedAt, valueQuantity: { value, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" },
   };
-  return { resourceType: "Bundle", type: "history", entry: [{ fullUrl: `urn:uuid:${crypto.randomUUID()}`, resource,
+  return { resourceType: "Bundle", type: "history", entry: [{ fullUrl: `urn:uuid:${randomUUID()}`, resource,
     request: { method: "PUT", url: `Observation/${id}` }, response: { status: "201", lastModified: recordedAt } }] };
 }
 
