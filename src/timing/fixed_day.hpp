@@ -49,6 +49,16 @@ struct Situation {
   bool cancer_treatment_waits_for_birth = false;
   bool mdr_tuberculosis = false;
   bool obstructive_jaundice = false;
+  bool destroyed_lung = false;
+  bool coagulopathy = false;
+
+  // What was seen of her and of the fetus, oldest first: readings of the model's observation channels.
+  struct Seen {
+    double days_ago = 0;  // before the time of the advice, not negative
+    std::string channel;  // "organ_reading", "umbilical_doppler", "cardiotocography"
+    std::string level;    // one of the channel's levels
+  };
+  std::vector<Seen> seen;
 };
 
 // A figure over the parameter draws: median and the 5th, 25th, 75th and 95th centile of the draws, as
