@@ -35,6 +35,13 @@ double dot(const double* a, const double* b, std::size_t n) {
   return sum;
 }
 
+double best_dot(const std::vector<double>& vectors, const double* belief, std::size_t n) {
+  double most = -kInfinity;
+  for (std::size_t at = 0; at < vectors.size(); at += n)
+    most = std::max(most, dot(vectors.data() + at, belief, n));
+  return most;
+}
+
 Look::Look(const Model& model)
     : n_(model.states()),
       next_(n_),

@@ -29,6 +29,8 @@ struct Spot {
 };
 
 double dot(const double* a, const double* b, std::size_t n);
+// The largest <vector, belief> of vectors laid end to end.
+double best_dot(const std::vector<double>& vectors, const double* belief, std::size_t n);
 
 // One choice looked at from one belief: where it leads and what that is worth at least and at most.
 class Look {
