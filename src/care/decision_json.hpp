@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "care/basis.hpp"
+#include "care/decision_basis.hpp"
 #include "timing/decision.hpp"
 
 namespace dyad::care {
