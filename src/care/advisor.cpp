@@ -17,8 +17,8 @@ constexpr double kLookAgainHours = 0.25;  // a new day of the ward is seen that 
 
 }  // namespace
 
-Advisor::Advisor(record::Record& record, const evidence::Book& book,
-                 const evidence::Quantities& quantities, Model model, std::string program)
+Advisor::Advisor(record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
+                 Model model, std::string program)
     : record_(record),
       book_(book),
       quantities_(quantities),
@@ -77,8 +77,8 @@ Result<void> Advisor::keep(const Facts& facts, Result<Basis> basis) {
     if (basis->preference) hers = basis->preference->value;
     decision = timing::decide(model_.day, book_, basis->read.situation, hers, {});
   }
-  const json::Value bundle = answer_bundle({facts, std::move(basis), std::move(decision), model_.name,
-                                            model_.digest, program_, record_.now()});
+  const json::Value bundle = answer_bundle(
+      {facts, std::move(basis), std::move(decision), model_.name, model_.digest, program_, record_.now()});
   const auto stored = record_.submit(json::write(bundle), "advice", kAuthor);
   if (!stored) return std::unexpected(stored.error());
   return {};

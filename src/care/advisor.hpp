@@ -12,6 +12,7 @@
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
 #include "record/record.hpp"
+#include "timing/day_spec.hpp"
 #include "timing/decision.hpp"
 
 namespace dyad::care {
@@ -49,7 +50,7 @@ class Advisor {
     bool mark = false;
   };
   struct Progress {
-    bool known = false;           // the rest is filled in
+    bool known = false;  // the rest is filled in
     bool replay = false;
     bool due = false;             // of a case that runs: it changed since it was considered
     Instant considered;           // of a case that runs

@@ -5,12 +5,12 @@
 #include <mutex>
 
 #include "care/advice.hpp"
+#include "care/advice_parts.hpp"
 #include "care/board.hpp"
 #include "care/case_view.hpp"
 #include "care/decision_json.hpp"
 #include "care/model_card.hpp"
 #include "care/past_decisions.hpp"
-#include "care/advice_parts.hpp"
 #include "care/preference.hpp"
 #include "care/values.hpp"
 
@@ -157,8 +157,8 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
   const auto basis = basis_of(facts, book_);
   if (!basis) {
     const Error& why = basis.error();  // the field is the code of the reason
-    return no_decision_json(
-        facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message), frame);
+    return no_decision_json(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message),
+                            frame);
   }
   auto used = what_if;
   if (!used && basis->preference) used = basis->preference->value;
@@ -187,8 +187,7 @@ Result<json::Value> Cases::decisions(std::string_view case_id, std::optional<Ins
 }
 
 Result<json::Value> Cases::preference(std::string_view case_id, std::optional<Instant> at) const {
-  auto value =
-      answer("preference", case_id, at, [&](const Facts& facts) { return her_preference(facts); });
+  auto value = answer("preference", case_id, at, [&](const Facts& facts) { return her_preference(facts); });
   if (value && value->is_null())
     return fail(ErrorKind::not_found, "no preference is recorded in this case", "case", std::string(case_id));
   return value;

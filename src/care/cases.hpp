@@ -19,9 +19,9 @@ struct Facts;
 // Everything the pages and the command line ask about cases, computed from the record as it was known at a
 // time. Answers have the shapes of web/src/api.ts: board() {cases: CaseSummary[]}, view() CaseView, advice()
 // Advice, decision() Decision, decisions() {decisions: PastDecision[]}, preference() Preference (not_found
-// when none is recorded), models() {models: ModelCard[]}. `at` empty means the case's own clock: now, or the last recorded moment of a replayed case. Nothing
-// recorded after `at` enters an answer. Errors: not_found for an unknown case, or one not yet known at that
-// time. Safe to call from any thread.
+// when none is recorded), models() {models: ModelCard[]}. `at` empty means the case's own clock: now, or the
+// last recorded moment of a replayed case. Nothing recorded after `at` enters an answer. Errors: not_found
+// for an unknown case, or one not yet known at that time. Safe to call from any thread.
 class Cases {
  public:
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,

@@ -36,8 +36,7 @@ json::Value empty(const Facts& facts, const DecisionFrame& frame) {
       "endings",
       json::object({{"planned_birth", 0}, {"unplanned_birth", 0}, {"mother_dies", 0}, {"fetus_dies", 0}}));
   out.set("fan", json::object({{"names", none}, {"days", none}}));
-  out.set("certainty",
-          json::object({{"share_best", 0}, {"effective_draws", 0}, {"expected_loss", 0}}));
+  out.set("certainty", json::object({{"share_best", 0}, {"effective_draws", 0}, {"expected_loss", 0}}));
   out.set("triggers", none).set("next_tests", none).set("evpi_state", 0);
   for (const char* rows : {"parameter_values", "weight_flips", "parameter_flips"}) out.set(rows, none);
   out.set("belief_flip", json::Value());
@@ -91,17 +90,14 @@ void set_answer(json::Value& out, const timing::Decision& d, const DecisionFrame
           }));
   out.set("strategies", list(d.strategies, strategy_json));
   out.set("best_fixed_day", d.best_fixed_day).set("local_rule_action", key_or_null(d.local_rule_action));
-  out.set("bounds", json::object({{"open_loop", d.open_loop},
-                                  {"fast_informed", d.fast_informed},
-                                  {"qmdp", d.qmdp}}));
+  out.set("bounds",
+          json::object({{"open_loop", d.open_loop}, {"fast_informed", d.fast_informed}, {"qmdp", d.qmdp}}));
 }
 
 void set_belief(json::Value& out, const Facts& facts, const timing::Decision& d) {
   out.set("belief", list(d.belief, [](const timing::BeliefState& b) {
-            return json::object({{"key", b.key},
-                                 {"mother", b.mother},
-                                 {"fetus", b.fetus},
-                                 {"probability", b.probability}});
+            return json::object(
+                {{"key", b.key}, {"mother", b.mother}, {"fetus", b.fetus}, {"probability", b.probability}});
           }));
   out.set("history", list(d.history, [&](const timing::FilterStep& s) {
             return json::object({{"at", format_utc(facts.at.plus_days(s.day))},
@@ -121,8 +117,7 @@ void set_course(json::Value& out, const timing::Decision& d) {
                                    {"unplanned_birth", d.unplanned_birth},
                                    {"mother_dies", d.dies_waiting},
                                    {"fetus_dies", d.fetus_dies_waiting}}));
-  const json::Value names =
-      list(d.fan_names, [](const std::string& name) { return json::Value(name); });
+  const json::Value names = list(d.fan_names, [](const std::string& name) { return json::Value(name); });
   const json::Value days = list(d.fan, [](const timing::FanDay& day) {
     return json::object({{"day", day.day}, {"shares", list(day.shares, band_json)}});
   });

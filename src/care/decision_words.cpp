@@ -30,8 +30,8 @@ json::Value act_message(const timing::Decision& d, bool what_if) {
 
 json::Value toss_up_message(const timing::Decision& d, bool what_if) {
   json::Value params = json::object({{"action", d.action}, {"points", points_text(d.gap)}});
-  const std::string text = "the best two actions differ by less than can be told apart (" +
-                           points_text(d.gap) + " of 100 points)";
+  const std::string text =
+      "the best two actions differ by less than can be told apart (" + points_text(d.gap) + " of 100 points)";
   if (what_if)
     return message("verdict.what_if_toss_up", "What if: with the weights asked for " + text,
                    std::move(params));
@@ -110,8 +110,8 @@ json::Value verdict_message(const timing::Decision& d, bool what_if) {
 json::Value trigger_message(const timing::Trigger& t) {
   return message("trigger.flips",
                  "If the next look finds " + plain_words(t.channel) + " " + plain_words(t.level) +
-                     " (chance " + points_text(t.chance) + " %), the answer becomes: " +
-                     action_words(t.flips_to),
+                     " (chance " + points_text(t.chance) +
+                     " %), the answer becomes: " + action_words(t.flips_to),
                  json::object({{"channel", t.channel},
                                {"level", t.level},
                                {"action", t.flips_to},
@@ -155,13 +155,12 @@ json::Value parameter_flip_message(const timing::ParameterFlip& f) {
 }
 
 json::Value belief_flip_message(const timing::BeliefFlip& f) {
-  return message("flip.belief",
-                 "If the chance of \"" + plain_words(f.state) + "\" were " + points_text(f.at) +
-                     " % instead of " + points_text(f.now) + " %, the answer would be: " + action_words(f.to),
-                 json::object({{"state", f.state},
-                               {"from", points_text(f.now)},
-                               {"to", points_text(f.at)},
-                               {"action", f.to}}));
+  return message(
+      "flip.belief",
+      "If the chance of \"" + plain_words(f.state) + "\" were " + points_text(f.at) + " % instead of " +
+          points_text(f.now) + " %, the answer would be: " + action_words(f.to),
+      json::object(
+          {{"state", f.state}, {"from", points_text(f.now)}, {"to", points_text(f.at)}, {"action", f.to}}));
 }
 
 }  // namespace dyad::care

@@ -17,10 +17,10 @@ json::Value weight_flip_message(const timing::WeightFlip& flip);
 json::Value parameter_flip_message(const timing::ParameterFlip& flip);
 json::Value belief_flip_message(const timing::BeliefFlip& flip);
 
-std::string_view name_of(timing::Verdict verdict);     // "no_preference"
-std::string action_words(std::string_view action);     // "wait" -> "wait a day and look again"
-std::string plain_words(std::string_view key);         // "umbilical_doppler" -> "umbilical doppler"
-std::string goal_words(timing::Goal goal);             // "the mother lives"
-std::string points_text(double share);                 // 0.021 -> "2.1"
+std::string_view name_of(timing::Verdict verdict);  // "no_preference"
+std::string action_words(std::string_view action);  // "wait" -> "wait a day and look again"
+std::string plain_words(std::string_view key);      // "umbilical_doppler" -> "umbilical doppler"
+std::string goal_words(timing::Goal goal);          // "the mother lives"
+std::string points_text(double share);              // 0.021 -> "2.1"
 
 }  // namespace dyad::care

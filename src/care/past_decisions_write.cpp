@@ -65,17 +65,18 @@ json::Value predictions(const timing::Decision& d) {
     for (const auto& figure : figures) {
       // R4 counts a decimal probability in percent.
       const double percent = std::clamp(figure.of(*strategy_shown.outcomes), 0.0, 1.0) * 100;
-      out.push_back(json::object(
-          {{"outcome", json::object({{"text", figure.text + ": " + strategy_shown.label}})},
-           {"probabilityDecimal", rounded(percent)},
-           {"rationale", "Mean over " + std::to_string(d.draws) + " draws of the parameters"}}));
+      out.push_back(
+          json::object({{"outcome", json::object({{"text", figure.text + ": " + strategy_shown.label}})},
+                        {"probabilityDecimal", rounded(percent)},
+                        {"rationale", "Mean over " + std::to_string(d.draws) + " draws of the parameters"}}));
     }
   return json::Value(std::move(out));
 }
 
 json::Value pair_of(const std::vector<Compared>& rows, double (*of)(const timing::Outcomes&)) {
   const double now = rows.empty() ? 0 : of(*rows[0].outcomes);
-  return json::object({{"now", rounded(now)}, {"wait", rounded(rows.size() > 1 ? of(*rows[1].outcomes) : now)}});
+  return json::object(
+      {{"now", rounded(now)}, {"wait", rounded(rows.size() > 1 ? of(*rows[1].outcomes) : now)}});
 }
 
 json::Value content_of(const timing::Decision& d, std::string_view fingerprint) {
@@ -178,18 +179,18 @@ json::Value provenance(const AnswerToKeep& a, const std::string& id) {
       {{"coding", json::Array{json::object(
                       {{"system", "http://terminology.hl7.org/CodeSystem/provenance-participant-type"},
                        {"code", "assembler"}})}}});
-  out.set("agent", json::Array{json::object({{"type", assembler},
-                                             {"who", json::object({{"type", "Device"},
-                                                                   {"display", a.program}})}})});
+  out.set("agent",
+          json::Array{json::object(
+              {{"type", assembler}, {"who", json::object({{"type", "Device"}, {"display", a.program}})}})});
   json::Array entities;
   const auto add = [&](json::Value what) {
     entities.push_back(json::object({{"role", "source"}, {"what", std::move(what)}}));
   };
   if (a.basis)
     for (const auto& r : a.basis->resources) add(json::object({{"reference", r}}));
-  add(json::object({{"identifier", json::object({{"system", std::string(kBase) + "/model"},
-                                                 {"value", a.model}})},
-                    {"display", a.model + ", FNV-1a 64 of the model file " + a.model_digest}}));
+  add(json::object(
+      {{"identifier", json::object({{"system", std::string(kBase) + "/model"}, {"value", a.model}})},
+       {"display", a.model + ", FNV-1a 64 of the model file " + a.model_digest}}));
   out.set("entity", json::Value(std::move(entities)));
   return out;
 }
@@ -197,8 +198,8 @@ json::Value provenance(const AnswerToKeep& a, const std::string& id) {
 json::Value entry_of(json::Value resource, bool history, const std::string& recorded) {
   const std::string name =
       std::string(resource["resourceType"].as_string()) + "/" + std::string(resource["id"].as_string());
-  json::Value out = json::object({{"resource", std::move(resource)},
-                                  {"request", json::object({{"method", "PUT"}, {"url", name}})}});
+  json::Value out = json::object(
+      {{"resource", std::move(resource)}, {"request", json::object({{"method", "PUT"}, {"url", name}})}});
   if (history) out.set("response", json::object({{"status", "201"}, {"lastModified", recorded}}));
   return out;
 }

@@ -70,10 +70,10 @@ json::Value versions_json(const Facts& facts, const std::vector<record::Version>
   std::ranges::sort(known, {}, &record::Version::version);
   json::Array out;
   for (const auto* v : known)
-    out.push_back(json::object(
-        {{"version", v->version},
-         {"recorded_at", format_utc(v->recorded_at)},
-         {"resource", v->type + "/" + v->id + "/_history/" + std::to_string(v->version)}}));
+    out.push_back(
+        json::object({{"version", v->version},
+                      {"recorded_at", format_utc(v->recorded_at)},
+                      {"resource", v->type + "/" + v->id + "/_history/" + std::to_string(v->version)}}));
   return json::Value(std::move(out));
 }
 
@@ -130,9 +130,8 @@ json::Value preference_json(const Facts& facts, const RecordedPreference& prefer
        {"recorded_by", words(recorder, "display")},
        {"witness", said(r.body, "preference-witness")},
        {"capacity", code_of(r.body, "preference-capacity", "not_assessed")},
-       {"interpreter", extension(r.body, own_extension("preference-interpreter"))["valueBoolean"]
-                           .as_bool()
-                           .value_or(false)},
+       {"interpreter",
+        extension(r.body, own_extension("preference-interpreter"))["valueBoolean"].as_bool().value_or(false)},
        {"note", note.is_null() ? json::Value() : words(note, "text")},
        {"synthetic", is_synthetic(r.body)},
        {"resource", reference_of(r)},

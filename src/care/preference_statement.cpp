@@ -102,8 +102,7 @@ Result<Instant> read_time(const json::Value& body, Instant now) {
   const std::string_view text = body["effective_at"].as_string();
   if (text.empty()) return fail(ErrorKind::missing, "required: when she said it", "effective_at");
   const auto at = parse_instant(text);
-  if (!at)
-    return refuse("a time needs its date and zone", "effective_at", text, "YYYY-MM-DDThh:mm:ss+zz:zz");
+  if (!at) return refuse("a time needs its date and zone", "effective_at", text, "YYYY-MM-DDThh:mm:ss+zz:zz");
   if (*at > now) return refuse("lies in the future", "effective_at", text, "up to " + format_utc(now));
   return *at;
 }

@@ -38,8 +38,8 @@ json::Value meta_of(const Facts& facts) {
 
 json::Value bundle_of(const Facts& facts, json::Value resource, std::optional<int> if_match) {
   if (json::Value meta = meta_of(facts); meta.size() > 0) resource.set("meta", std::move(meta));
-  json::Value request = json::object(
-      {{"method", "PUT"}, {"url", "Observation/" + std::string(resource["id"].as_string())}});
+  json::Value request =
+      json::object({{"method", "PUT"}, {"url", "Observation/" + std::string(resource["id"].as_string())}});
   if (if_match && !facts.replay) request.set("ifMatch", etag(*if_match));
   json::Value entry = json::object({{"resource", std::move(resource)}, {"request", std::move(request)}});
   if (facts.replay) entry.set("response", json::object({{"status", if_match ? "200" : "201"}}));
