@@ -41,20 +41,10 @@ function useOpenForPrint(): void {
 
 const Reasons = memo(function Reasons({ decision }: { decision: Decision }) {
   return (
-    <>
-      <div className="three">
-        <Triggers decision={decision} />
-        <NextTests decision={decision} />
-        <Sureness decision={decision} />
-      </div>
-      <Flips decision={decision} />
-      <div className="two">
-        <Structures decision={decision} />
-        <Joinings decision={decision} />
-        <BeliefPanel decision={decision} />
-        <Fan decision={decision} />
-      </div>
-    </>
+    <div className="two">
+      <div className="stack"><Structures decision={decision} /><BeliefPanel decision={decision} /></div>
+      <div className="stack"><Joinings decision={decision} /><Sureness decision={decision} /><Fan decision={decision} /></div>
+    </div>
   );
 });
 
@@ -117,13 +107,18 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
       {decision.available ? (
         <>
           <div className="decide-top">
-            <Outcomes decision={decision} chosen={chosen} />
-            <div className="hers">
+            <div className="stack">
+              <Outcomes decision={decision} chosen={chosen} />
+              <Forecast view={view} decision={decision} chosen={chosen} onChoose={setDay} />
+              <Flips decision={calm ?? decision} />
+            </div>
+            <div className="stack">
               <WeightPanel key={`${decision.preference?.resource ?? ""}`} decision={decision} asked={asked} />
+              <Triggers decision={decision} />
+              <NextTests decision={decision} />
               <Wishes preference={decision.preference} open={recording} onRecord={record} />
             </div>
           </div>
-          <Forecast view={view} decision={decision} chosen={chosen} onChoose={setDay} />
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}

@@ -71,9 +71,9 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
   }
   const anyWithout = columns.some((c) => !c.bands);
   return (
-    <section className="panel" aria-labelledby="outcomes-head">
+    <section className="panel outcomes-panel" aria-labelledby="outcomes-head">
       <h2 id="outcomes-head">{t("outcomes.head")}</h2>
-      <table className="outcomes side-by-side">
+      <table className="outcomes side-by-side" style={{ ["--columns" as string]: columns.length }}>
         <thead>
           <tr>
             <th scope="col"><span className="hidden">{t("day.outcome")}</span></th>

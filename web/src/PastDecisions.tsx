@@ -30,7 +30,9 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
   const f = useFormat();
   const names = useNames();
   const days = useMemo(() => byDay(past ?? [], f.day), [past, f]);
-  const shown = days.find((d) => ms(d.last.at) <= at);
+  const known = days.filter((d) => ms(d.last.at) <= at);
+  const later = days.filter((d) => ms(d.last.at) > at).reverse();
+  const shown = known[0];
   return (
     <section className="panel past-answers" aria-labelledby="past-head">
       <h2 id="past-head">{t("past.head")}</h2>
@@ -38,14 +40,20 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
       {failed && !past ? <p className="soft">{t("past.failed")} <span lang="en">{failed.message}</span></p> : null}
       {!past && !failed ? <p className="waiting" role="status">{t("loading")}</p> : null}
       {past && days.length === 0 ? <p className="soft">{t("past.none")}</p> : null}
-      {days.length > 0 ? (
+      {later.length > 0 ? (
+        <details className="later-days">
+          <summary>{t("past.later", { days: f.days(later.length) })}</summary>
+          <p className="day-buttons">{later.map((d) => <button key={d.last.resource} type="button" className="button" title={f.full(ms(d.last.at))} onClick={() => onMove(ms(d.last.at))}>{d.label}</button>)}</p>
+        </details>
+      ) : null}
+      {known.length > 0 ? (
         <div className="scroll" tabIndex={0} role="group" aria-labelledby="past-head">
           <table className="plain past-table">
             <thead>
               <tr>{["day", "answer", "margin", "certified", "trigger", "best_day"].map((c) => <th key={c} scope="col">{t(`past.column.${c}`)}</th>)}</tr>
             </thead>
             <tbody>
-              {days.map(({ label, last, count }) => (
+              {known.map(({ label, last, count }) => (
                 <tr key={last.resource} className={shown?.last === last ? "shown" : ""}>
                   <th scope="row">
                     <button type="button" className="name" aria-current={shown?.last === last ? "true" : undefined} title={f.full(ms(last.at))} onClick={() => onMove(ms(last.at))}>
@@ -53,7 +61,7 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
                     </button>
                     {count > 1 ? <span className="soft count">{t("past.more", { count: count - 1, number: f.number(count - 1) })}</span> : null}
                   </th>
-                  {ms(last.at) > at ? <td colSpan={5} className="soft">{t("past.later")}</td> : last.reason ? <td colSpan={5} className="soft"><MessageText message={last.reason} /></td> : (
+                  {last.reason ? <td colSpan={5} className="soft"><MessageText message={last.reason} /></td> : (
                     <>
                       <td><VerdictShort of={last} /></td>
                       <td>{last.action ? names.points(last.advantage) : "–"}</td>

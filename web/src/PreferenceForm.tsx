@@ -40,14 +40,19 @@ interface Trouble { faults: Fault[]; conflict: boolean; broken: string }
 const kNoTrouble: Trouble = { faults: [], conflict: false, broken: "" };
 const kFields = ["weights", "ordering", "effective_at", "stated_by", "recorded_by", "witness", "capacity", "interpreter", "note"];
 
-function missing(d: Draft): Fault[] {
+const effectiveAt = (d: Draft, offset: number): number => Date.parse(`${d.effective}Z`) - offset * kMinute;
+
+function missing(d: Draft, offset: number): Fault[] {
   const faults: Fault[] = [];
   const need = (field: string, there: boolean, key = "form.needed"): void => { if (!there) faults.push({ field, key }); };
   need("stated_by", d.stated_by !== "");
   if (d.kind === "ordering") need("ordering", d.ordering.length > 0, "form.ordering_empty");
-  need("effective_at", !Number.isNaN(Date.parse(d.effective)));
+  const said = effectiveAt(d, offset);
+  need("effective_at", !Number.isNaN(said));
+  need("effective_at", Number.isNaN(said) || said <= Date.now(), "form.future");
   need("recorded_by", d.recorded_by.trim() !== "");
   need("capacity", d.capacity !== "");
+  need("capacity", d.capacity !== "lacks_capacity" || d.stated_by !== "mother", "form.lacks_capacity");
   return faults;
 }
 
@@ -80,6 +85,7 @@ interface Props { view: CaseView; path: string; current: Preference | null; onSa
 export function PreferenceForm({ view, path, current, onSaved, onClose }: Props) {
   const { t } = useTranslation();
   const f = useFormat();
+  const offset = view.clock.utc_offset_minutes;
   const [draft, setDraft] = useState<Draft>(() => drafts.get(view.id) ?? newDraft(view, current));
   const [base, setBase] = useState<Preference | null>(current); // the version that a save would follow
   const [newer, setNewer] = useState<Preference | null>(null);
@@ -114,13 +120,13 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
   };
   const save = async (e: FormEvent): Promise<void> => {
     e.preventDefault();
-    const faults = missing(draft);
+    const faults = missing(draft, offset);
     setTrouble({ ...kNoTrouble, faults });
     if (faults.length > 0 || saving) return;
     setSaving(true);
     const body = {
       kind: draft.kind, ...(draft.kind === "weights" ? { weights: draft.weights } : { ordering: draft.ordering }),
-      effective_at: toInstant(Date.parse(`${draft.effective}Z`) - view.clock.utc_offset_minutes * kMinute),
+      effective_at: toInstant(effectiveAt(draft, offset)),
       stated_by: draft.stated_by, recorded_by: draft.recorded_by.trim(), capacity: draft.capacity, interpreter: draft.interpreter,
       ...(draft.witness.trim() ? { witness: draft.witness.trim() } : {}), ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
     };

@@ -5,14 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { CaseView, Decision, PastDecision } from "./api";
 import { useNames, VerdictShort } from "./DecideWords";
 import { ms } from "./format";
-import { nextBest, stops } from "./weigh";
+import { nextBest, otherSide, stops } from "./weigh";
 import { EventWords, LifeMark, MessageText, useFormat, When } from "./words";
 
 export function useVerdict(): (d: Decision) => { head: string; rest: string; tone: "act" | "info" | "plain" } {
   const { t } = useTranslation();
   const names = useNames();
   return (d) => {
-    const other = nextBest(d);
+    const other = d.verdict === "depends" ? otherSide(d) ?? nextBest(d) : nextBest(d);
     const second = other ? names.action(other) : t("action.other");
     const whose = d.what_if ? "what_if" : d.preference?.stated_by === "surrogate" ? "surrogate" : "hers";
     if (d.verdict === "no_preference" || d.action === null) return { head: t("verdict.no_preference"), rest: t("verdict.no_preference.why"), tone: "plain" };

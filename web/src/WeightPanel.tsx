@@ -26,7 +26,7 @@ export function WeightSliders({ weights, onMove, marks }: { weights: Weights; on
           <span><LifeMark who={kWho[g]} size={10} /> {names.goal(g)}</span>
           <b>{f.number(Math.round(weights[g] * 100))}</b>
           <input
-            type="range" min={0} max={100} step={1} value={Math.round(weights[g] * 100)} name={g}
+            type="range" min={0} max={100} step={1} value={Math.round(weights[g] * 100)} name={g} style={{ ["--at" as string]: weights[g] }}
             aria-valuetext={t("weights.of_hundred", { weight: f.number(Math.round(weights[g] * 100)) })}
             onChange={(e) => onMove(moveWeight(weights, g, Number(e.currentTarget.value) / 100))}
           />

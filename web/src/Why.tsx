@@ -11,9 +11,9 @@ import { Tell, useFormat } from "./words";
 export const Triggers = memo(function Triggers({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
   const names = useNames();
-  const list = [...decision.triggers].sort((a, b) => b.chance - a.chance);
+  const list = !weighed(decision) ? [] : [...decision.triggers].sort((a, b) => b.chance - a.chance);
   return (
-    <section className="panel" aria-labelledby="triggers-head">
+    <section className="panel triggers" aria-labelledby="triggers-head">
       <h2 id="triggers-head">{t("triggers.head")}</h2>
       {list.length === 0 ? <p className="soft">{t(weighed(decision) ? "triggers.none" : "triggers.no_preference")}</p> : (
         <ul className="flips">
@@ -21,7 +21,8 @@ export const Triggers = memo(function Triggers({ decision }: { decision: Decisio
             <li key={`${g.channel}.${g.level}.${g.flips_to}`}>
               <b>{t("triggers.result", { channel: names.channel(g.channel), reading: names.reading(g.channel, g.level) })}</b>
               <span className="then"><span aria-hidden="true">→ </span>{names.headline(g.flips_to)}</span>
-              <span className="soft">{t("triggers.chance", { chance: names.share(g.chance), points: names.points(g.margin) })}{g.verified ? "" : ` ${t("flip.not_verified")}`}</span>
+              <span className="soft">{t("triggers.chance", { chance: names.share(g.chance), points: names.points(g.margin) })}</span>
+              {g.verified ? null : <span className="soft">{t("flip.not_verified")}</span>}
             </li>
           ))}
         </ul>
@@ -33,12 +34,12 @@ export const Triggers = memo(function Triggers({ decision }: { decision: Decisio
 export const NextTests = memo(function NextTests({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
   const names = useNames();
-  const list = [...decision.next_tests].sort((a, b) => b.value - a.value);
+  const list = !weighed(decision) ? [] : [...decision.next_tests].sort((a, b) => b.value - a.value);
   const worth = list.filter((n) => n.detectable);
   return (
-    <section className="panel" aria-labelledby="tests-head">
+    <section className="panel tests" aria-labelledby="tests-head">
       <h2 id="tests-head">{t("tests.head")}</h2>
-      {worth.length === 0 ? <p>{t(list.length > 0 || weighed(decision) ? "tests.none" : "triggers.no_preference")}</p> : null}
+      {worth.length === 0 ? <p>{t(weighed(decision) ? "tests.none" : "triggers.no_preference")}</p> : null}
       <ul className="flips">
         {list.map((n) => (
           <li key={n.channel} className={n.detectable ? "" : "soft"}>
@@ -48,7 +49,7 @@ export const NextTests = memo(function NextTests({ decision }: { decision: Decis
         ))}
       </ul>
       {weighed(decision) ? <p className="note">{t("tests.perfect", { points: names.points(decision.evpi_state) })}</p> : null}
-      {decision.parameter_values.length > 0 ? (
+      {weighed(decision) && decision.parameter_values.length > 0 ? (
         <details>
           <summary>{t("tests.parameters")}</summary>
           <ul className="flips">
@@ -98,7 +99,7 @@ export const Flips = memo(function Flips({ decision }: { decision: Decision }) {
   const b = decision.belief_flip;
   if (!weighed(decision)) return null;
   return (
-    <section className="panel" aria-labelledby="flips-head">
+    <section className="panel flips-panel" aria-labelledby="flips-head">
       <h2 id="flips-head">{t("flips.head")}</h2>
       <h3>{t("flips.weights")}</h3>
       {decision.weight_flips.length === 0 ? <p className="soft">{t("flips.weights.none")}</p> : (

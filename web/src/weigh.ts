@@ -77,6 +77,14 @@ export function nextBest(d: Decision): ActionKey | null {
   return others[0]?.key ?? null;
 }
 
+/** The best action of the other side: a way of waiting when the answer is to deliver, and the other way round. */
+export function otherSide(d: Decision): ActionKey | null {
+  const action = d.action;
+  if (action === null) return null;
+  const others = d.actions.filter((a) => a.stops !== stops(action)).sort((a, b) => b.upper - a.upper);
+  return others[0]?.key ?? null;
+}
+
 /** The way of waiting that is worth most, when waiting is on offer. */
 export function waiting(d: Decision): Decision["actions"][number] | null {
   const list = d.actions.filter((a) => !a.stops).sort((a, b) => b.lower - a.lower);
