@@ -14,7 +14,7 @@ std::vector<double> base_values(const Model& model);
 std::vector<double> drawn_values(const Model& model, std::uint64_t seed, std::uint32_t draw);
 
 // One action in one period: `next` [state][next state], `exit` [state][exit]; together a row sums to one.
-// `gain` [outcome][state] for a step (or for stopping), `exit_gain` [exit][outcome].
+// `gain` [outcome][state] for a step (or for stopping), `exit_gain` [outcome][exit][state].
 struct Kernel {
   std::vector<double> next, exit, gain, exit_gain;
 };
