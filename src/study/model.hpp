@@ -144,6 +144,7 @@ struct Model {
   std::vector<PolicySpec> policies;
   int last_action = -1;  // forced on the last step, or -1
   int reference = 0, compare = 0, fan = 0;  // policies
+  int icer_cost = -1, icer_effect = -1;      // outcomes; -1 where cost per effect is not asked for
   Axis plane_x, plane_y;
   Sweep sweep;
 

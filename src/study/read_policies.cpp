@@ -100,13 +100,18 @@ Axis Reader::axis(const json::Value& v, const std::string& path) {
 
 void Reader::read_results(const json::Value& root) {
   const json::Value& r = root["results"];
-  only(r, "results", {"reference", "compare", "fan", "plane", "sweep"});
+  only(r, "results", {"reference", "compare", "fan", "icer", "plane", "sweep"});
   const auto one = [&](std::string_view name) {
     return std::max(0, find(model.policies, r[name].as_string(), inside("results", name), "policy"));
   };
   model.reference = one("reference");
   model.compare = one("compare");
   model.fan = one("fan");
+  if (r.has("icer")) {
+    only(r["icer"], "results.icer", {"cost", "effect"});
+    model.icer_cost = find(model.outcomes, r["icer"]["cost"].as_string(), "results.icer.cost", "outcome");
+    model.icer_effect = find(model.outcomes, r["icer"]["effect"].as_string(), "results.icer.effect", "outcome");
+  }
   only(r["plane"], "results.plane", {"x", "y"});
   model.plane_x = axis(r["plane"]["x"], "results.plane.x");
   model.plane_y = axis(r["plane"]["y"], "results.plane.y");
