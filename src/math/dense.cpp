@@ -68,8 +68,8 @@ void rotate(std::vector<double>& m, std::vector<double>& v, std::size_t n, std::
   const double off = m[p * n + q];
   if (off == 0) return;
   const double theta = (m[q * n + q] - m[p * n + p]) / (2 * off);
-  const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::hypot(theta, 1.0));
-  const double c = 1 / std::hypot(t, 1.0), s = t * c;
+  const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::sqrt(theta * theta + 1));
+  const double c = 1 / std::sqrt(t * t + 1), s = t * c;
   for (std::size_t k = 0; k < n; ++k) {
     const double kp = m[k * n + p], kq = m[k * n + q];
     m[k * n + p] = c * kp - s * kq;
