@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <new>
+#include <vector>
 
 // Sixteen draws side by side in single precision, for loops that do the same sums for every draw. A function
 // marked DYAD_CLONES is compiled for several instruction sets and the machine's own is chosen at start; files
@@ -16,8 +18,25 @@
 namespace dyad::math {
 
 inline constexpr std::size_t kLanes = 16;
-using Lane = float __attribute__((vector_size(kLanes * sizeof(float))));
-using LaneBits = int __attribute__((vector_size(kLanes * sizeof(int))));
+// The alignment is that of the widest instruction set, whatever this file is compiled for.
+inline constexpr std::size_t kLaneBytes = kLanes * sizeof(float);
+using Lane = float __attribute__((vector_size(kLaneBytes), aligned(kLaneBytes)));
+using LaneBits = int __attribute__((vector_size(kLaneBytes), aligned(kLaneBytes)));
+
+// A template forgets the alignment of its argument; this allocator does not.
+template <class T>
+struct LaneAllocator {
+  using value_type = T;
+  LaneAllocator() = default;
+  template <class U>
+  LaneAllocator(const LaneAllocator<U>&) {}
+  T* allocate(std::size_t n) {
+    return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{kLaneBytes}));
+  }
+  void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{kLaneBytes}); }
+  bool operator==(const LaneAllocator&) const { return true; }
+};
+using LaneVector = std::vector<Lane, LaneAllocator<Lane>>;
 
 DYAD_INLINE Lane lanes(float x) { return Lane{} + x; }
 DYAD_INLINE Lane lane_min(const Lane& a, const Lane& b) { return a < b ? a : b; }

@@ -8,6 +8,7 @@
 #include "timing/day_graph.hpp"
 #include "timing/day_lanes.hpp"
 #include "timing/day_mean.hpp"
+#include "timing/day_run.hpp"
 
 namespace dyad::timing {
 namespace {
@@ -38,8 +39,8 @@ DYAD_CLONES void add_belief(const LaneBelief& x, LaneBelief& to) {
 // Everything the walk of one block over the graph leaves behind.
 struct Walk {
   std::vector<LaneBelief> at;  // [node]
-  std::vector<Lane> chance;    // coefficients of the plan
-  std::vector<Lane> emission;
+  LaneVector chance;           // coefficients of the plan
+  LaneVector emission;
 };
 
 class Fast : public BatchEvaluator {
@@ -223,7 +224,7 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
   LaneWorld world(setup_);
   Walk w;
   std::vector<LaneExits> gone(days);
-  std::vector<Lane> born(days);
+  LaneVector born(days);
   std::vector<LaneBelief> here(days);
   for (std::size_t first = 0; first < draws.size(); first += kLanes) {
     const Block block = block_of(draws, first);
@@ -259,7 +260,7 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
 }
 
 MeanWorld Fast::mean(std::span<const double> weights) const {
-  const auto chosen = representative(weights);
+  const auto chosen = resampled(weights, std::min(weights.size(), kMeanDraws));
   std::vector<LaneWorld> worlds;
   std::vector<std::size_t> counts;
   for (std::size_t first = 0; first < chosen.size(); first += kLanes) {

@@ -5,7 +5,6 @@
 
 #include "pomdp/solve.hpp"
 #include "timing/day_filter.hpp"
-#include "timing/day_mean.hpp"
 #include "timing/day_test_support.hpp"
 #include "timing/preference.hpp"
 
@@ -130,16 +129,4 @@ TEST_CASE("a policy graph by lanes leads where the plain walk leads") {
         for (std::size_t k = 0; k < kFanShares; ++k)
           CHECK(std::abs(slow_fan[day][i][k] - quick_fan[day][i][k]) < kNear);
   }
-}
-
-TEST_CASE("representative draws keep their weights' proportions") {
-  std::vector<double> even(100, 0.01);
-  const auto all = representative(even);
-  REQUIRE(all.size() == 100);
-  for (std::size_t i = 0; i < 100; ++i) CHECK(all[i] == i);
-  std::vector<double> uneven(10'000, 0.5 / 9'999);
-  uneven[7] = 0.5;
-  const auto chosen = representative(uneven);
-  CHECK(chosen.size() == kMeanDraws);
-  CHECK(std::abs(static_cast<double>(std::count(chosen.begin(), chosen.end(), 7)) / kMeanDraws - 0.5) < 1e-3);
 }

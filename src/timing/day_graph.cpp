@@ -11,9 +11,9 @@ using math::lanes;
 namespace {
 
 // Products of the channels' tables: [joint level * states + state].
-void join(const std::vector<Lane>& emission, std::size_t offset, std::size_t levels, std::size_t states,
-          std::vector<Lane>& out) {
-  std::vector<Lane> next;
+void join(const LaneVector& emission, std::size_t offset, std::size_t levels, std::size_t states,
+          LaneVector& out) {
+  LaneVector next;
   next.reserve(out.size() * levels);
   for (std::size_t before = 0; before < out.size(); before += states)
     for (std::size_t l = 0; l < levels; ++l)
@@ -76,11 +76,11 @@ GraphPlan::GraphPlan(const DaySetup& setup, const pomdp::Policy& graph) {
   }
 }
 
-void GraphPlan::coefficients(const std::vector<Lane>& emission, std::vector<Lane>& out) const {
-  std::vector<Lane> mother(kAlive, lanes(1)), fetal(kFetal, lanes(1));
+void GraphPlan::coefficients(const LaneVector& emission, LaneVector& out) const {
+  LaneVector mother(kAlive, lanes(1)), fetal(kFetal, lanes(1));
   for (const auto& f : mother_) join(emission, f.offset, f.levels, kAlive, mother);
   for (const auto& f : fetal_) join(emission, f.offset, f.levels, kFetal, fetal);
-  std::vector<Lane> in_set(sets_.size() * kFetal, lanes(0));
+  LaneVector in_set(sets_.size() * kFetal, lanes(0));
   for (std::size_t s = 0; s < sets_.size(); ++s)
     for (std::size_t b = 0; b < fetal_levels_; ++b)
       if (sets_[s][b])

@@ -27,7 +27,7 @@ class GraphPlan {
 
   // coefficient[pattern * kDayStates + state]: chance of the pattern's observations in that state.
   // `emission` is DayDraw::emission of sixteen draws.
-  void coefficients(const std::vector<Lane>& emission, std::vector<Lane>& out) const;
+  void coefficients(const LaneVector& emission, LaneVector& out) const;
 
  private:
   std::size_t pattern_of(const std::vector<char>& leads);

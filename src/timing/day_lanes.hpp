@@ -9,6 +9,7 @@ namespace dyad::timing {
 
 using math::kLanes;
 using math::Lane;
+using math::LaneVector;
 
 // Sixteen draws of DayDraw side by side.
 struct LaneDraw {
@@ -39,12 +40,12 @@ struct LaneChild {
 
 // DayTables of sixteen draws. The mother's rows before disease are those of LaneDraw::before.
 struct LaneTables {
-  std::vector<Lane> disease, fetus, unplanned, delay;    // [day]
-  std::vector<Lane> lives, lives_unplanned, organ_days;  // [day * kAlive + state]
-  std::vector<Lane> male, female, morbidity_free;        // [node]; nodes of day d from node_first[d]
-  std::vector<std::size_t> node_first;                   // [day], and the end
-  std::vector<float> node_weight;                        // [node]
-  std::vector<Lane> alive, organs;                       // [days after birth * kAlive + state]
+  LaneVector disease, fetus, unplanned, delay;    // [day]
+  LaneVector lives, lives_unplanned, organ_days;  // [day * kAlive + state]
+  LaneVector male, female, morbidity_free;        // [node]; nodes of day d from node_first[d]
+  std::vector<std::size_t> node_first;            // [day], and the end
+  std::vector<float> node_weight;                 // [node]
+  LaneVector alive, organs;                       // [days after birth * kAlive + state]
 };
 
 // The world of sixteen draws: the single-precision twin of day_draw.hpp, which is its contract. Agreement

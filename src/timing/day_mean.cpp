@@ -240,23 +240,10 @@ class DayMean {
   DaySum day_;
   std::vector<BirthSum> births_;
   std::vector<LeftSum> left_;
-  std::vector<std::vector<Lane>> transfers_;  // [entry][state * outcomes + outcome]
+  std::vector<LaneVector> transfers_;  // [entry][state * outcomes + outcome]
 };
 
 }  // namespace
-
-std::vector<std::size_t> representative(std::span<const double> weights) {
-  const std::size_t n = std::min(weights.size(), kMeanDraws);
-  std::vector<std::size_t> out;
-  double seen = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    seen += weights[i];
-    const double share = i + 1 == weights.size() ? 1.0 : seen;
-    while (out.size() < n && (static_cast<double>(out.size()) + 0.5) / static_cast<double>(n) <= share)
-      out.push_back(i);
-  }
-  return out;
-}
 
 MeanWorld mean_of(const DaySetup& setup, std::span<const LaneWorld> worlds,
                   std::span<const std::size_t> counts) {
