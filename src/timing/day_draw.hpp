@@ -15,6 +15,7 @@ struct DayDraw {
   double warned_share = 0;      // of fetal deaths that compromise precedes; 0 without warning
   double compromised_dies = 0;  // per day
   double compromised_odds = 1;  // of death of a baby born compromised
+  double tertiary_odds = 1;     // of death of a baby born after a transfer: growth without place
   double unplanned_odds = 1;    // of death of a baby born without a plan
   std::array<double, kAlive> unplanned_operation{};
   std::array<double, kWeeks> births{};     // chance of an unplanned birth per day, by completed week
@@ -43,15 +44,21 @@ class DayDrawMaker {
   const DrawTable* own_;
   DrawMaker fixed_;
   std::vector<std::string> used_;
+  // How one channel's levels are drawn: a reading of the mother by the share read as it is, of the fetus by
+  // level.
+  struct ChannelColumns {
+    const double* same = nullptr;
+    std::array<std::vector<const double*>, kFetal> fetal;
+  };
   const double *warned_ = nullptr, *compromised_rate_ = nullptr, *compromised_odds_ = nullptr,
                *unplanned_odds_ = nullptr, *unplanned_share_ = nullptr, *before_28_ = nullptr,
-               *ratio_ = nullptr, *transfer_hours_ = nullptr, *transfer_worse_ = nullptr,
-               *recovery_ = nullptr, *palsy_ratio_ = nullptr, *same_ = nullptr, *operation_error_ = nullptr,
-               *caesarean_ = nullptr;
+               *ratio_ = nullptr, *transfer_hours_ = nullptr, *transfer_worse_ = nullptr, *place_ = nullptr,
+               *recovery_ = nullptr, *palsy_ratio_ = nullptr, *typo_ = nullptr, *urgency_ = nullptr,
+               *operation_error_ = nullptr, *caesarean_ = nullptr;
   std::vector<const double*> weekly_, palsy_;
-  int weekly_first_ = 0, palsy_first_ = 0;
-  // [channel][state][level]; empty for the organ reading, which is made from the share read as it is.
-  std::vector<std::array<std::vector<const double*>, kFetal>> fetal_;
+  std::vector<int> palsy_weeks_;
+  int weekly_first_ = 0;
+  std::vector<ChannelColumns> channels_;
 };
 
 // How a baby comes to be born, as far as its survival depends on it.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "timing/day_spec.hpp"
 #include "timing/decision.hpp"
 #include "timing/draws.hpp"
 #include "timing/setup.hpp"
@@ -35,14 +36,6 @@ enum DayAction : std::size_t {
 std::string_view name_of(DayAction action);
 inline bool stops(DayAction a) { return a < kWait; }
 
-// What is looked at each day. A channel shows the mother or the fetus; the joint observation counts the
-// channels in row-major order, the last channel fastest.
-struct DayChannel {
-  std::string key;
-  bool of_mother = false;
-  std::vector<std::string> levels;
-};
-
 // How a history is cut into days: which level of which channel was seen on which day before now.
 struct DayReadings {
   int days_ago = 0;
@@ -58,15 +51,19 @@ struct DaySetup {
   bool transfer = false;  // delivery after a transfer is offered
   int modes = 1;
   std::vector<double> mode_weight;  // steroid effect in mode k = 1 .. modes-1; entry 0 is not used
+  std::vector<int> same_weight;     // [mode]: the first mode from 1 on with the same effect; 0 for mode 0
   std::vector<char> steroids;       // [day]: a course may be begun
   std::vector<char> magnesium;      // [day]: magnesium is offered
   std::string birth_ratio;          // the largest that applies; empty when none does
-  std::array<double, kAlive> unplanned_log_odds{};  // operation at an unplanned birth, before the drawn error
-  std::vector<DayChannel> channels;
+  // Operation by state, before urgency and the drawn error.
+  std::array<double, kAlive> operation_without_urgency{};
+  // A joint observation counts the channels in row-major order, the last channel fastest.
+  std::vector<ChannelSpec> channels;
   int observations = 1;  // product of the channels' levels
   int rule_day = 0;      // day on which the local rule delivers, not below 0
-  double typo_share = 0, alarm_tail = 0;
+  double alarm_tail = 0;
   std::vector<DayReadings> history;  // oldest first, one entry per day with readings
+  std::string structure;             // what was asked for, or the default of the fetus's structures
 
   int last_day() const { return fixed.last_day; }
   int steps() const { return fixed.last_day + 1; }
@@ -77,13 +74,19 @@ struct DaySetup {
   int next_mode(int mode) const { return mode == 0 ? 0 : std::min(mode + 1, modes - 1); }
   // Modes that differ on that day have tables of their own; the others share those of the mode returned.
   int table_mode(int day, int mode) const {
-    return mode <= day && fixed.days[static_cast<std::size_t>(day)].steroid_applies ? mode : 0;
+    const bool matters = mode <= day && fixed.days[static_cast<std::size_t>(day)].steroid_applies;
+    return matters ? same_weight[static_cast<std::size_t>(mode)] : 0;
+  }
+  // Whether a delivery is offered on that day.
+  bool offered(int day, DayAction delivery) const {
+    if (delivery == kDeliverAfterTransfer) return transfer;
+    return delivery == kDeliverHere || magnesium[static_cast<std::size_t>(day)] != 0;
   }
   // Level of each channel in a joint observation.
   std::vector<int> levels_of(int observation) const;
 };
 
-// `structure`: "" for the model's default, "warned", "sudden", "no_recovery", "sepsis_recovery".
+// `structure`: "" for the defaults, or a key of the model file, which replaces the default of its kind.
 Result<DaySetup> make_day_setup(const DayModel& model, const Book& book, const Situation& situation,
                                 std::string_view structure);
 

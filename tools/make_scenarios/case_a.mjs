@@ -2,6 +2,7 @@
 // Case A: metastatic rectal cancer at 26 weeks, critical illness, bowel obstruction, caesarean and stoma in one session.
 import { Story } from "./builder.mjs";
 import { careTeam, caseExtensions, encounter, fetus, hospital, mother, motherOf, newborn, place } from "./frame.mjs";
+import { preference } from "./preference.mjs";
 import { concept, said, w } from "./words.mjs";
 import { birthFacts, dating } from "./obstetric.mjs";
 import { fetalSeries, motherSeries, newbornSeries } from "./case_a_series.mjs";
@@ -155,6 +156,8 @@ function stabilising(story) {
   story.finding("a-mother", "a-m-stable", "2025-02-10 08:00", "dyad|general-state|General state", w("General state", "Toàn trạng", "一般情况"),
     w("Stable and under control after more than a week", "Ổn định và trong tầm kiểm soát sau hơn một tuần", "一周多后病情稳定、得到控制"),
     { origin: "reported", note: "The day is synthetic; 'after more than a week, 27th week' is reported" });
+  preference(story, "2025-02-10 10:30", { recorded: "2025-02-10 10:48", weights: { mother_lives: 0.4, child_lives: 0.35, child_intact: 0.15, treatment_soon: 0.1 },
+    recordedBy: w("Obstetrician on duty", "Bác sĩ sản trực", "值班产科医生"), witness: w("Midwife", "Hộ sinh", "助产士"), note: "Synthetic: what she weighed is not published" });
   story.condition("a-pneumonia", "2025-02-11 09:00", { words: w("Pneumonia", "Viêm phổi", "肺炎"), codes: ["icd10|J18.9|Pneumonia, unspecified"],
     status: "remission", onset: "2025-01-30", origin: "mixed", note: "Under control is reported; the day is synthetic" });
   story.condition("a-respiratory-failure", "2025-02-10 09:00", { words: w("Acute respiratory failure", "Suy hô hấp cấp", "急性呼吸衰竭"),
@@ -195,7 +198,10 @@ function obstruction(story) {
   story.finding("a-child", "a-c-exhausted", "2025-02-12 23:10", "dyad|fetal-wellbeing|Fetal wellbeing", w("Fetal wellbeing", "Sức khoẻ thai", "胎儿状况"),
     w("Severely exhausted", "Thai suy kiệt nặng", "严重衰竭"), { origin: "reported", note: "The state is reported; the hour is synthetic" });
   story.finding("a-child", "a-c-ctg", "2025-02-12 23:10", "dyad|cardiotocography|Cardiotocography", w("Cardiotocography", "Monitor sản khoa", "胎心监护"),
-    w("Baseline 164, reduced variability, shallow decelerations", "Tim thai cơ bản 164, giảm dao động, nhịp giảm nông", "基线164，变异减少，浅减速"));
+    w("Baseline 164, reduced variability, shallow decelerations", "Tim thai cơ bản 164, giảm dao động, nhịp giảm nông", "基线164，变异减少，浅减速"),
+    { codings: ["dyad|suspicious|Suspicious tracing"] });
+  story.finding("a-child", "a-c-flow", "2025-02-13 00:20", "dyad|umbilical-flow|Umbilical artery end-diastolic flow", w("Umbilical artery end-diastolic flow", "Dòng cuối tâm trương động mạch rốn", "脐动脉舒张末期血流"),
+    w("Absent at times", "Có lúc mất", "间断缺失"), { codings: ["dyad|absent-end-diastolic|Absent end-diastolic flow"], category: "imaging", recorded: "2025-02-13 00:40" });
   story.condition("a-anhydramnios", "2025-02-13 00:40", { words: w("No liquor (anhydramnios)", "Hết nước ối", "无羊水"), subject: "a-child", origin: "reported",
     codes: ["icd10|O41.0|Oligohydramnios", "dyad|anhydramnios|Anhydramnios"], note: "Reported by the press at 27+5; the hour and the measurements are synthetic" });
   story.put("2025-02-12 22:25", "reported", {
