@@ -61,7 +61,7 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
   auto run = std::make_unique<DayRun>();
   run->setup = std::move(*setup);
   run->draws = model.draws(options.seed, options.draws);
-  run->batch = plain_evaluator(run->setup, run->draws->fixed, run->draws->own);
+  run->batch = fast_evaluator(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
   add_fixed_days(*run, kDeliverHere, "day:");

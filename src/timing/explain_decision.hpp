@@ -6,20 +6,22 @@
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_problem.hpp"
+#include "timing/day_run.hpp"
 #include "timing/decision.hpp"
 
 namespace dyad::timing {
 
 // The engine's answer as the explanations need it: the mean problem with her weights, solved from today's
 // belief. "Flip" always means from waiting to delivering or back, never between two ways of delivering.
+// Rewards of the problem are changed while other weights are tried, and put back.
 struct Answer {
   const DaySetup& setup;
   const MeanWorld& world;
-  const pomdp::Problem& problem;
+  pomdp::Problem& problem;
   const pomdp::Solution& solution;
   const DayBelief& belief;
   std::array<double, kGoals> goals{};
-  pomdp::Effort effort;
+  pomdp::Effort effort;  // of solving anew
 };
 
 // Which side an answer is on, and by how much.
@@ -53,8 +55,7 @@ struct Candidate {
   Outcomes mean{};
 };
 // What following a policy graph in the mean world leads to.
-Outcomes mean_outcomes(const DaySetup& setup, const MeanWorld& world, const pomdp::Policy& policy,
-                       std::span<const double> belief);
+Outcomes mean_outcomes(const Answer& answer, const pomdp::Policy& policy);
 // The published and plain ways of joining mother and child, each solved anew, and the strategies they choose.
 struct Joined {
   std::vector<JoiningAnswer> answers;
@@ -62,8 +63,21 @@ struct Joined {
 };
 Joined joinings_of(const Answer& answer, std::span<const Joining> ways,
                    std::span<const Candidate> fixed_days);
-// For each goal, the weight nearest to hers on each side at which the answer flips, the other weights keeping
-// their proportions. Found on the candidates, then solved anew on both sides of the crossing.
-std::vector<WeightFlip> weight_flips_of(const Answer& answer, std::span<const Candidate> candidates);
+// For each goal and direction, the weight at which the answer flips, the other weights keeping their
+// proportions; nothing when it does not flip up to 0 or 1.
+std::vector<WeightFlip> weight_flips_of(const Answer& answer);
+
+// What knowing each parameter would be worth, largest first, and where it would change the answer: the mean
+// advantage of the side chosen over the other, given the parameter low or high (its lowest and highest
+// tenth), and the value past which the answer, solved anew from the draws beyond it, flips.
+struct Sensitivity {
+  std::vector<ParameterValue> values;
+  std::vector<ParameterFlip> flips;
+};
+Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort);
+
+// All of the above and the structural alternatives, put into `d`.
+void explain(const DayModel& model, const Book& book, const Situation& situation,
+             const DecideOptions& options, DayRun& run, Decision& d);
 
 }  // namespace dyad::timing
