@@ -55,13 +55,14 @@ void add_fixed_days(DayRun& run, DayAction action, const char* key) {
 }  // namespace
 
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options) {
+                                          const DecideOptions& options, Kernels kernels) {
   auto setup = make_day_setup(model, book, situation, options.structure);
   if (!setup) return std::unexpected(setup.error());
   auto run = std::make_unique<DayRun>();
   run->setup = std::move(*setup);
   run->draws = model.draws(options.seed, options.draws);
-  run->batch = plain_evaluator(run->setup, run->draws->fixed, run->draws->own);
+  const auto make = kernels == Kernels::fast ? fast_evaluator : plain_evaluator;
+  run->batch = make(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
   add_fixed_days(*run, kDeliverHere, "day:");
