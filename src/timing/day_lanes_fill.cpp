@@ -8,6 +8,7 @@ namespace dyad::timing {
 
 using math::lane_clamp;
 using math::lane_exp;
+using math::lane_log;
 using math::lane_max;
 using math::lane_min;
 using math::lane_sqrt;
@@ -34,6 +35,33 @@ DYAD_CLONES void while_pregnant(const Setup& s, const LaneDraw& d, LaneTables& t
     t.fetus[day] = lane_min(d.stillbirth[s.days[day].week] + d.obstruction_stillbirth * obstructed,
                             lanes(static_cast<float>(s.stillbirth_cap)));
     t.unplanned[day] = d.births[s.days[day].week];
+  }
+}
+
+DYAD_CLONES void steroids(const LaneDraw& d, const float* weight, LaneTables& t) {
+  for (std::size_t i = 0; i < t.steroid.size(); ++i)
+    t.steroid[i] = lane_exp((weight[i] - d.steroid_coverage) * d.steroid_log_odds);
+}
+
+DYAD_INLINE Lane part(const Lane& p, const Lane& share) {
+  return 1.0f - lane_exp(share * lane_log(1.0f - p));
+}
+
+// The fetus's hazards during a transfer. Only an obstruction makes them differ within a week.
+DYAD_CLONES void while_moving(const Setup& s, const LaneDraw& d, LaneTables& t) {
+  t.part_compromised = part(d.compromised_dies, d.transfer_days);
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    if (day > 0 && !s.situation.bowel_obstruction && s.days[day].week == s.days[day - 1].week) {
+      t.part_well[day] = t.part_well[day - 1];
+      t.part_warned[day] = t.part_warned[day - 1];
+      t.part_unplanned[day] = t.part_unplanned[day - 1];
+      continue;
+    }
+    const Lane h = t.fetus[day];
+    const Lane dies = part((1.0f - d.warned_share) * h, d.transfer_days);
+    t.part_well[day] = dies;
+    t.part_warned[day] = lane_min(part(d.warned_share * h, d.transfer_days), 1.0f - dies);
+    t.part_unplanned[day] = part(t.unplanned[day], d.transfer_days);
   }
 }
 
@@ -137,9 +165,28 @@ void load_lane(const DayDraw& draw, std::size_t lane, LaneDraw& out) {
   put(out.transfer_days, draw.transfer_days), put(out.transfer_worse, draw.transfer_worse);
 }
 
+void load_lane(const DayDraw& draw, std::size_t lane, LaneBlock& out) {
+  load_lane(draw, lane, out.draw);
+  out.emission.resize(draw.emission.size());
+  for (std::size_t e = 0; e < draw.emission.size(); ++e)
+    out.emission[e][lane] = static_cast<float>(draw.emission[e]);
+}
+
+void copy_lane(const LaneBlock& from, std::size_t from_lane, std::size_t lane, LaneBlock& out) {
+  static_assert(sizeof(LaneDraw) % sizeof(Lane) == 0);
+  const auto* source = reinterpret_cast<const Lane*>(&from.draw);
+  auto* target = reinterpret_cast<Lane*>(&out.draw);
+  for (std::size_t i = 0; i < sizeof(LaneDraw) / sizeof(Lane); ++i) target[i][lane] = source[i][from_lane];
+  out.emission.resize(from.emission.size());
+  for (std::size_t e = 0; e < from.emission.size(); ++e) out.emission[e][lane] = from.emission[e][from_lane];
+}
+
 LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   const std::size_t days = setup.fixed.days.size();
   for (auto* v : {&tables_.disease, &tables_.fetus, &tables_.unplanned, &tables_.delay}) v->resize(days);
+  if (setup.transfer)
+    for (auto* v : {&tables_.part_well, &tables_.part_warned, &tables_.part_unplanned}) v->resize(days);
+  list_steroid_weights();
   for (auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days}) v->resize(days * kAlive);
   for (const auto& day : setup.fixed.days) {
     tables_.node_first.push_back(tables_.node_weight.size());
@@ -153,8 +200,27 @@ LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   tables_.organs.resize(after);
 }
 
+void LaneWorld::list_steroid_weights() {
+  const std::size_t days = setup_->fixed.days.size(), modes = static_cast<std::size_t>(setup_->modes);
+  steroid_at_.assign(days * modes, kNoSteroid);
+  for (std::size_t day = 0; day < days; ++day) {
+    if (!setup_->fixed.days[day].steroid_applies) continue;
+    for (std::size_t mode = 0; mode < modes; ++mode) {
+      const int at = static_cast<int>(day), table = static_cast<int>(mode);
+      if (setup_->table_mode(at, table) != table) continue;
+      const auto weight = static_cast<float>(setup_->steroid_weight(at, table));
+      const auto found = std::find(steroid_weights_.begin(), steroid_weights_.end(), weight);
+      steroid_at_[day * modes + mode] = static_cast<std::uint16_t>(found - steroid_weights_.begin());
+      if (found == steroid_weights_.end()) steroid_weights_.push_back(weight);
+    }
+  }
+  tables_.steroid.resize(steroid_weights_.size());
+}
+
 void LaneWorld::fill() {
+  steroids(draw, steroid_weights_.data(), tables_);
   while_pregnant(setup_->fixed, draw, tables_);
+  if (setup_->transfer) while_moving(setup_->fixed, draw, tables_);
   after_birth(setup_->fixed, draw, tables_);
   after_operation(setup_->fixed, draw, tables_);
   newborns(setup_->fixed, draw, tables_);

@@ -43,8 +43,10 @@ struct DayRun {
   GraphRun followed;                 // the policy
   pomdp::Policy graph;               // its reachable part
 
-  std::vector<RunStrategy> fixed_days;  // here, then after transfer
-  RunStrategy rule;                     // "rule:local"
+  std::vector<FixedDay>
+      fixed_days;                 // here, then after transfer; made by the first solve_run that is asked to
+  std::vector<float> best_fixed;  // [draw]: the value of the best of them
+  RunStrategy rule;               // "rule:local", made with the fixed days
   bool rule_delivers_now = false;
 };
 
@@ -53,8 +55,9 @@ enum class Kernels { fast, plain };
 // Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
                                           const DecideOptions& options, Kernels kernels = Kernels::fast);
-// Solves for one set of weights of the goals, from today's belief.
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
+// Solves for one set of weights of the goals, from today's belief, and runs the actions through every draw;
+// with the strategies that do not depend on the solution, the first time they are asked for.
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
 
 // The graph "do this today, then follow the solution", entered at node 0.
 pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,
@@ -67,5 +70,6 @@ Outcomes mean_of(std::span<const Outcomes> outcomes, std::span<const double> wei
 // of each share. With equal weights and n draws, every draw once.
 std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t n);
 OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws);
+OutcomeBands bands_of(const FixedDay& day, std::span<const std::size_t> draws);
 
 }  // namespace dyad::timing

@@ -16,7 +16,7 @@ constexpr int kStructureDraws = 1024;
 std::vector<Candidate> fixed_days_of(const DayRun& run) {
   std::vector<Candidate> out;
   for (const auto& s : run.fixed_days)
-    if (!s.transfer) out.push_back({s.key, s.day > 0, s.mean});
+    if (!s.transfer) out.push_back({"day:" + std::to_string(s.day), s.day > 0, s.mean});
   return out;
 }
 
@@ -43,7 +43,7 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
     if (!started) continue;  // accepted once already; a structure cannot make it unacceptable
     DayRun& alternative = **started;
     alternative.effort = kLight;
-    solve_run(alternative, run.goals);
+    solve_run(alternative, run.goals, false);
     const Side side = side_of(alternative.solution.actions);
     Structure row{s.key, s.label, std::string(name_of(side.action)), side.certified, side.advantage, {}, {}};
     outcomes_of_sides(alternative, row);
