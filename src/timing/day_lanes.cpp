@@ -6,11 +6,12 @@
 namespace dyad::timing {
 namespace {
 
-DYAD_CLONES void run_wait(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Lane& disease,
-                          const LaneBelief& x, LaneOutcomes& y, LaneExits& e, LaneBelief& next) {
+DYAD_CLONES void run_wait(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Newborns& born,
+                          const Lane& disease, const LaneBelief& x, LaneOutcomes& y, LaneExits& e,
+                          LaneBelief& next) {
   for (std::size_t m = kOneOrgan; m <= kThreeOrgans; ++m)
     y.y[kOrganFailureDays] += x.x[m * kFetal] + x.x[m * kFetal + 1];
-  stretch(d, t, w, x.x, y.y, e, next.x,
+  stretch(d, t, w, born, x.x, y.y, e, next.x,
           [&](const Lane* from, Lane* to) DYAD_LAMBDA_INLINE { mother_moves(d.before, disease, from, to); });
 }
 
@@ -23,13 +24,14 @@ DYAD_CLONES void run_deliver(const LaneTables& t, std::size_t day, const LaneChi
   }
 }
 
-DYAD_CLONES void run_transfer(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Lane& disease,
-                              const LaneChild* arrived, const LaneBelief& x, LaneOutcomes& y) {
+DYAD_CLONES void run_transfer(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Newborns& born,
+                              const Lane& disease, const LaneChild* arrived, const LaneBelief& x,
+                              LaneOutcomes& y) {
   Lane rows[kAlive][kAlive];
   part_rows(d, disease, rows);
   Lane next[kDayStates];
   LaneExits exits{};
-  stretch(d, t, w, x.x, y.y, exits, next,
+  stretch(d, t, w, born, x.x, y.y, exits, next,
           [&](const Lane* from, Lane* to) DYAD_LAMBDA_INLINE { mother_moves(rows, lanes(1), from, to); });
   for (std::size_t f = 0; f < kFetal; ++f) {
     Lane p[kAlive];
@@ -46,28 +48,6 @@ Route route_of(DayAction action) {
 
 }  // namespace
 
-WaitDay LaneWorld::wait_day(int day) const {
-  const auto t = static_cast<std::size_t>(day);
-  WaitDay w{};
-  set_fetus(draw, tables_.fetus[t], w);
-  w.unplanned = tables_.unplanned[t];
-  w.never_treated = lanes(setup_->fixed.waits ? static_cast<float>(kDelayScaleDays) : 0.0f);
-  w.birth = t + 1;
-  return w;
-}
-
-WaitDay LaneWorld::transfer_day(int day) const {
-  const auto t = static_cast<std::size_t>(day);
-  WaitDay w{};
-  w.well_dies = tables_.part_well[t];
-  w.warned = tables_.part_warned[t];
-  w.compromised_dies = tables_.part_compromised;
-  w.unplanned = tables_.part_unplanned[t];
-  w.never_treated = lanes(setup_->fixed.waits ? static_cast<float>(kDelayScaleDays) : 0.0f);
-  w.birth = t;
-  return w;
-}
-
 void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y) {
   const auto t = static_cast<std::size_t>(day);
   const LaneChildren& c = children(day, mode);
@@ -75,19 +55,15 @@ void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action
     run_deliver(tables_, t, c.by(route_of(action)), x.x, y.y);
     return;
   }
-  WaitDay w = transfer_day(day);
-  w.rescued = c.by(Route::here);
-  w.born = c.by(Route::unplanned);
-  run_transfer(draw, tables_, w, tables_.disease[t], c.by(Route::tertiary), x, y);
+  run_transfer(draw, tables_, transfer_day(day), {c.by(Route::here), c.by(Route::unplanned)},
+               tables_.disease[t], c.by(Route::tertiary), x, y);
 }
 
 void LaneWorld::wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits,
                      LaneBelief& next) {
   const LaneChildren& c = children(day, mode);
-  WaitDay w = wait_day(day);
-  w.rescued = c.by(Route::here);
-  w.born = c.by(Route::unplanned);
-  run_wait(draw, tables_, w, tables_.disease[static_cast<std::size_t>(day)], x, y, exits, next);
+  run_wait(draw, tables_, wait_day(day), {c.by(Route::here), c.by(Route::unplanned)},
+           tables_.disease[static_cast<std::size_t>(day)], x, y, exits, next);
 }
 
 }  // namespace dyad::timing

@@ -50,20 +50,23 @@ struct LaneChildren {
   LaneChild of[kRoutes][kFetal];
   const LaneChild* by(Route route) const { return of[static_cast<std::size_t>(route)]; }
 };
-// A day, or the part of one that a transfer takes, before its children are known.
-struct WaitDay;
+// What happens to those who wait a day, or the part of one that a transfer takes, besides the mother's
+// course.
+struct WaitDay {
+  Lane well_dies, compromised_dies, warned;  // well: dies, is compromised
+  Lane unplanned, never_treated;
+  std::size_t birth = 0;  // the day from which a mother's life after birth is counted
+};
 
 // DayTables of sixteen draws. The mother's rows before disease are those of LaneDraw::before.
 struct LaneTables {
-  LaneVector disease, fetus, unplanned, delay;        // [day]
-  LaneVector lives, lives_unplanned, organ_days;      // [day * kAlive + state]
-  LaneVector male, female, morbidity_free;            // [node]; nodes of day d from node_first[d]
-  std::vector<std::size_t> node_first;                // [day], and the end
-  std::vector<float> node_weight;                     // [node]
-  LaneVector alive, organs;                           // [days after birth * kAlive + state]
-  LaneVector steroid;                                 // factor on the odds of death, by weight of the effect
-  LaneVector part_well, part_warned, part_unplanned;  // [day]: the fetus's hazards during a transfer
-  Lane part_compromised;
+  LaneVector disease, fetus, unplanned, delay;    // [day]
+  LaneVector lives, lives_unplanned, organ_days;  // [day * kAlive + state]
+  LaneVector male, female, morbidity_free;        // [node]; nodes of day d from node_first[d]
+  std::vector<std::size_t> node_first;            // [day], and the end
+  std::vector<float> node_weight;                 // [node]
+  LaneVector alive, organs;                       // [days after birth * kAlive + state]
+  LaneVector steroid;                             // factor on the odds of death, by weight of the effect
 };
 
 inline constexpr std::uint16_t kNoSteroid = 0xffff;
@@ -87,8 +90,8 @@ class LaneWorld {
   // Computed when first asked for; and the same without remembering.
   const LaneChildren& children(int day, int mode);
   void new_children(int day, int mode, LaneChildren& out) const;
-  WaitDay wait_day(int day) const;
-  WaitDay transfer_day(int day) const;
+  const WaitDay& wait_day(int day) const { return wait_days_[static_cast<std::size_t>(day)]; }
+  const WaitDay& transfer_day(int day) const { return transfer_days_[static_cast<std::size_t>(day)]; }
 
  private:
   void list_steroid_weights();
@@ -99,6 +102,7 @@ class LaneWorld {
   std::vector<std::uint16_t> steroid_at_;  // [day * modes + mode], index into them, or kNoSteroid
   std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;
   std::vector<char> known_;
+  std::vector<WaitDay, math::LaneAllocator<WaitDay>> wait_days_, transfer_days_;
 };
 
 }  // namespace dyad::timing

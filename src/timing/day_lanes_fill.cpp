@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "timing/day_lanes.hpp"
+#include "timing/day_lanes_steps.hpp"
 #include "timing/preference.hpp"
 
 namespace dyad::timing {
@@ -47,21 +47,33 @@ DYAD_INLINE Lane part(const Lane& p, const Lane& share) {
   return 1.0f - lane_exp(share * lane_log(1.0f - p));
 }
 
-// The fetus's hazards during a transfer. Only an obstruction makes them differ within a week.
-DYAD_CLONES void while_moving(const Setup& s, const LaneDraw& d, LaneTables& t) {
-  t.part_compromised = part(d.compromised_dies, d.transfer_days);
+DYAD_CLONES void waiting_days(const Setup& s, const LaneDraw& d, const LaneTables& t, WaitDay* out) {
+  const Lane never = lanes(s.waits ? kHorizonDelay : 0.0f);
   for (std::size_t day = 0; day < s.days.size(); ++day) {
+    WaitDay& w = out[day];
+    set_fetus(d, t.fetus[day], w);
+    w.unplanned = t.unplanned[day];
+    w.never_treated = never;
+    w.birth = day + 1;
+  }
+}
+
+// Only an obstruction makes the fetus's hazards differ within a week.
+DYAD_CLONES void transfer_days(const Setup& s, const LaneDraw& d, const WaitDay* waits, WaitDay* out) {
+  const Lane compromised = part(d.compromised_dies, d.transfer_days);
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    WaitDay& w = out[day];
     if (day > 0 && !s.situation.bowel_obstruction && s.days[day].week == s.days[day - 1].week) {
-      t.part_well[day] = t.part_well[day - 1];
-      t.part_warned[day] = t.part_warned[day - 1];
-      t.part_unplanned[day] = t.part_unplanned[day - 1];
-      continue;
+      w = out[day - 1];
+    } else {
+      const WaitDay& whole = waits[day];
+      w.well_dies = part(whole.well_dies, d.transfer_days);
+      w.warned = lane_min(part(whole.warned, d.transfer_days), 1.0f - w.well_dies);
+      w.compromised_dies = compromised;
+      w.unplanned = part(whole.unplanned, d.transfer_days);
+      w.never_treated = whole.never_treated;
     }
-    const Lane h = t.fetus[day];
-    const Lane dies = part((1.0f - d.warned_share) * h, d.transfer_days);
-    t.part_well[day] = dies;
-    t.part_warned[day] = lane_min(part(d.warned_share * h, d.transfer_days), 1.0f - dies);
-    t.part_unplanned[day] = part(t.unplanned[day], d.transfer_days);
+    w.birth = day;
   }
 }
 
@@ -184,8 +196,8 @@ void copy_lane(const LaneBlock& from, std::size_t from_lane, std::size_t lane, L
 LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   const std::size_t days = setup.fixed.days.size();
   for (auto* v : {&tables_.disease, &tables_.fetus, &tables_.unplanned, &tables_.delay}) v->resize(days);
-  if (setup.transfer)
-    for (auto* v : {&tables_.part_well, &tables_.part_warned, &tables_.part_unplanned}) v->resize(days);
+  wait_days_.resize(days);
+  transfer_days_.resize(setup.transfer ? days : 0);
   list_steroid_weights();
   for (auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days}) v->resize(days * kAlive);
   for (const auto& day : setup.fixed.days) {
@@ -220,7 +232,8 @@ void LaneWorld::list_steroid_weights() {
 void LaneWorld::fill() {
   steroids(draw, steroid_weights_.data(), tables_);
   while_pregnant(setup_->fixed, draw, tables_);
-  if (setup_->transfer) while_moving(setup_->fixed, draw, tables_);
+  waiting_days(setup_->fixed, draw, tables_, wait_days_.data());
+  if (setup_->transfer) transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
   after_birth(setup_->fixed, draw, tables_);
   after_operation(setup_->fixed, draw, tables_);
   newborns(setup_->fixed, draw, tables_);

@@ -52,18 +52,15 @@ DYAD_INLINE void births(Lane* y, const Lane* p, const Lane* lives, const Lane* o
   y[kOrganFailureDays] += organ;
 }
 
-// What waiting needs besides the tables: the fetus's kernel and the children of the day.
-struct WaitDay {
-  Lane well_dies, compromised_dies, warned;  // well: dies, is compromised
-  Lane unplanned, never_treated;
-  std::size_t birth = 0;  // the day from which a mother's life after birth is counted
-  const LaneChild *rescued = nullptr, *born = nullptr;  // by the fetus's state
+// The babies of those whose mother dies and of those born without a plan, by the fetus's state.
+struct Newborns {
+  const LaneChild *rescued = nullptr, *born = nullptr;
 };
 
 // A stretch of pregnancy whose mother's moves are `Moves`: exits added to y, the rest in `next`.
 template <class Moves>
-DYAD_INLINE void stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Lane* x, Lane* y,
-                         LaneExits& e, Lane* next, Moves moves) {
+DYAD_INLINE void stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Newborns& born_as,
+                         const Lane* x, Lane* y, LaneExits& e, Lane* next, Moves moves) {
   const Lane* lives = &t.lives[w.birth * kAlive];
   const Lane* lives_unplanned = &t.lives_unplanned[w.birth * kAlive];
   const Lane* organs = &t.organ_days[w.birth * kAlive];
@@ -91,7 +88,7 @@ DYAD_INLINE void stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& 
     y[kMotherDiesBefore] += dies;
     y[kDelayDays] += dies * w.never_treated;
     const Lane rescued = dies * d.arrest, left = dies - rescued;
-    add_birth(y, lanes(0), rescued, w.rescued[f]);
+    add_birth(y, lanes(0), rescued, born_as.rescued[f]);
     y[kNeither] += left;
     y[kStillbirth] += left;
     Lane born[kAlive];
@@ -100,7 +97,7 @@ DYAD_INLINE void stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& 
       next[m * kFetal + f] = moved[m] - born[m];
     }
     e.unplanned += sum(born);
-    births(y, born, lives_unplanned, organs, t.delay[w.birth], w.born[f]);
+    births(y, born, lives_unplanned, organs, t.delay[w.birth], born_as.born[f]);
   }
 }
 
