@@ -111,7 +111,8 @@ std::string weights_text(const json::Value& d) {
   if (out.empty()) return {};
   if (d["what_if"].as_bool().value_or(false)) return wrapped("Weights asked for, not hers: " + out, 2);
   const bool ordered = !hers["ordering"].is_null();
-  std::string who = (ordered ? "Her order: " : "Her weights: ") + out + "; recorded by " + text_of(hers["recorded_by"]["en"]);
+  std::string who = (ordered ? "Her order: " : "Her weights: ") + out + "; recorded by " +
+                    text_of(hers["recorded_by"]["en"]);
   if (text_of(hers["stated_by"]) == "surrogate") who += ", stated by a surrogate";
   return wrapped(who + " [" + text_of(hers["resource"]) + "]", 2);
 }
