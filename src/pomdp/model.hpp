@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "pomdp/problem.hpp"
+
+namespace dyad::pomdp {
+
+// The observations of one table, those that lead to the same belief taken as one. Rows are padded with zeros
+// to a multiple of kLane.
+struct Channel {
+  static constexpr std::size_t kLane = 4;
+  std::size_t width = 0;
+  std::vector<double> chance;   // [state][width]
+  std::vector<double> row_sum;  // [state], one but for rounding
+  std::vector<int> group;       // [observation]
+};
+
+// A choice with what it needs at hand.
+struct Act {
+  Choice choice;
+  const Table* table = nullptr;
+  const Channel* channel = nullptr;  // none when it stops
+  std::size_t next = 0;              // the place it leads to
+
+  bool stops() const { return channel == nullptr; }
+};
+
+// A problem laid out for sweeps from one mode: only places (step * modes + mode) that can be reached have
+// acts. The places of step `steps` have none; their value is the problem's final value.
+class Model {
+ public:
+  Model(const Problem& problem, int mode);
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const Problem& problem() const { return problem_; }
+  std::size_t states() const { return states_; }
+  std::size_t width() const { return width_; }
+  std::size_t places() const { return first_.size() - 1; }
+  std::span<const Act> acts(std::size_t place) const {
+    return {acts_.data() + first_[place], first_[place + 1] - first_[place]};
+  }
+  std::size_t first_act(std::size_t place) const { return first_[place]; }
+  std::size_t act_count() const { return acts_.size(); }
+  bool ends(std::size_t place) const { return place >= end_; }
+  std::span<const double> final_value(std::size_t place) const {
+    return {problem_.final_value.data() + (place - end_) * states_, states_};
+  }
+  // In order of step; without those of step `steps`.
+  std::span<const std::size_t> reached() const { return reached_; }
+
+ private:
+  const Channel* channel(const Table& table);
+
+  const Problem& problem_;
+  std::size_t states_, width_ = 0, end_;
+  std::vector<Act> acts_;
+  std::vector<std::size_t> first_, reached_;
+  std::deque<Channel> channels_;
+  std::unordered_map<std::uint64_t, std::vector<std::pair<const Table*, const Channel*>>> known_;
+};
+
+// Indices of the vectors that no other is at least as good as in every state; of equal ones the first.
+std::vector<std::size_t> undominated(std::span<const double* const> vectors, std::size_t states);
+
+// The fast informed bound of every act and the vectors of each place that are not dominated.
+struct FastInformed {
+  std::vector<double> act;                 // [act][state]
+  std::vector<std::vector<double>> place;  // [place][vector * states + state]
+};
+FastInformed fast_informed(const Model& model);
+
+}  // namespace dyad::pomdp
