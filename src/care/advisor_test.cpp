@@ -17,7 +17,7 @@ struct Advised {
       : ward(w),
         advisor(w.held_record(), book(), quantities(),
                 {timing::testing::shipped_day_model(), care::model_name(timing::testing::shipped_day_model()),
-                 "0123456789abcdef"},
+                 "0123456789abcdef", few_draws()},
                 "Dyad test") {
     w.held_record().listen([this](const auto& versions) { advisor.note(versions); });
   }

@@ -23,13 +23,16 @@ inline const evidence::Quantities& quantities() { return clinical::shipped().qua
 
 inline Instant when(std::string_view text) { return *parse_instant(text); }
 
+// Claims here are about what is kept and shown, not about the numbers.
+inline timing::DecideOptions few_draws() { return {.draws = 100, .explain = false}; }
+
 class Ward {
  public:
   explicit Ward(std::unique_ptr<support::MemoryStore> store = std::make_unique<support::MemoryStore>())
       : store_(*store),
         fixture_(std::move(store), DYAD_SOURCE_DIR),
         cases_(*fixture_.rec, book(), quantities(), timing::testing::shipped_model(),
-               timing::testing::shipped_day_model()) {}
+               timing::testing::shipped_day_model(), few_draws()) {}
 
   // Everything in `resources` is recorded at `now`.
   void record(std::string_view now, const std::vector<std::string>& resources) {
