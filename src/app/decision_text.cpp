@@ -45,8 +45,10 @@ std::vector<std::string> outcome_row(const std::string& name, const json::Value&
 
 std::string strategy_name(const json::Value& s) {
   const std::string key = text_of(s["key"]);
-  if (const auto day = s["day"].as_int())
-    return *day == 0 ? "deliver today" : "planned for day " + std::to_string(*day);
+  if (const auto day = s["day"].as_int()) {
+    const std::string how = key.starts_with("day:") ? "" : "transfer her, ";
+    return how + (*day == 0 ? "deliver today" : "planned for day " + std::to_string(*day));
+  }
   if (key == "policy") return "wait and act on news, her weights";
   if (key == "rule:local") return "the local rule";
   return key;
