@@ -241,6 +241,14 @@ async function advice() {
   check("the comparison has days and draws", one.available === true && one.days.length > 30 && one.draws === 10000, JSON.stringify(one).slice(0, 300));
   const fromFile = await dyad("advise", join(root, "data/scenarios/case-a.json"), "--at", at, "--json");
   const two = JSON.parse(fromFile.out);
+  check("without her weights nothing is recommended, and it says why", one.decision.preference !== null || (one.decision.verdict === "no_preference" && one.decision.action === null && text.out.includes("No recommendation")), text.out);
+  const otherwise = JSON.parse((await dyad("advise", "case-a", "--at", at, "--weights", "mother_lives:0.5,child_intact:0.5", "--json")).out).decision;
+  check("what if she weighed so is answered and marked", otherwise.what_if === true && otherwise.action !== undefined && otherwise.weights.child_intact === 0.5, JSON.stringify(otherwise).slice(0, 300));
+  for (const [bad, word] of [["mother_lives:0.4", "0.4"], ["luck:1", "luck"], ["mother_lives", "mother_lives"]]) {
+    const run = await dyad("advise", "case-a", "--weights", bad);
+    check(`--weights ${bad} is refused by name`, run.code === 2 && run.err.includes("weights") && run.err.includes(word) && oneLine(run.err), run.err);
+  }
+  check("--csv without --replay is refused", (await dyad("advise", "case-a", "--csv")).code === 2);
   check("the file gives the same numbers as the built-in case", JSON.stringify(two.days) === JSON.stringify(one.days), fromFile.err);
   const data = join(scratch, "advised");
   await dyad("import", join(root, "data/scenarios/case-a.json"), "--data", data);

@@ -331,6 +331,9 @@ export interface PastDecision {
   resource: string; // "RiskAssessment/x/_history/1"
 }
 
+/** `pending`: moments of the case still to be looked at; 0 when its past is complete. */
+export interface PastDecisions { decisions: PastDecision[]; pending: number }
+
 /** A model in words and numbers. Texts are English; the page words headings and keeps texts marked lang="en". */
 export interface ModelCard {
   id: string; version: string; title: string;
@@ -371,8 +374,9 @@ export interface Problem { error: string; message: string; field?: string; value
 // GET  /api/cases/{id}?at=            -> CaseView          (at empty = the case's clock)
 // GET  /api/cases/{id}/advice?at=     -> Advice
 // GET  /api/cases/{id}/decision?at=&weights=mother_lives:0.4,child_lives:0.3,...  -> Decision  (weights: what if, never stored)
-// GET  /api/cases/{id}/decisions?at=  -> { decisions: PastDecision[] }
+// GET  /api/cases/{id}/decisions?at=  -> PastDecisions
 // GET  /api/models                    -> { models: ModelCard[] };  GET /api/models/{id}.pdf -> the card as PDF
+// GET  /api/cases/{id}/preference?at= -> Preference (404 when none is recorded)
 // POST /api/cases/{id}/preference {kind, weights|ordering, effective_at, stated_by, recorded_by, witness, capacity, interpreter, note}
 //                                     -> Preference  (a new version when one exists; needs If-Match: W/"n" then)
 // GET  /api/evidence/{id}             -> EvidenceEntry
