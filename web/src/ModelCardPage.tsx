@@ -6,7 +6,7 @@ import type { ModelCard } from "./api";
 import { useAsked } from "./client";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { linkTo } from "./route";
-import { Tell, useFormat, useLang } from "./words";
+import { stateText, Tell, useFormat, useLang, useTell } from "./words";
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   const { t } = useTranslation();
@@ -20,10 +20,8 @@ function Terms({ of, word }: { of: { key: string; text: string }[]; word: (key: 
 const plain = (key: string): string => key.replaceAll("_", " ");
 
 function HiddenState({ of }: { of: string }) {
-  const { t } = useTranslation();
-  const [m, c] = of.split("/");
-  if (m === undefined || c === undefined) return <Tell k={`hidden.mother.${of}`} english={plain(of)} />;
-  return <>{t("hidden.both", { mother: t(`hidden.mother.${m}`), fetus: t(`hidden.fetus.${c}`) })}</>;
+  const tell = useTell();
+  return <>{of.includes("/") ? stateText(tell, of) : tell(`hidden.mother.${of}`, plain(of)).text}</>;
 }
 
 function Card({ card }: { card: ModelCard }) {
@@ -37,10 +35,10 @@ function Card({ card }: { card: ModelCard }) {
         <p className="soft">{card.id} {card.version} · <a href={`/api/models/${encodeURIComponent(card.id)}.pdf`}>{t("card.pdf")}</a></p>
         {lang === "en" ? null : <p className="note">{t("card.english")}</p>}
       </header>
-      <Part name="purpose"><p lang="en">{card.purpose}</p></Part>
+      <Part name="purpose"><p><Tell k={`card.${card.id}.purpose`} english={card.purpose} /></p></Part>
       <div className="two">
-        <Part name="population"><p lang="en">{card.population}</p></Part>
-        <Part name="not_for"><ul className="messages one">{card.not_for.map((x) => <li key={x} className="warning" lang="en">{x}</li>)}</ul></Part>
+        <Part name="population"><p><Tell k={`card.${card.id}.population`} english={card.population} /></p></Part>
+        <Part name="not_for"><ul className="messages one">{card.not_for.map((x) => <li key={x} className="warning">{card.not_for.length === 1 ? <Tell k={`card.${card.id}.not_for`} english={x} /> : <span lang="en">{x}</span>}</li>)}</ul></Part>
         <Part name="limits"><ul className="messages one">{card.limits.map((x) => <li key={x} lang="en">{x}</li>)}</ul></Part>
         <Part name="structures">
           <dl className="terms">{card.structures.map((s) => <div key={s.key}><dt><Tell k={`structure.${s.key}`} english={s.label} />{s.default ? <span className="soft"> · {t("card.default")}</span> : null}</dt><dd lang="en">{s.text}</dd></div>)}</dl>

@@ -148,7 +148,7 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
       {trouble.conflict ? (
         <div className="banner conflict" role="alert">
           <p><b>{t("form.conflict")}</b> {t("form.conflict.kept")}</p>
-          {newer ? <div className="newer"><p>{t("form.conflict.newer", { version: f.number(newer.version), at: f.dated(ms(newer.recorded_at)) })} <Said words={newer.recorded_by} /></p><PreferenceWords of={newer} /></div> : null}
+          {newer ? <div className="newer"><p>{t("form.conflict.newer", { version: f.number(newer.version), at: f.dated(ms(newer.recorded_at)) })} <Said words={newer.recorded_by} /></p><p>{t(`preference.by.${newer.stated_by}`)}</p><PreferenceWords of={newer} /></div> : null}
         </div>
       ) : null}
       {trouble.broken ? <p className="banner" role="alert">{t("form.failed")} <span lang="en">{trouble.broken}</span></p> : null}
