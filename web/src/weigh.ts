@@ -14,7 +14,7 @@ export const childIntact = (o: Outcomes): number => o.both_intact + o.intact_onl
 
 export function valueOf(w: Weights, o: Outcomes): number {
   return w.mother_lives * motherAlive(o) + w.child_lives * childAlive(o) + w.child_intact * childIntact(o)
-    + w.treatment_soon * Math.max(0, 1 - o.delay_days / kDelayScaleDays);
+    + w.treatment_soon * (1 - o.delay_days / kDelayScaleDays);
 }
 
 /** The weights after one is moved by hand: the others keep their proportions and the sum stays 1. */
@@ -30,12 +30,19 @@ export function moveWeight(w: Weights, goal: Goal, to: number): Weights {
 export const sameWeights = (a: Weights | null, b: Weights | null): boolean =>
   a === b || (a !== null && b !== null && kGoals.every((g) => Math.abs(a[g] - b[g]) < 5e-4));
 
-/** Weights for an address, in whole ten-thousandths that sum to one. */
+/** The weights in whole ten-thousandths that sum to one, as they are asked for and recorded. */
+export function wholeWeights(w: Weights): Weights {
+  const out = { ...w };
+  for (const g of kGoals) out[g] = Math.round(w[g] * 10_000);
+  const most = [...kGoals].sort((a, b) => out[b] - out[a])[0] ?? "mother_lives";
+  out[most] += 10_000 - kGoals.reduce((sum, g) => sum + out[g], 0);
+  for (const g of kGoals) out[g] /= 10_000;
+  return out;
+}
+
 export function weightsQuery(w: Weights): string {
-  const parts = kGoals.map((g) => Math.round(w[g] * 10_000));
-  const most = parts.indexOf(Math.max(...parts));
-  parts[most] = (parts[most] ?? 0) + 10_000 - parts.reduce((a, b) => a + b, 0);
-  return kGoals.map((g, i) => `${g}:${((parts[i] ?? 0) / 10_000).toFixed(4)}`).join(",");
+  const whole = wholeWeights(w);
+  return kGoals.map((g) => `${g}:${whole[g].toFixed(4)}`).join(",");
 }
 
 /** Whether anything was weighed; without her preference there are outcomes and nothing else. */
