@@ -19,6 +19,7 @@ struct Asked {
   AdviseOptions advise;
   CalcOptions calc;
   EvidenceOptions evidence;
+  StudyOptions study;
 };
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
@@ -42,15 +43,20 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   export_verb->add_option("--data", asked.export_all.data, kDataHelp);
   export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
 
-  auto* advise_verb = app.add_subcommand(
-      "advise",
-      "Compare the days on which birth could be planned, for mother and child; it recommends nothing");
+  auto* advise_verb = app.add_subcommand("advise",
+                                         "Compare the days on which birth could be planned, then deliver "
+                                         "today or wait: by her recorded weights");
   advise_verb
       ->add_option("subject", asked.advise.subject,
                    "CASE in the data directory or built in, or a bundle FILE")
       ->required();
   advise_verb->add_option("--at", asked.advise.at,
                           "as known then: an instant with its zone, or a date for the end of that day");
+  advise_verb->add_option("--weights", asked.advise.weights,
+                          "what if she weighed so: mother_lives:0.4,child_lives:0.3,...; never stored");
+  advise_verb->add_flag("--replay", asked.advise.replay,
+                        "a row for each day of the case, from what was known on it");
+  advise_verb->add_flag("--csv", asked.advise.csv, "with --replay: print CSV");
   advise_verb->add_option("--data", asked.advise.data, kDataHelp);
   advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
 }
@@ -66,6 +72,22 @@ void add_knowledge_verbs(CLI::App& app, Asked& asked) {
   evidence_verb->add_option("id", asked.evidence.id, "the entry");
   evidence_verb->add_option("--check", asked.evidence.check, "check an evidence file instead");
   evidence_verb->add_flag("--json", asked.evidence.json, kJsonHelp);
+}
+
+void add_study_verb(CLI::App& app, StudyOptions& asked) {
+  auto* verb = app.add_subcommand(
+      "study", "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
+  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")->required();
+  verb->add_option("--draws", asked.draws, "draws of the parameters")->capture_default_str();
+  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")->capture_default_str();
+  verb->add_option("--seed", asked.seed, "the same seed gives the same bytes")->capture_default_str();
+  verb->add_option("--policies", asked.policies, "only these, joined by commas")->delimiter(',');
+  verb->add_option("--weights", asked.weights, "the set of weights to decide by (default: the file's first)");
+  verb->add_option("--shard", asked.shard, "K/N: only the K-th of N parts, to be merged; needs --out");
+  verb->add_option("--threads", asked.threads, "at most so many (default: as many as the machine has)");
+  verb->add_option("--out", asked.out, "directory for CSV files and report.html, or for the part");
+  verb->add_flag("--draws-csv", asked.with_draws, "with --out: every draw of every policy as well");
+  verb->add_flag("--json", asked.json, kJsonHelp);
 }
 
 int usage(const std::string& message) {
@@ -87,6 +109,7 @@ int run_command_line(int argc, char** argv) {
   Asked asked;
   add_record_verbs(app, asked);
   add_knowledge_verbs(app, asked);
+  add_study_verb(app, asked.study);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -99,6 +122,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("export")) return export_all(asked.export_all);
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
+  if (app.got_subcommand("study")) return study(asked.study);
   return evidence(asked.evidence);
 }
 

@@ -28,6 +28,9 @@ struct AdviseOptions {
   std::string subject;  // a case, or a file
   std::string at;
   std::string data;
+  std::string weights;  // goal:weight,...; empty for the recorded ones
+  bool replay = false;  // a row for each day
+  bool csv = false;
   bool json = false;
 };
 struct CalcOptions {
@@ -41,6 +44,17 @@ struct EvidenceOptions {
   std::string check;
   bool json = false;
 };
+struct StudyOptions {
+  std::vector<std::string> inputs;  // MODEL, or "merge" and the parts
+  unsigned draws = 1000;
+  unsigned patients = 1000;
+  unsigned long long seed = 1;
+  unsigned threads = 0;  // 0: as many as the machine has
+  std::vector<std::string> policies;
+  std::string weights, shard, out;
+  bool with_draws = false;
+  bool json = false;
+};
 
 int serve(const ServeOptions& options);
 int import(const ImportOptions& options);
@@ -48,6 +62,7 @@ int export_all(const ExportOptions& options);
 int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);
+int study(const StudyOptions& options);
 
 // Reads the command line and runs the verb; the exit code.
 int run_command_line(int argc, char** argv);

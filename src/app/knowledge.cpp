@@ -23,6 +23,13 @@ Result<timing::Model> load_timing_model(const evidence::Book& book) {
   return fail(ErrorKind::storage, "this program was built without a timing model", "data/models");
 }
 
+Result<timing::DayModel> load_day_model(const evidence::Book& book, const timing::Model& base) {
+  for (const Asset& asset : assets_under("data/models/"))
+    if (asset.name.ends_with("/day_by_day_v1.json"))
+      return timing::DayModel::load(asset.name, asset.text, book, base);
+  return fail(ErrorKind::storage, "this program was built without a day-by-day model", "data/models");
+}
+
 record::Rules rules_from(const evidence::Quantities& quantities) {
   record::Rules rules;
   for (const auto& q : quantities.all()) {

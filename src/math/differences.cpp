@@ -56,26 +56,27 @@ Result<Differences> differences_to_best(const NetBenefit& benefit) {
     if (s == 0 || mean > most) most = mean, d.best = s;
   }
   d.count = strategies - 1;
-  d.value.reserve(d.count * d.draws);
-  for (std::size_t s = 0; s < strategies; ++s) {
+  d.value.resize(d.count * d.draws);
+  for (std::size_t s = 0, other = 0; s < strategies; ++s) {
     if (s == d.best) continue;
     for (std::size_t i = 0; i < d.draws; ++i)
-      d.value.push_back(benefit.values[s * d.draws + i] - benefit.values[d.best * d.draws + i]);
+      d.value[i * d.count + other] = benefit.values[s * d.draws + i] - benefit.values[d.best * d.draws + i];
+    ++other;
   }
   return d;
 }
 
 void add_products(Differences& d) {
   d.products.assign(d.count * d.count, 0.0);
-  std::vector<double> weighted(d.draws);
-  for (std::size_t a = 0; a < d.count; ++a) {
-    for (std::size_t i = 0; i < d.draws; ++i) weighted[i] = d.weight[i] * d.value[a * d.draws + i];
-    for (std::size_t b = 0; b <= a; ++b) {
-      double sum = 0;
-      for (std::size_t i = 0; i < d.draws; ++i) sum += weighted[i] * d.value[b * d.draws + i];
-      d.products[a * d.count + b] = d.products[b * d.count + a] = sum;
+  for (std::size_t i = 0; i < d.draws; ++i) {
+    const double* const value = &d.value[i * d.count];
+    for (std::size_t a = 0; a < d.count; ++a) {
+      const double weighted = d.weight[i] * value[a];
+      for (std::size_t b = 0; b <= a; ++b) d.products[a * d.count + b] += weighted * value[b];
     }
   }
+  for (std::size_t a = 0; a < d.count; ++a)
+    for (std::size_t b = 0; b < a; ++b) d.products[b * d.count + a] = d.products[a * d.count + b];
 }
 
 }  // namespace dyad::math

@@ -13,7 +13,7 @@ struct Differences {
   std::size_t draws = 0, count = 0;
   std::size_t best = 0;          // strategy that the others are compared with
   double effective = 0;          // number of draws that equal weights would need for the same precision
-  std::vector<double> value;     // [other strategy][draw]
+  std::vector<double> value;     // [draw][other strategy]
   std::vector<double> weight;    // [draw], sums to one
   std::vector<double> products;  // [other][other], weighted mean of the product; filled by add_products
 };

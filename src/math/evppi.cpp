@@ -31,7 +31,7 @@ Best mean_of_best(const Differences& d, BestAt best_at) {
 Information everything(const Differences& d) {
   const Best best = mean_of_best(d, [&](std::size_t i) {
     double most = 0;
-    for (std::size_t s = 0; s < d.count; ++s) most = std::max(most, d.value[s * d.draws + i]);
+    for (std::size_t s = 0; s < d.count; ++s) most = std::max(most, d.value[i * d.count + s]);
     return most;
   });
   return {best.mean, std::sqrt(best.variance / d.effective)};

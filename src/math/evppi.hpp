@@ -30,10 +30,11 @@ Result<Information> evpi(const NetBenefit& benefit);
 
 // Knowing one parameter alone, for each of `parameters` (columns of the same draws): the differences of net
 // benefit to the best strategy are regressed on it by a penalised cubic spline whose smoothness minimises the
-// generalised cross-validation score (Strong, Oakley, Brennan, Med Decis Making 2014). With equal weights the
-// fit is that of mgcv's gam(d ~ s(x, bs = "cr", k = 10), method = "GCV.Cp"). The standard error comes from
-// draws of the coefficients out of their posterior, by `seed`, and from the finite number of draws. No value
-// is above that of knowing everything. Errors: those of evpi, and a column of another length
+// generalised cross-validation score, with the effective number of draws as its n (Strong, Oakley, Brennan,
+// Med Decis Making 2014). The fit is that of mgcv's gam(d ~ s(x, bs = "cr", k = 10), method = "GCV.Cp") where
+// that finds the lowest score. The standard error comes from draws of the coefficients out of their
+// posterior, by `seed`, and from the finite number of draws. No value is above that of knowing everything.
+// Errors: those of evpi, and a column of another length
 // ("parameters.3").
 Result<std::vector<Information>> evppi(const NetBenefit& benefit, std::span<const SplineBasis> parameters,
                                        std::uint64_t seed);

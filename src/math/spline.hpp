@@ -17,7 +17,7 @@ namespace dyad::math {
 class SplineBasis {
  public:
   static constexpr int kMostKnots = 10;
-  static constexpr int kCellsPerPiece = 16;
+  static constexpr int kCellsPerPiece = 8;
 
   // Fewer distinct values than knots give fewer knots; a column that is constant gives one. Errors: an empty
   // column and a value that is not finite ("column.17").

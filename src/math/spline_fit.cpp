@@ -112,7 +112,7 @@ void SplineFit::add_up(const Differences& d) {
     m[6] += power[3] * ttt;
     double* sums = &sums_[piece * curves_ * 4];
     for (std::size_t curve = 0; curve < curves_; ++curve, sums += 4)
-      for (std::size_t p = 0; p < 4; ++p) sums[p] += power[p] * d.value[curve * d.draws + i];
+      for (std::size_t p = 0; p < 4; ++p) sums[p] += power[p] * d.value[i * curves_ + curve];
   }
 }
 
@@ -241,7 +241,7 @@ std::vector<double> SplineFit::heights_of_modes(std::vector<double>& weight) con
 }
 
 double SplineFit::posterior_variance(const PosteriorNoise& noise) const {
-  std::vector<double> weight, drawn(curves_ * knots_), mean(curves_);
+  std::vector<double> weight, drawn(curves_ * knots_), mean(curves_), height(curves_);
   const auto heights = heights_of_modes(weight);
   double sum = 0, squares = 0;
   for (std::size_t draw = 0; draw < PosteriorNoise::kDraws; ++draw) {
@@ -251,19 +251,20 @@ double SplineFit::posterior_variance(const PosteriorNoise& noise) const {
         double slip = 0;
         for (std::size_t c = 0; c <= curve; ++c) slip += spread_[curve * curves_ + c] * normal[c];
         const double shrink = shrink_[curve * knots_ + i];
-        drawn[curve * knots_ + i] = shrink * loading_[curve * knots_ + i] + std::sqrt(shrink) * slip;
+        drawn[i * curves_ + curve] = shrink * loading_[curve * knots_ + i] + std::sqrt(shrink) * slip;
       }
     }
     double best = 0;
     std::ranges::fill(mean, 0.0);
     for (std::size_t cell = 0; cell < weight.size(); ++cell) {
+      std::ranges::fill(height, 0.0);
+      for (std::size_t i = 0; i < knots_; ++i)
+        for (std::size_t curve = 0; curve < curves_; ++curve)
+          height[curve] += heights[cell * knots_ + i] * drawn[i * curves_ + curve];
       double top = 0;
       for (std::size_t curve = 0; curve < curves_; ++curve) {
-        double height = 0;
-        for (std::size_t i = 0; i < knots_; ++i)
-          height += heights[cell * knots_ + i] * drawn[curve * knots_ + i];
-        mean[curve] += weight[cell] * height;
-        top = std::max(top, height);
+        mean[curve] += weight[cell] * height[curve];
+        top = std::max(top, height[curve]);
       }
       best += weight[cell] * top;
     }

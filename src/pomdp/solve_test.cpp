@@ -183,6 +183,52 @@ TEST_CASE(
   CHECK(before.upper - before.lower < 0.3 * (b.qmdp - b.open_loop));
 }
 
+TEST_CASE("no bracket contradicts another: every lower bound is below every upper bound") {
+  for (const auto& shape : {testing::small_delivery(), testing::DeliveryShape{2, 2, 12, 3, {3, 2}}}) {
+    const Problem p = delivery(shape);
+    const auto belief = delivery_belief(shape);
+    double lower = -1e300, upper = 1e300;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed)
+      for (const int paths : {0, 3, 12, 30}) {
+        const Solution s =
+            solve(p, belief, 0, {paths, 1 + paths / 10, 2 + paths, 0.01 * (1 + paths % 4), seed});
+        lower = std::max(lower, s.lower);
+        upper = std::min(upper, s.upper);
+      }
+    CHECK(lower <= upper);
+  }
+}
+
+TEST_CASE("a problem as large as the product's, with a steroid clock, is bracketed with the usual effort") {
+  const auto shape = testing::large_delivery();
+  const Problem p = delivery(shape);
+  REQUIRE(check(p));
+  const auto belief = delivery_belief(shape);
+  const Bounds b = classical_bounds(p, belief, 0);
+  const Solution s = solve(p, belief, 0, {});
+  MESSAGE("open loop ", b.open_loop, ", bracket ", s.lower, " .. ", s.upper, ", QMDP ", b.qmdp);
+  CHECK(s.lower > b.open_loop);
+  CHECK(s.upper < b.fast_informed);
+  CHECK(s.upper - s.lower < 0.25 * (b.qmdp - b.open_loop));
+  CHECK(std::abs(evaluate_forward(p, s.policy, s.entry, belief) - s.lower) <= 1e-9);
+  CHECK(s.actions.size() == 4);
+  for (const ActionBounds& a : s.actions) CHECK(a.lower <= a.upper);
+}
+
+// State and result are one; a plan made for a sure state must still answer a result that it rules out.
+TEST_CASE("a plan answers a result that its belief ruled out as that result deserves") {
+  Problem p;
+  p.states = p.observations = p.steps = 2;
+  p.action_names = {"look", "left", "right", "neither"};
+  const std::vector<double> gone(4, 0.0);
+  p.tables = {
+      {{0, 0}, {1, 0, 0, 1}, {1, 0, 0, 1}}, {{1, 0}, gone, {}}, {{0, 1}, gone, {}}, {{0.5, 0.5}, gone, {}}};
+  p.choices = {{{0, 0, 0}, {3, 3, 0}}, {{1, 1, 0}, {2, 2, 0}}};
+  p.final_value = {0, 0};
+  const Solution s = solve(p, std::array{1.0, 0.0}, 0, {});
+  CHECK(s.policy.nodes[static_cast<std::size_t>(s.entry)].value == std::vector<double>{1, 1});
+}
+
 TEST_CASE("the occupancy of a policy loses only what leaves, and a policy enters where it is best") {
   const auto shape = testing::small_delivery();
   const Problem p = delivery(shape);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "timing/day_draws.hpp"
 #include "timing/fixed_day.hpp"
 #include "timing/spec.hpp"
 
@@ -86,6 +87,10 @@ class DayModel {
   const json::Value& document() const { return document_; }
   const DaySpec& spec() const { return *spec_; }
   const Model& base() const { return base_; }
+  // The parameter draws of both files; made once, for all copies of the model, which must outlive them.
+  std::shared_ptr<const DayDraws> draws(std::uint64_t seed, int number) const {
+    return cache_->get(base_.spec(), spec_->drawn, seed, number);
+  }
 
  private:
   DayModel(json::Value document, std::shared_ptr<const DaySpec> spec, Model base)
@@ -94,6 +99,7 @@ class DayModel {
   json::Value document_;
   std::shared_ptr<const DaySpec> spec_;  // shared by copies
   Model base_;
+  std::shared_ptr<DayDrawCache> cache_ = std::make_shared<DayDrawCache>();
 };
 
 // Reads and checks a whole document; `base` holds the fixed-day file's parameters.

@@ -117,6 +117,13 @@ const std::vector<double>& DrawTable::column(std::string_view key, std::size_t c
   return fill(spec_->parameter(key)).columns.at(component);
 }
 
+void DrawTable::fill_all() const {
+  for (const auto& p : spec_->parameters) fill(p);
+  for (const auto& site : spec_->sites)
+    for (const bool morbidity : {false, true})
+      if (!morbidity || !site.morbidity_free.empty()) curve(site, morbidity, 0);
+}
+
 const std::vector<double>& DrawTable::curve(const SiteSpec& site, bool morbidity, int which) const {
   const std::uint32_t place = 2 * site.index + (morbidity ? 1u : 0u);
   Slot& slot = curves_.at(place);
