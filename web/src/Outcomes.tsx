@@ -63,6 +63,13 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
     const follows = policy !== undefined && decision.action !== null && !stops(decision.action);
     columns.push({ key: "wait", head: t("outcomes.wait"), under: t("outcomes.wait.under"), mean: follows ? policy.mean : wait.outcomes, bands: follows ? policy.bands : undefined, advised: advised !== null && !stops(advised) });
   }
+  // With nothing weighed: the two ends of what may be wished, as outcomes only.
+  if (!weighed(decision)) {
+    for (const end of ["mother_only", "child_only"]) {
+      const s = strategyOf(decision, `policy:${end}`);
+      if (s) columns.push({ key: end, head: t(`outcomes.policy.${end}`), under: t("outcomes.policy.under"), mean: s.mean, bands: s.bands, advised: false });
+    }
+  }
   if (fixed) {
     columns.push({
       key: "fixed", head: t(weighed(decision) && chosen === decision.best_fixed_day ? "outcomes.best_day" : "outcomes.fixed_day"),

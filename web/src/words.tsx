@@ -95,6 +95,13 @@ export function stateText(tell: ReturnType<typeof useTell>, key: string): string
   return tell("hidden.both", `${words.mother}, ${words.fetus}`, words).text;
 }
 
+/** One reading as the engine names it, "umbilical_doppler=raised", in words. */
+function readingText(tell: ReturnType<typeof useTell>, reading: string): string {
+  const [channel = "", level = ""] = reading.split("=");
+  const words = { channel: tell(`channel.${channel}`, readable(channel)).text, reading: tell(`reading.${channel}.${level}`, readable(level)).text };
+  return tell("triggers.result", `${words.channel}: ${words.reading}`, words).text;
+}
+
 /** A message of the server in the reader's language. Its parameters are named for what they are, and shown so. */
 export function useMessage(): (message: Message) => Told {
   const tell = useTell();
@@ -115,6 +122,7 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "standard" || name === "site") shown[name] = tell(`${name}.${value}`, String(value)).text;
       else if (name === "action" || name === "channel" || name === "goal") shown[name] = tell(`${name}.${value}`, readable(value)).text;
       else if (name === "level") shown[name] = tell(`reading.${message.params?.["channel"]}.${value}`, readable(value)).text;
+      else if (name === "seen") shown[name] = String(value).split(", ").map((one) => readingText(tell, one)).join(" · ");
       else if (name === "state") shown[name] = stateText(tell, String(value));
       else if (name === "field") shown[name] = tell(`input.${value}`, readable(value)).text;
       else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
