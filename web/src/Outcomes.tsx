@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Band, Decision, Outcomes as Result, Strategy, Who } from "./api";
 import { useNames } from "./DecideWords";
 import { gestationText, kDay, ms } from "./format";
-import { childAlive, childIntact, motherAlive, stops, strategyOf, waiting, weighed } from "./weigh";
+import { childAlive, childIntact, fixedDay, isTransfer, motherAlive, stops, strategyOf, waiting, weighed } from "./weigh";
 import { LifeMark, useFormat } from "./words";
 
 type Bands = NonNullable<Strategy["bands"]>;
@@ -52,7 +52,7 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
   const at = ms(decision.at);
   const today = strategyOf(decision, "day:0");
   const wait = waiting(decision);
-  const fixed = chosen > 0 ? strategyOf(decision, `day:${chosen}`) : undefined;
+  const fixed = chosen > 0 ? fixedDay(decision, chosen) : undefined;
   const policy = strategyOf(decision, "policy");
   const advised = decision.verdict === "act" ? decision.action : null;
   const other = advised && stops(advised) && advised !== "deliver_here" ? decision.actions.find((a) => a.key === advised) : undefined;
@@ -73,7 +73,7 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
   if (fixed) {
     columns.push({
       key: "fixed", head: t(weighed(decision) && chosen === decision.best_fixed_day ? "outcomes.best_day" : "outcomes.fixed_day"),
-      under: `${f.day(at + chosen * kDay)}, ${gestationText(decision.gestation_days + chosen)}`, mean: fixed.mean, bands: fixed.bands, advised: false,
+      under: `${f.day(at + chosen * kDay)}, ${gestationText(decision.gestation_days + chosen)}${isTransfer(fixed) ? ` · ${t("outcomes.transfer")}` : ""}`, mean: fixed.mean, bands: fixed.bands, advised: false,
     });
   }
   const anyWithout = columns.some((c) => !c.bands);

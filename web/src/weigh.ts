@@ -51,6 +51,16 @@ export const weighed = (d: Decision): boolean => d.verdict !== "no_preference";
 export const stops = (key: ActionKey): boolean => !key.startsWith("wait");
 export const strategyOf = (d: Decision, key: string): Strategy | undefined => d.strategies.find((s) => s.key === key);
 
+export const isTransfer = (s: Strategy): boolean => s.key.startsWith("transfer:");
+
+/** Birth fixed on a day, here or after a transfer: whichever is worth more to her, here when nothing is weighed. */
+export function fixedDay(d: Decision, day: number): Strategy | undefined {
+  const here = strategyOf(d, `day:${day}`);
+  const there = strategyOf(d, `transfer:${day}`);
+  if (!here || !there || !d.weights) return here ?? there;
+  return valueOf(d.weights, there.mean) > valueOf(d.weights, here.mean) ? there : here;
+}
+
 export interface Sides { now: ActionKey; wait: ActionKey; margin: number } // margin above 0: deliver today is worth more
 
 /** Deliver today against every way of waiting whose outcomes are known here. */
@@ -61,7 +71,11 @@ export function sidesAt(d: Decision, w: Weights): Sides | null {
     if (value > best[side].value) best[side] = { key, value };
   };
   for (const a of d.actions) look(a.stops ? "now" : "wait", a.key, a.outcomes);
-  for (const s of d.strategies) if (s.day !== null) look(s.day === 0 ? "now" : "wait", s.day === 0 ? "deliver_here" : "wait", s.mean);
+  for (const s of d.strategies) {
+    if (s.day === null) continue;
+    if (s.day > 0) look("wait", "wait", s.mean);
+    else look("now", isTransfer(s) ? "deliver_after_transfer" : "deliver_here", s.mean);
+  }
   if (best.now.value < 0 || best.wait.value < 0) return null;
   return { now: best.now.key, wait: best.wait.key, margin: best.now.value - best.wait.value };
 }
