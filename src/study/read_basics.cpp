@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/decimal.hpp"
@@ -37,7 +38,8 @@ std::string Reader::text(const json::Value& object, const std::string& path, std
 }
 
 double Reader::number(const json::Value& value, const std::string& path) {
-  const auto x = value.as_double();
+  // The digits themselves: a number beyond what a double holds must not become zero.
+  const auto x = value.is_number() ? to_double(value.number_text()) : std::nullopt;
   if (x && std::isfinite(*x)) return *x;
   bad(path, "must be a finite number", value.is_string() ? std::string(value.as_string()) : value.number_text());
   return 0;
