@@ -20,6 +20,7 @@ function(dyad_fuzz name room)
 endfunction()
 
 dyad_fuzz(json json)
+dyad_fuzz(pomdp pomdp)
 dyad_fuzz(http net)
 dyad_fuzz(text app)
 dyad_fuzz(submit app)

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "api/answer.hpp"
+#include "api/moment.hpp"
 #include "api/router.hpp"
 
 namespace dyad::api {
@@ -20,19 +21,6 @@ http::Response board(Context& context, const Call&) {
   value->set("demo", context.demo);
   value->set("version", context.version);
   return json_answer(*value);
-}
-
-// The moment asked for; nothing when the case's own clock is meant.
-Result<std::optional<Instant>> moment(const Context& context, const Call& call) {
-  const auto text = call.request.parameter("at").value_or("");
-  if (text.empty()) return std::optional<Instant>();
-  int offset = 0;
-  if (is_date_only(text))
-    if (const auto now = context.cases.view(call.part("id"), {}))
-      offset = static_cast<int>(now->at({"clock", "utc_offset_minutes"}).as_int().value_or(0));
-  auto at = parse_at(text, offset);
-  if (!at) return std::unexpected(at.error());
-  return std::optional(*at);
 }
 
 http::Response case_view(Context& context, const Call& call) {
@@ -64,11 +52,19 @@ http::Response live(Context&, const Call& call) {
   return response;
 }
 
-const QueryDoc kAt{"at",
-                   "show what was known then: an instant with its zone, or a date for the end of that day; "
-                   "without it the case's own clock"};
-
 }  // namespace
+
+Result<std::optional<Instant>> moment(const Context& context, const Call& call) {
+  const auto text = call.request.parameter("at").value_or("");
+  if (text.empty()) return std::optional<Instant>();
+  int offset = 0;
+  if (is_date_only(text))
+    if (const auto now = context.cases.view(call.part("id"), {}))
+      offset = static_cast<int>(now->at({"clock", "utc_offset_minutes"}).as_int().value_or(0));
+  auto at = parse_at(text, offset);
+  if (!at) return std::unexpected(at.error());
+  return std::optional(*at);
+}
 
 std::vector<Route> case_routes() {
   return {

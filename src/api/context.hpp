@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "care/advisor.hpp"
 #include "care/cases.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -19,6 +20,7 @@ struct Context {
   const care::Cases& cases;
   bool demo = false;
   std::string version;
+  const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
 };
 
 }  // namespace dyad::api

@@ -43,15 +43,20 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   export_verb->add_option("--data", asked.export_all.data, kDataHelp);
   export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
 
-  auto* advise_verb = app.add_subcommand(
-      "advise",
-      "Compare the days on which birth could be planned, for mother and child; it recommends nothing");
+  auto* advise_verb = app.add_subcommand("advise",
+                                         "Compare the days on which birth could be planned, then deliver "
+                                         "today or wait: by her recorded weights");
   advise_verb
       ->add_option("subject", asked.advise.subject,
                    "CASE in the data directory or built in, or a bundle FILE")
       ->required();
   advise_verb->add_option("--at", asked.advise.at,
                           "as known then: an instant with its zone, or a date for the end of that day");
+  advise_verb->add_option("--weights", asked.advise.weights,
+                          "what if she weighed so: mother_lives:0.4,child_lives:0.3,...; never stored");
+  advise_verb->add_flag("--replay", asked.advise.replay,
+                        "a row for each day of the case, from what was known on it");
+  advise_verb->add_flag("--csv", asked.advise.csv, "with --replay: print CSV");
   advise_verb->add_option("--data", asked.advise.data, kDataHelp);
   advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
 }

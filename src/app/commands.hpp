@@ -28,6 +28,9 @@ struct AdviseOptions {
   std::string subject;  // a case, or a file
   std::string at;
   std::string data;
+  std::string weights;  // goal:weight,...; empty for the recorded ones
+  bool replay = false;  // a row for each day
+  bool csv = false;
   bool json = false;
 };
 struct CalcOptions {

@@ -19,8 +19,15 @@ Result<Knowledge> load_knowledge() {
 Result<timing::Model> load_timing_model(const evidence::Book& book) {
   const auto files = assets_under("data/models/");
   for (const Asset& asset : files)
-    if (!asset.name.ends_with("/schema.json")) return timing::Model::load(asset.name, asset.text, book);
+    if (asset.name.ends_with("/fixed_day_v1.json")) return timing::Model::load(asset.name, asset.text, book);
   return fail(ErrorKind::storage, "this program was built without a timing model", "data/models");
+}
+
+Result<timing::DayModel> load_day_model(const evidence::Book& book, const timing::Model& base) {
+  for (const Asset& asset : assets_under("data/models/"))
+    if (asset.name.ends_with("/day_by_day_v1.json"))
+      return timing::DayModel::load(asset.name, asset.text, book, base);
+  return fail(ErrorKind::storage, "this program was built without a day-by-day model", "data/models");
 }
 
 record::Rules rules_from(const evidence::Quantities& quantities) {

@@ -5,7 +5,7 @@
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
 #include "record/rules.hpp"
-#include "timing/fixed_day.hpp"
+#include "timing/day_spec.hpp"
 
 namespace dyad::app {
 
@@ -18,6 +18,7 @@ struct Knowledge {
 
 Result<Knowledge> load_knowledge();
 Result<timing::Model> load_timing_model(const evidence::Book& book);
+Result<timing::DayModel> load_day_model(const evidence::Book& book, const timing::Model& base);
 record::Rules rules_from(const evidence::Quantities& quantities);  // what cannot be true, for the record
 
 }  // namespace dyad::app

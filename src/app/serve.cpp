@@ -5,6 +5,7 @@
 #include <set>
 
 #include "api/router.hpp"
+#include "app/advice_thread.hpp"
 #include "app/commands.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
@@ -78,8 +79,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   const auto cases = (*workspace)->cases();
   if (!cases) return std::unexpected(cases.error());
   const Knowledge& known = (*workspace)->knowledge();
-  api::Context context{record,  known.book,   known.quantities,      known.calculators,
-                       **cases, options.demo, std::string(version())};
+  const auto advisor = (*workspace)->advisor();
+  if (!advisor) return std::unexpected(advisor.error());
+  api::Context context{record,  known.book,   known.quantities,       known.calculators,
+                       **cases, options.demo, std::string(version()), advisor->get()};
   const StaticFiles pages;
 
   net::ServerOptions server_options;
@@ -94,8 +97,11 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!server) return std::unexpected(server.error());
   if (options.demo)
     if (auto ok = add_demo_cases(record); !ok) return ok;
+  AdviceThread advice(**advisor);
   record.listen([&](const std::vector<record::Version>& versions) {
-    if (!versions.empty()) (*server)->broadcast(event_of(record.store(), versions));
+    if (versions.empty()) return;
+    (*server)->broadcast(event_of(record.store(), versions));
+    advice.note(versions);
   });
 
   net::Address bound = asked;

@@ -9,6 +9,9 @@
 #include <cstring>
 
 #include "app/assets.hpp"
+#include "app/commands.hpp"
+#include "care/decision_basis.hpp"
+#include "care/model_card.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace dyad::app {
@@ -42,6 +45,7 @@ struct Workspace::Impl {
   SystemClock clock;
   std::optional<store::DataDir> dir;  // let go after the record
   std::optional<timing::Model> model;
+  std::optional<timing::DayModel> day_model;
   std::unique_ptr<record::Record> record;
   std::unique_ptr<care::Cases> cases;
 };
@@ -100,10 +104,22 @@ Result<const care::Cases*> Workspace::cases() {
   if (impl_->cases) return impl_->cases.get();
   auto model = load_timing_model(impl_->knowledge.book);
   if (!model) return std::unexpected(model.error());
+  auto day_model = load_day_model(impl_->knowledge.book, *model);
+  if (!day_model) return std::unexpected(day_model.error());
   impl_->model = std::move(*model);
+  impl_->day_model = std::move(*day_model);
   impl_->cases = std::make_unique<care::Cases>(*impl_->record, impl_->knowledge.book,
-                                               impl_->knowledge.quantities, *impl_->model);
+                                               impl_->knowledge.quantities, *impl_->model, *impl_->day_model);
   return impl_->cases.get();
+}
+
+Result<std::unique_ptr<care::Advisor>> Workspace::advisor() {
+  if (const auto loaded = cases(); !loaded) return std::unexpected(loaded.error());
+  const timing::DayModel& model = *impl_->day_model;
+  return std::make_unique<care::Advisor>(
+      *impl_->record, impl_->knowledge.book, impl_->knowledge.quantities,
+      care::Advisor::Model{model, care::model_name(model), care::fnv1a(json::write(model.document()))},
+      "Dyad " + std::string(version()));
 }
 
 Result<std::unique_ptr<TemporaryDir>> TemporaryDir::make() {

@@ -7,6 +7,7 @@
 
 #include "app/knowledge.hpp"
 #include "base/result.hpp"
+#include "care/advisor.hpp"
 #include "care/cases.hpp"
 #include "net/guard.hpp"
 #include "record/record.hpp"
@@ -37,8 +38,10 @@ class Workspace {
 
   const Knowledge& knowledge() const;
   record::Record& record();
-  // The case views; the timing model is loaded at the first call.
+  // The case views; the timing models are loaded at the first call.
   Result<const care::Cases*> cases();
+  // Keeps answers in this record; must not outlive the workspace.
+  Result<std::unique_ptr<care::Advisor>> advisor();
   // Tells other processes where this server is, for as long as it runs.
   Result<void> announce(const net::Address& address);
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/advice.hpp"
 
+#include "care/advice_parts.hpp"
 #include "care/values.hpp"
 
 namespace dyad::care {
 namespace {
-
-json::Value band_json(const timing::Band& b) {
-  return json::object({{"median", b.median}, {"p05", b.p05}, {"p25", b.p25}, {"p75", b.p75}, {"p95", b.p95}});
-}
 
 json::Value day_json(const Facts& facts, const timing::Day& d) {
   const Date date = facts.today().plus(d.day);
@@ -27,35 +24,10 @@ json::Value day_json(const Facts& facts, const timing::Day& d) {
                        {"treatment_delay_days", band_json(d.treatment_delay_days)}});
 }
 
-json::Value notes_json(const std::vector<evidence::Note>& notes) {
-  json::Array out;
-  for (const auto& n : notes) out.push_back(message(n));
-  return json::Value(std::move(out));
-}
-
 json::Value pairs_json(const std::vector<std::pair<int, timing::Band>>& rows) {
   json::Array out;
   for (const auto& [day, band] : rows)
     out.push_back(json::Value(json::Array{json::Value(day), band_json(band)}));
-  return json::Value(std::move(out));
-}
-
-json::Value parameters_json(const timing::Comparison& c) {
-  json::Array out;
-  for (const auto& p : c.parameters)
-    out.push_back(json::object({{"key", p.key},
-                                {"label", p.label},
-                                {"parameter", p.parameter},
-                                {"component", p.component},
-                                {"evidence", p.evidence},
-                                {"certainty", p.certainty},
-                                {"distribution", p.distribution.text},
-                                {"distribution_message", message(p.distribution)},
-                                {"mean", p.mean},
-                                {"p05", p.p05},
-                                {"p95", p.p95},
-                                {"note", p.note},
-                                {"note_code", p.note_code}}));
   return json::Value(std::move(out));
 }
 
@@ -88,15 +60,6 @@ json::Value base(const Facts& facts) {
   return json::object({{"kind", "fixed_day_comparison"}, {"at", format_utc(facts.at)}});
 }
 
-// Why the model refused what was read: a code of ours, never the bare name of a field.
-json::Value refusal(const Error& why) {
-  if (why.field == "gestation")
-    return message("advice.refused_gestation", why.text(), json::object({{"value", why.value}}));
-  if (why.field == "fetuses")
-    return message("advice.refused_fetuses", why.text(), json::object({{"value", why.value}}));
-  return message("advice.refused", why.text(), json::object({{"field", why.field}}));
-}
-
 json::Value unavailable(const Facts& facts, json::Value reason) {
   json::Value out = base(facts);
   const json::Value none{json::Array{}};
@@ -117,7 +80,7 @@ json::Value advice_json(const Facts& facts, const evidence::Book& book, const ti
     return unavailable(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
   }
   const auto comparison = timing::compare_fixed_days(model, book, read->situation, {});
-  if (!comparison) return unavailable(facts, refusal(comparison.error()));
+  if (!comparison) return unavailable(facts, model_refusal(comparison.error()));
   const timing::Comparison& c = *comparison;
   json::Value out = base(facts);
   out.set("available", true);
@@ -128,7 +91,7 @@ json::Value advice_json(const Facts& facts, const evidence::Book& book, const ti
   for (const auto& d : c.days) days.push_back(day_json(facts, d));
   out.set("days", json::Value(std::move(days)));
   out.set("inputs", inputs_json(c, *read));
-  out.set("parameters", parameters_json(c));
+  out.set("parameters", parameters_json(c.parameters));
   out.set("warnings", notes_json(c.warnings)).set("limits", notes_json(c.limits));
   out.set("alternatives", alternatives_json(c));
   out.set("sources", source_refs(book, c.evidence));

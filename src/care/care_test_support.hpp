@@ -27,7 +27,8 @@ class Ward {
   explicit Ward(std::unique_ptr<support::MemoryStore> store = std::make_unique<support::MemoryStore>())
       : store_(*store),
         fixture_(std::move(store), DYAD_SOURCE_DIR),
-        cases_(*fixture_.rec, book(), quantities(), timing::testing::shipped_model()) {}
+        cases_(*fixture_.rec, book(), quantities(), timing::testing::shipped_model(),
+               timing::testing::shipped_day_model()) {}
 
   // Everything in `resources` is recorded at `now`.
   void record(std::string_view now, const std::vector<std::string>& resources) {

@@ -5,14 +5,21 @@
 #include <mutex>
 
 #include "care/advice.hpp"
+#include "care/advice_parts.hpp"
 #include "care/board.hpp"
 #include "care/case_view.hpp"
+#include "care/decision_json.hpp"
+#include "care/model_card.hpp"
+#include "care/past_decisions.hpp"
+#include "care/preference.hpp"
+#include "care/values.hpp"
 
 namespace dyad::care {
 namespace {
 
 constexpr std::size_t kCachedAnswers = 96;
 constexpr std::size_t kCachedFacts = 8;
+constexpr std::size_t kCachedWhatIfs = 16;  // a slider asks for many weights, each once or twice
 
 // The newest used first; the one not used for longest goes.
 template <class T>
@@ -44,6 +51,7 @@ class Recent {
 
 using Answer = std::shared_ptr<const json::Value>;
 using SharedFacts = std::shared_ptr<const Facts>;
+constexpr std::string_view kWhatIf = "what if ";
 
 // An answer moves with the clock too; a minute is finer than anything that depends on it.
 std::string cache_key(std::string_view what, std::string_view id, std::optional<Instant> at, Instant now,
@@ -67,15 +75,17 @@ std::optional<Instant> opens_at(const record::Store& store, std::string_view id)
 // one set of facts.
 struct Cases::Cache {
   Recent<Answer> answers{kCachedAnswers};
+  Recent<Answer> what_ifs{kCachedWhatIfs};
   Recent<SharedFacts> facts{kCachedFacts};
 };
 
 Cases::Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
-             const timing::Model& model)
+             const timing::Model& model, const timing::DayModel& day_model)
     : record_(record),
       book_(book),
       quantities_(quantities),
       model_(model),
+      day_model_(day_model),
       cache_(std::make_unique<Cache>()) {}
 
 Cases::~Cases() = default;
@@ -87,7 +97,8 @@ Result<json::Value> Cases::answer(std::string_view what, std::string_view case_i
   if (!sequence) return std::unexpected(sequence.error());
   const Instant now = record_.now();
   const std::string key = cache_key(what, case_id, at, now, *sequence);
-  if (const auto known = cache_->answers.find(key)) return **known;
+  auto& kept = what.starts_with(kWhatIf) ? cache_->what_ifs : cache_->answers;
+  if (const auto known = kept.find(key)) return **known;
   const std::string facts_key = cache_key("facts", case_id, at, now, *sequence);
   auto facts = cache_->facts.find(facts_key);
   if (!facts) {
@@ -97,7 +108,7 @@ Result<json::Value> Cases::answer(std::string_view what, std::string_view case_i
     cache_->facts.keep(facts_key, *facts);
   }
   auto made = std::make_shared<const json::Value>(compute(**facts));
-  cache_->answers.keep(key, made);
+  kept.keep(key, made);
   return *made;
 }
 
@@ -132,6 +143,58 @@ Result<json::Value> Cases::view(std::string_view case_id, std::optional<Instant>
 
 Result<json::Value> Cases::advice(std::string_view case_id, std::optional<Instant> at) const {
   return answer("advice", case_id, at, [&](const Facts& facts) { return advice_json(facts, book_, model_); });
+}
+
+json::Value Cases::her_preference(const Facts& facts) const {
+  const auto preference = preference_of(facts);
+  if (!preference) return {};
+  const auto history = record_.store().history("Observation", preference->resource->version.id);
+  return preference_json(facts, *preference, history ? *history : std::vector<record::Version>());
+}
+
+json::Value Cases::decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const {
+  DecisionFrame frame{her_preference(facts), what_if.has_value(), {}};
+  const auto basis = basis_of(facts, book_);
+  if (!basis) {
+    const Error& why = basis.error();  // the field is the code of the reason
+    return no_decision_json(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message),
+                            frame);
+  }
+  auto used = what_if;
+  if (!used && basis->preference) used = basis->preference->value;
+  const auto decision = timing::decide(day_model_, book_, basis->read.situation, used, {});
+  if (!decision) return no_decision_json(facts, model_refusal(decision.error()), frame);
+  const std::string model = decision->model_id + "|" + decision->model_version;
+  if (!what_if)
+    for (const auto& kept : kept_answers(facts))
+      if (kept.fingerprint == basis->fingerprint && kept.model == model)
+        frame.stored =
+            json::object({{"resource", kept.resource}, {"recorded_at", format_utc(kept.recorded_at)}});
+  return decision_json(facts, book_, *decision, frame);
+}
+
+Result<json::Value> Cases::decision(std::string_view case_id, std::optional<Instant> at,
+                                    const std::optional<timing::Preference>& what_if) const {
+  const std::string what =
+      what_if ? std::string(kWhatIf) + json::write(weights_json(what_if->weights)) : "decision";
+  return answer(what, case_id, at, [&](const Facts& facts) { return decide(facts, what_if); });
+}
+
+Result<json::Value> Cases::decisions(std::string_view case_id, std::optional<Instant> at) const {
+  return answer("decisions", case_id, at, [](const Facts& facts) {
+    return json::object({{"decisions", past_decisions_json(kept_answers(facts))}});
+  });
+}
+
+Result<json::Value> Cases::preference(std::string_view case_id, std::optional<Instant> at) const {
+  auto value = answer("preference", case_id, at, [&](const Facts& facts) { return her_preference(facts); });
+  if (value && value->is_null())
+    return fail(ErrorKind::not_found, "no preference is recorded in this case", "case", std::string(case_id));
+  return value;
+}
+
+json::Value Cases::models() const {
+  return json::object({{"models", json::Array{model_card(day_model_, book_)}}});
 }
 
 }  // namespace dyad::care

@@ -10,34 +10,46 @@
 #include "evidence/quantity.hpp"
 #include "json/json.hpp"
 #include "record/record.hpp"
-#include "timing/fixed_day.hpp"
+#include "timing/decision.hpp"
 
 namespace dyad::care {
 
+struct Facts;
+
 // Everything the pages and the command line ask about cases, computed from the record as it was known at a
 // time. Answers have the shapes of web/src/api.ts: board() {cases: CaseSummary[]}, view() CaseView, advice()
-// Advice. `at` empty means the case's own clock: now, or the last recorded moment of a replayed case. Nothing
-// recorded after `at` enters an answer. Errors: not_found for an unknown case, or one not yet known at that
-// time. Safe to call from any thread.
+// Advice, decision() Decision, decisions() {decisions: PastDecision[]}, preference() Preference (not_found
+// when none is recorded), models() {models: ModelCard[]}. `at` empty means the case's own clock: now, or the
+// last recorded moment of a replayed case. Nothing recorded after `at` enters an answer. Errors: not_found
+// for an unknown case, or one not yet known at that time. Safe to call from any thread.
 class Cases {
  public:
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
-        const timing::Model& model);
+        const timing::Model& model, const timing::DayModel& day_model);
   ~Cases();
 
   Result<json::Value> board() const;
   Result<json::Value> view(std::string_view case_id, std::optional<Instant> at) const;
   Result<json::Value> advice(std::string_view case_id, std::optional<Instant> at) const;
+  // With `what_if` the answer is for those weights instead of hers; it is never stored.
+  Result<json::Value> decision(std::string_view case_id, std::optional<Instant> at,
+                               const std::optional<timing::Preference>& what_if) const;
+  Result<json::Value> decisions(std::string_view case_id, std::optional<Instant> at) const;
+  Result<json::Value> preference(std::string_view case_id, std::optional<Instant> at) const;
+  json::Value models() const;
 
  private:
   struct Cache;
   template <class Compute>
   Result<json::Value> answer(std::string_view what, std::string_view case_id, std::optional<Instant> at,
                              Compute&& compute) const;
+  json::Value decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const;
+  json::Value her_preference(const Facts& facts) const;
   const record::Record& record_;
   const evidence::Book& book_;
   const evidence::Quantities& quantities_;
   const timing::Model& model_;
+  const timing::DayModel& day_model_;
   std::unique_ptr<Cache> cache_;
 };
 

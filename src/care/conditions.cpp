@@ -29,7 +29,8 @@ std::vector<std::string> condition_keys(const json::Value& condition, const evid
   for (auto it = all.lower_bound(kPrefix); it != all.end() && it->first.starts_with(kPrefix); ++it) {
     const auto& entry = it->second;
     if (listed(condition["code"], "icd-10", entry.value("icd10"), true) ||
-        listed(condition["code"], "snomed", entry.value("snomed"), false))
+        listed(condition["code"], "snomed", entry.value("snomed"), false) ||
+        listed(condition["code"], kConcepts, entry.value("concept"), false))
       keys.push_back(it->first.substr(kPrefix.size()));
   }
   return keys;
@@ -47,13 +48,13 @@ bool is_active(const json::Value& condition) {
 }
 
 bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key,
-                   std::string_view patient) {
+                   std::string_view patient, std::optional<Instant> since_before) {
   const std::string subject = "Patient/" + std::string(patient);
   for (const auto& r : facts.record.resources) {
     if (r.version.type != "Condition" || !is_active(r.body)) continue;
     if (r.body["subject"]["reference"].as_string() != subject) continue;
     const auto onset = parse_when(r.body["onsetDateTime"].as_string(), facts.utc_offset_minutes);
-    if (onset && *onset > facts.at) continue;
+    if (onset && *onset > since_before.value_or(facts.at)) continue;
     const auto keys = condition_keys(r.body, book);
     if (std::ranges::find(keys, key) != keys.end()) return true;
   }

@@ -29,9 +29,10 @@ std::vector<Event> events_of(const Facts& facts, const evidence::Book& book);
 json::Value to_json(const std::vector<Event>& events);
 
 // Conditions of one patient recognised by code, from the evidence entries "terminology.condition.*":
-// "bowel_obstruction", "metastases"... Only those not resolved or refuted at the time described count.
+// "bowel_obstruction", "metastases"... Only those not resolved or refuted at the time described count, and
+// only those that began by `since_before` (the time described when left out) or at an unknown time.
 bool has_condition(const Facts& facts, const evidence::Book& book, std::string_view key,
-                   std::string_view patient);
+                   std::string_view patient, std::optional<Instant> since_before = {});
 // The keys a coded condition belongs to.
 std::vector<std::string> condition_keys(const json::Value& condition, const evidence::Book& book);
 bool is_active(const json::Value& condition);

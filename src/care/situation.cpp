@@ -5,7 +5,7 @@
 #include "care/events.hpp"
 #include "care/growth.hpp"
 #include "care/places.hpp"
-#include "care/scores.hpp"
+#include "care/seen.hpp"
 
 namespace dyad::care {
 namespace {
@@ -29,6 +29,7 @@ class SituationReader {
     mother();
     diagnoses();
     place();
+    s_.seen = seen_of(facts_, book_, child_);
     return std::move(out_);
   }
 
@@ -56,33 +57,19 @@ class SituationReader {
   }
 
   void mother() {
-    const Instant from_day = facts_.at.plus_days(-kStateHours / 24.0);
-    const OrganReading reading = read_organs(facts_, book_, from_day, facts_.at);
-    const OrganState now = organ_state(book_, reading);
-    s_.sofa = now.sofa.total;
-    s_.organs_compromised = now.compromised;
-    s_.organs_failing = now.failing;
-    for (const auto& [component, resource] : reading.sources) from("sofa", resource);
+    const MotherDay today = mother_day(facts_, book_, facts_.at.plus_days(-kStateHours / 24.0), facts_.at);
+    s_.sofa = today.organs.sofa.total;
+    apply(today, s_);
+    for (const auto& [component, resource] : today.reading.sources) from("sofa", resource);
+    if (!today.support_from.empty()) from("support", today.support_from);
     const Instant first = facts_.begins;
-    const Instant first_day_end = first.plus_days(1);
     // A trend needs the time the source watched it for, and two scores of which nothing is missing: a value
     // that was not measured would look like an improvement or a decline.
     const double trend_h = book_.need("maternal.sofa_change.ferreira").number("trend_hours.0");
-    if (hours_between(first, facts_.at) >= trend_h && now.sofa.complete) {
-      const OrganState then = organ_state(book_, read_organs(facts_, book_, first, first_day_end));
+    if (hours_between(first, facts_.at) >= trend_h && today.organs.sofa.complete) {
+      const OrganState then = organ_state(book_, read_organs(facts_, book_, first, first.plus_days(1)));
       if (then.sofa.complete) s_.sofa_first = then.sofa.total;
     }
-    s_.vasopressor = reading.inputs.vasopressor;
-    if (const auto* support = facts_.state("respiratory-support", facts_.mother, facts_.at)) {
-      s_.invasive_ventilation = support->code == "invasive-ventilation";
-      s_.non_invasive_support = support->code == "non-invasive-ventilation" || support->code == "high-flow";
-      from("support", support->resource);
-    }
-    const auto& rule = book_.need("care.organ_state");
-    const auto& breathing = now.sofa.component("respiratory");
-    s_.respiratory_failure = s_.invasive_ventilation ||
-                             has_condition(facts_, book_, "respiratory_failure", facts_.mother) ||
-                             breathing.points.value_or(0) >= static_cast<int>(rule.number("failing_points"));
   }
 
   void diagnoses() {
@@ -92,6 +79,8 @@ class SituationReader {
     // Coded on the mother or on the fetus, by local custom.
     s_.anhydramnios = has("anhydramnios") || has_condition(facts_, book_, "anhydramnios", child_.id);
     s_.obstructive_jaundice = has("obstructive_jaundice");
+    s_.destroyed_lung = has("destroyed_lung");
+    s_.coagulopathy = has("coagulopathy");
     s_.mdr_tuberculosis = has("tuberculosis") && has("drug_resistant_tuberculosis");
     const bool spread = has("metastases");
     if (has("pancreatic_cancer")) s_.cancer = spread ? "pancreatic_metastatic" : "pancreatic";

@@ -31,9 +31,10 @@ bool goes_on(const Node& node) { return !node.successor.empty() && node.successo
 }  // namespace
 
 int Policy::enter(const Problem& problem, int step, int mode, std::span<const double> belief) const {
+  const int place = step * problem.modes + mode;
   int best = -1;
   double most = -std::numeric_limits<double>::infinity();
-  for (const int i : roots[static_cast<std::size_t>(step * problem.modes + mode)]) {
+  for (const int i : roots[static_cast<std::size_t>(place)]) {
     const Node& node = nodes[static_cast<std::size_t>(i)];
     double value = 0;
     for (std::size_t s = 0; s < belief.size(); ++s) value += node.value[s] * belief[s];
@@ -62,7 +63,8 @@ Policy reachable(const Problem& problem, const Policy& policy, int node) {
     Node& n = out.nodes[i];
     if (goes_on(n))
       for (int& next : n.successor) next = name[static_cast<std::size_t>(next)];
-    out.roots[static_cast<std::size_t>(n.step * problem.modes + n.mode)].push_back(static_cast<int>(i));
+    const int place = n.step * problem.modes + n.mode;
+    out.roots[static_cast<std::size_t>(place)].push_back(static_cast<int>(i));
   }
   return out;
 }

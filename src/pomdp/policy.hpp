@@ -22,7 +22,8 @@ struct Policy {
   std::vector<Node> nodes;              // by step, so that a successor's index is larger
   std::vector<std::vector<int>> roots;  // [step * modes + mode], the nodes that may be entered there
 
-  // The node to follow from this belief: the one of `roots` with the largest <value, belief>.
+  // The node to follow from this belief: the one of `roots` with the largest <value, belief>; -1 where there
+  // is none.
   int enter(const Problem& problem, int step, int mode, std::span<const double> belief) const;
 };
 

@@ -84,7 +84,7 @@ Certificate certify(const Solution& solution);
 
 // The exact value by full expansion of beliefs over choices and observations; beliefs equal to 1e-12 are
 // followed once. Slow and plain; refuses (too_large) above kExactLimit beliefs. The referee of the tests.
-inline constexpr long long kExactLimit = 2'000'000;
+inline constexpr long long kExactLimit = 200'000;
 Result<double> exact_value(const Problem& problem, std::span<const double> belief, int mode);
 
 // Value of looking before acting: `look[state][result]` is the chance of each result of one more test, which

@@ -35,6 +35,13 @@ double dot(const double* a, const double* b, std::size_t n) {
   return sum;
 }
 
+double best_dot(const std::vector<double>& vectors, const double* belief, std::size_t n) {
+  double most = -kInfinity;
+  for (std::size_t at = 0; at < vectors.size(); at += n)
+    most = std::max(most, dot(vectors.data() + at, belief, n));
+  return most;
+}
+
 Look::Look(const Model& model)
     : n_(model.states()),
       next_(n_),
@@ -119,7 +126,27 @@ double Look::upper(const Spot& next) {
   return total;
 }
 
+// A result that cannot come from this belief may come from another one that follows the same plan. It is
+// answered as if every state had been as likely before it.
+void Look::answer_the_unexpected(const Spot& next) {
+  const std::size_t w = channel_->width;
+  for (std::size_t g = 0; g < w; ++g) {
+    double chance = 0;
+    for (std::size_t s = 0; s < n_; ++s) chance += joint_[s * w + g];
+    if (chance > 0) continue;
+    double most = -kInfinity;
+    for (std::size_t k = 0; k * n_ < next.lower.size(); ++k) {
+      double value = 0;
+      for (std::size_t s = 0; s < n_; ++s) value += channel_->chance[s * w + g] * next.lower[k * n_ + s];
+      if (value <= most) continue;
+      most = value;
+      best_[g] = static_cast<double>(k);
+    }
+  }
+}
+
 void Look::vector(const Act& act, const Spot& next, double discount, double* out) {
+  answer_the_unexpected(next);
   const std::size_t w = channel_->width;
   for (std::size_t to = 0; to < n_; ++to) {
     double sum = 0;

@@ -29,6 +29,8 @@ struct Spot {
 };
 
 double dot(const double* a, const double* b, std::size_t n);
+// The largest <vector, belief> of vectors laid end to end.
+double best_dot(const std::vector<double>& vectors, const double* belief, std::size_t n);
 
 // One choice looked at from one belief: where it leads and what that is worth at least and at most.
 class Look {
@@ -40,7 +42,7 @@ class Look {
   // Sums over groups of the best lower vector, and of the upper bound, of the next place.
   double lower(const Spot& next);
   double upper(const Spot& next);
-  // The vector of the plan "take the act, then follow `best()`".
+  // After lower(): the vector of the plan "take the act, then follow `best()`".
   void vector(const Act& act, const Spot& next, double discount, double* out);
 
   std::size_t width() const { return channel_->width; }
@@ -50,6 +52,8 @@ class Look {
   bool after(std::size_t group, double* out) const;
 
  private:
+  void answer_the_unexpected(const Spot& next);
+
   std::size_t n_;
   const Channel* channel_ = nullptr;
   std::vector<double> next_, joint_;  // [state], [state][group]

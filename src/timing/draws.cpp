@@ -48,6 +48,9 @@ double draw_number(const ParameterSpec& p, std::uint64_t seed, std::uint32_t i) 
     case Kind::gamma_weeks:
     case Kind::dirichlet_row:
     case Kind::dirichlet:
+    case Kind::beta_weeks:
+    case Kind::uniform_weeks:
+    case Kind::dirichlet_shares:
       break;
   }
   throw std::logic_error(p.key + " is not a single number");
@@ -60,24 +63,51 @@ DrawTable::DrawTable(const Spec& spec, std::uint64_t seed, int draws)
       parameters_(spec.parameters.size()),
       curves_(2 * spec.sites.size()) {}
 
+namespace {
+
+// One draw of every part of a parameter.
+void draw_parts(const ParameterSpec& p, std::uint64_t seed, std::uint32_t i, std::vector<double>& row) {
+  const math::Sampler s(seed, p.index);
+  const auto& a = p.arguments;
+  const auto weeks = [&](auto&& value) {
+    for (std::size_t w = 0; w < row.size(); ++w) row[w] = value(a[2 * w], a[2 * w + 1], w);
+  };
+  switch (p.kind) {
+    case Kind::gamma_weeks:
+      return weeks([&](double events, double risk, std::size_t w) {
+        return s.gamma(i, events + kJeffreys, static_cast<std::uint32_t>(w)) / risk;
+      });
+    case Kind::beta_weeks:
+      return weeks([&](double events, double of, std::size_t w) {
+        const auto part = static_cast<std::uint32_t>(2 * w);
+        const double x = s.gamma(i, events + kJeffreys, part);
+        return x / (x + s.gamma(i, of - events + kJeffreys, part + 1));
+      });
+    case Kind::uniform_weeks: {
+      const double u = s.uniform(i, 0.0, 1.0);
+      return weeks([&](double low, double high, std::size_t) { return low + u * (high - low); });
+    }
+    case Kind::dirichlet:
+    case Kind::dirichlet_row:
+    case Kind::dirichlet_shares:
+      return s.dirichlet(i, a, row);
+    default:
+      row[0] = draw_number(p, seed, i);
+  }
+}
+
+}  // namespace
+
 const DrawTable::Slot& DrawTable::fill(const ParameterSpec& p) const {
-  Slot& slot = parameters_[p.index];
+  // A model's parameters have consecutive addresses, from an origin of its own.
+  Slot& slot = parameters_.at(p.index - spec_->parameters.front().index);
   if (!slot.columns.empty()) return slot;
   const std::size_t width = p.width();
   const auto n = static_cast<std::uint32_t>(draws_);
   slot.columns.assign(width, std::vector<double>(n));
-  const math::Sampler s(seed_, p.index);
   std::vector<double> row(width);
   for (std::uint32_t i = 0; i < n; ++i) {
-    if (p.kind == Kind::gamma_weeks) {
-      for (std::size_t w = 0; w < width; ++w)
-        row[w] = s.gamma(i, p.arguments[2 * w] + kJeffreys, static_cast<std::uint32_t>(w)) /
-                 p.arguments[2 * w + 1];
-    } else if (p.kind == Kind::dirichlet || p.kind == Kind::dirichlet_row) {
-      s.dirichlet(i, p.arguments, row);
-    } else {
-      row[0] = draw_number(p, seed_, i);
-    }
+    draw_parts(p, seed_, i, row);
     for (std::size_t w = 0; w < width; ++w) slot.columns[w][i] = row[w];
   }
   return slot;
@@ -85,6 +115,13 @@ const DrawTable::Slot& DrawTable::fill(const ParameterSpec& p) const {
 
 const std::vector<double>& DrawTable::column(std::string_view key, std::size_t component) const {
   return fill(spec_->parameter(key)).columns.at(component);
+}
+
+void DrawTable::fill_all() const {
+  for (const auto& p : spec_->parameters) fill(p);
+  for (const auto& site : spec_->sites)
+    for (const bool morbidity : {false, true})
+      if (!morbidity || !site.morbidity_free.empty()) curve(site, morbidity, 0);
 }
 
 const std::vector<double>& DrawTable::curve(const SiteSpec& site, bool morbidity, int which) const {

@@ -19,6 +19,8 @@ class DrawTable {
   const Spec& spec() const { return *spec_; }
   // Draws of a single number, or of one part of a vector parameter. Made when first asked for.
   const std::vector<double>& column(std::string_view key, std::size_t component = 0) const;
+  // Makes every column now, so that several threads may read the table.
+  void fill_all() const;
   // Draws of a site's curve: 0 the level a, 1 the slope b, from the fit's bivariate normal.
   const std::vector<double>& curve(const SiteSpec& site, bool morbidity, int which) const;
 

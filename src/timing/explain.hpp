@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ std::vector<Note> warnings_for(const Setup& setup);
 // What the comparison leaves out, whatever the inputs.
 std::vector<Note> limits_for(const Setup& setup);
 // The parameters applied, with the mean and the 5th and 95th centile of the draws used.
+// Those of the named parameters of one table, in the order given.
+std::vector<Parameter> drawn_parameters(const Setup& setup, const DrawTable& table,
+                                        std::span<const std::string> keys);
 std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& table, const DrawMaker& maker);
 
 }  // namespace dyad::timing

@@ -44,9 +44,9 @@ void add_curve(const SiteSpec& site, bool morbidity, const DrawTable& table, std
   }
 }
 
-// Weeks of the stillbirth table that the run does not reach are left out.
+// Weeks of a table by week that the run does not reach are left out.
 bool reached(const Setup& setup, const ParameterSpec& p, std::size_t component) {
-  if (p.kind != Kind::gamma_weeks) return true;
+  if (p.kind != Kind::gamma_weeks && p.kind != Kind::beta_weeks) return true;
   const int week = std::stoi(p.components[component]);
   const int first = std::max(setup.situation.gestation.completed_weeks(), std::stoi(p.components.front()));
   const int last =
@@ -56,12 +56,11 @@ bool reached(const Setup& setup, const ParameterSpec& p, std::size_t component) 
 
 }  // namespace
 
-std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& table, const DrawMaker& maker) {
+std::vector<Parameter> drawn_parameters(const Setup& setup, const DrawTable& table,
+                                        std::span<const std::string> keys) {
   std::vector<Parameter> out;
-  add_curve(*setup.site, false, table, out);
-  add_curve(setup.spec->default_site(), true, table, out);
-  for (const auto& key : maker.used()) {
-    const ParameterSpec& spec = setup.spec->parameter(key);
+  for (const auto& key : keys) {
+    const ParameterSpec& spec = table.spec().parameter(key);
     for (std::size_t c = 0; c < spec.width(); ++c) {
       if (!reached(setup, spec, c)) continue;
       const bool single = spec.components.empty();
@@ -80,6 +79,14 @@ std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& tabl
       out.push_back(std::move(p));
     }
   }
+  return out;
+}
+
+std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& table, const DrawMaker& maker) {
+  std::vector<Parameter> out;
+  add_curve(*setup.site, false, table, out);
+  add_curve(setup.spec->default_site(), true, table, out);
+  for (auto& p : drawn_parameters(setup, table, maker.used())) out.push_back(std::move(p));
   return out;
 }
 

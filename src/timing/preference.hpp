@@ -40,6 +40,8 @@ struct Joining {
 };
 // All that the evidence holds and may decide or warn; each with its source.
 std::vector<Joining> joinings(const evidence::Book& book);
+// Published sets of which too little was read to compute them, each said in words.
+std::vector<evidence::Note> joinings_left_out(const evidence::Book& book);
 
 // Published ways of adding up life-years (mother.md 6.3), used by studies.
 double additive(double mother, double child);

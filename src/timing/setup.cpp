@@ -45,13 +45,6 @@ Result<void> check(const Situation& s) {
   return {};
 }
 
-std::size_t start_state(const Situation& s) {
-  if (s.invasive_ventilation || s.vasopressor || s.organs_failing >= 3) return kThreeOrgans;
-  if (s.non_invasive_support || s.organs_failing == 2) return kTwoOrgans;
-  if (s.organs_failing == 1 || s.respiratory_failure) return kOneOrgan;
-  return kWard;
-}
-
 // One ratio only: the published ratios are for overlapping groups of women, so they must not be multiplied.
 // The largest by its estimate is taken, for every draw the same one.
 std::string illness_key(const Setup& s) {
@@ -172,6 +165,18 @@ void flags(Setup& setup, const Book& book) {
 }
 
 }  // namespace
+
+std::size_t start_state(const Situation& s) {
+  if (s.invasive_ventilation || s.vasopressor || s.organs_failing >= 3) return kThreeOrgans;
+  if (s.non_invasive_support || s.organs_failing == 2) return kTwoOrgans;
+  if (s.organs_failing == 1 || s.respiratory_failure) return kOneOrgan;
+  return kWard;
+}
+
+std::string_view organ_level(std::size_t state) {
+  constexpr std::array<std::string_view, kAlive> levels{"none", "one", "two", "three_or_more", "none"};
+  return levels.at(state);
+}
 
 double steroid_weight(double hours, const std::vector<double>& at, const std::vector<double>& weight) {
   if (hours <= at.front()) return weight.front();

@@ -63,6 +63,10 @@ struct Setup {
   }
 };
 
+// The mother's state that a day's facts show, and the level of the channel "organ_reading" that shows it.
+std::size_t start_state(const Situation& situation);
+std::string_view organ_level(std::size_t state);
+
 Result<Setup> make_setup(const Spec& spec, const Book& book, const Situation& situation,
                          const Variation& variation);
 

@@ -16,19 +16,22 @@ namespace dyad::timing {
 using evidence::Note;
 
 enum class Kind {
-  fixed,            // one published number without an interval
-  uniform,          // low to high
-  uniform_to,       // 0 to high, for "at most"
-  log_uniform,      // low to high, even on the log scale
-  normal_sd,        // mean 0
-  lognormal_ci,     // estimate with its 95 % interval
-  lognormal_sd,     // estimate with a stated spread of the logarithm
-  logit_normal_ci,  // a probability with its 95 % interval
-  beta,             // alpha, beta
-  beta_counts,      // events of n, with half an event added on both sides (Jeffreys)
-  gamma_weeks,      // one rate per week from stillbirths and fetuses at risk, half an event added
-  dirichlet_row,    // stay, worse, die, improve of one state
-  dirichlet,        // a mix
+  fixed,             // one published number without an interval
+  uniform,           // low to high
+  uniform_to,        // 0 to high, for "at most"
+  log_uniform,       // low to high, even on the log scale
+  normal_sd,         // mean 0
+  lognormal_ci,      // estimate with its 95 % interval
+  lognormal_sd,      // estimate with a stated spread of the logarithm
+  logit_normal_ci,   // a probability with its 95 % interval
+  beta,              // alpha, beta
+  beta_counts,       // events of n, with half an event added on both sides (Jeffreys)
+  gamma_weeks,       // one rate per week from stillbirths and fetuses at risk, half an event added
+  dirichlet_row,     // stay, worse, die, improve of one state
+  dirichlet,         // a mix
+  beta_weeks,        // one chance per week from births and fetuses at risk, half an event added
+  uniform_weeks,     // one value per band of weeks, low to high, all bands at the same point of their range
+  dirichlet_shares,  // shares that sum to 1, worth a number of readings
 };
 
 // One uncertain number of the model with its distribution, the arguments read from the evidence.

@@ -33,6 +33,9 @@ const std::vector<KindRow>& kinds() {
       {Kind::gamma_weeks, "gamma_weeks", {}},
       {Kind::dirichlet_row, "dirichlet_row", {"n"}},
       {Kind::dirichlet, "dirichlet", {}},
+      {Kind::beta_weeks, "beta_weeks", {}},
+      {Kind::uniform_weeks, "uniform_weeks", {}},
+      {Kind::dirichlet_shares, "dirichlet_shares", {"n"}},
   };
   return rows;
 }
@@ -139,6 +142,61 @@ Result<void> read_mix(const std::string& place, const Value& d, const evidence::
   return {};
 }
 
+// Births and fetuses at risk, or the ends of a range, week after week.
+Result<void> read_pairs(const std::string& place, const Value& d, const evidence::Entry& entry,
+                        ParameterSpec& p) {
+  const bool births = p.kind == Kind::beta_weeks;
+  const char* first = births ? "live_births" : "low";
+  const char* second = births ? "fetuses_at_risk" : "high";
+  const auto& rows = entry.value(d["rows"].as_string());
+  if (rows.size() == 0)
+    return fail(ErrorKind::missing, "the evidence entry has no rows there", place + ".rows");
+  std::int64_t before = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string here = place + ".rows[" + std::to_string(i) + "]";
+    const auto week = rows[i]["week"].as_int();
+    const auto a = rows[i][first].as_double(), b = rows[i][second].as_double();
+    if (!week || !a || !b)
+      return fail(ErrorKind::invalid, std::string("a row needs week, ") + first + " and " + second, here);
+    if (*week <= before) return fail(ErrorKind::invalid, "weeks must ascend", here, std::to_string(*week));
+    if (!(*a >= 0) || !(*a <= *b))
+      return fail(ErrorKind::invalid, std::string("needs 0 <= ") + first + " <= " + second, here,
+                  shortest(*a));
+    before = *week;
+    p.components.push_back(std::to_string(*week));
+    p.arguments.insert(p.arguments.end(), {*a, *b});
+  }
+  p.distribution.text = births ? "beta(births + 1/2, fetuses at risk - births + 1/2)"
+                               : "uniform(low, high), every band of weeks at the same point of its range";
+  return {};
+}
+
+// Shares of the named levels; as concentrations they are worth `n` readings.
+Result<void> read_shares(const std::string& place, const Value& d, const evidence::Entry& entry,
+                         ParameterSpec& p) {
+  constexpr double kRounding = 1e-6;
+  const double n = p.arguments.at(0);
+  p.arguments.clear();
+  if (!(n > 0)) return fail(ErrorKind::invalid, "must be above 0", place + ".n", shortest(n));
+  const auto& shares = entry.value(d["shares"].as_string());
+  const auto& names = entry.value(d["names"].as_string());
+  if (shares.size() == 0 || shares.size() != names.size())
+    return fail(ErrorKind::invalid, "needs as many shares as names", place + ".shares");
+  double sum = 0;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const auto share = shares[i].as_double();
+    if (!share || !(*share > 0))
+      return fail(ErrorKind::invalid, "must be above 0", place + ".shares[" + std::to_string(i) + "]");
+    sum += *share;
+    p.components.emplace_back(names[i].as_string());
+    p.arguments.push_back(n * *share);
+  }
+  if (!(std::abs(sum - 1.0) <= kRounding))
+    return fail(ErrorKind::invalid, "the row must sum to 1", place + ".shares", shortest(sum), "1");
+  p.distribution.text = "Dirichlet(shares times " + shortest(n) + " readings)";
+  return {};
+}
+
 Result<void> read_distribution(const std::string& place, const Value& d, const evidence::Book& book,
                                ParameterSpec& p) {
   const std::string_view kind = d["kind"].as_string();
@@ -165,6 +223,8 @@ Result<void> read_distribution(const std::string& place, const Value& d, const e
   if (p.kind == Kind::gamma_weeks) return read_weeks(place, d, entry, p);
   if (p.kind == Kind::dirichlet_row) return read_row(place, d, entry, p);
   if (p.kind == Kind::dirichlet) return read_mix(place, d, entry, p);
+  if (p.kind == Kind::beta_weeks || p.kind == Kind::uniform_weeks) return read_pairs(place, d, entry, p);
+  if (p.kind == Kind::dirichlet_shares) return read_shares(place, d, entry, p);
   return {};
 }
 

@@ -9,26 +9,6 @@
 namespace dyad::timing {
 namespace {
 
-// Cumulative rate of death from disease from today to `day` while pregnant.
-double disease_before(const Setup& s, const Draw& d, double day) {
-  const double obstructed = s.situation.joint_bowel_operation ? day : std::min(day, d.obstruction_days);
-  return (s.waits ? d.cancer_waiting : d.cancer_treated) * day + d.tuberculosis * day +
-         d.obstruction_rate * obstructed;
-}
-
-// From birth on `day` to the horizon.
-double disease_after(const Setup& s, const Draw& d, double day, double horizon) {
-  const double restart = s.waits ? std::min(day + d.restart_lag, horizon) : day;
-  double sum = d.cancer_waiting * (restart - day);
-  const double delayed = d.delay_log_hazard == 0 ? 1.0 : std::exp(d.delay_log_hazard * restart);
-  sum += d.cancer_treated * delayed * (horizon - restart);
-  sum += d.tuberculosis * (horizon - day);
-  if (!s.situation.joint_bowel_operation)
-    sum += d.obstruction_rate *
-           std::max(0.0, std::min(horizon, d.obstruction_days) - std::min(day, d.obstruction_days));
-  return sum;
-}
-
 // One day of the course, forward; only the moves course_matrix allows.
 void step(const Matrix& m, std::array<double, kAlive>& x) {
   x = {x[kWard] * m[kWard][kWard],
@@ -41,6 +21,24 @@ void step(const Matrix& m, std::array<double, kAlive>& x) {
 }
 
 }  // namespace
+
+double disease_before(const Setup& s, const Draw& d, double day) {
+  const double obstructed = s.situation.joint_bowel_operation ? day : std::min(day, d.obstruction_days);
+  return (s.waits ? d.cancer_waiting : d.cancer_treated) * day + d.tuberculosis * day +
+         d.obstruction_rate * obstructed;
+}
+
+double disease_after(const Setup& s, const Draw& d, double day, double horizon) {
+  const double restart = s.waits ? std::min(day + d.restart_lag, horizon) : day;
+  double sum = d.cancer_waiting * (restart - day);
+  const double delayed = d.delay_log_hazard == 0 ? 1.0 : std::exp(d.delay_log_hazard * restart);
+  sum += d.cancer_treated * delayed * (horizon - restart);
+  sum += d.tuberculosis * (horizon - day);
+  if (!s.situation.joint_bowel_operation)
+    sum += d.obstruction_rate *
+           std::max(0.0, std::min(horizon, d.obstruction_days) - std::min(day, d.obstruction_days));
+  return sum;
+}
 
 Sweep::Sweep(const Setup& setup)
     : setup_(&setup), alive_after_(static_cast<std::size_t>(setup.horizon) + 1) {}

@@ -20,6 +20,11 @@ struct MotherPath {
   std::vector<double> death;          // by the horizon when birth is on that day
 };
 
+// Cumulative rate of death from disease from today to `day` while pregnant, and from birth on `day` to the
+// horizon.
+double disease_before(const Setup& setup, const Draw& draw, double day);
+double disease_after(const Setup& setup, const Draw& draw, double day, double horizon);
+
 // All days of one draw at once. The mother's course before birth runs forward and after birth backward from
 // the common horizon, so the cost is linear in the number of days; `reference_day` is the slow, plain
 // statement of the same.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "timing/day_spec.hpp"
 #include "timing/fixed_day.hpp"
 #include "timing/setup.hpp"
 
@@ -44,6 +45,19 @@ inline std::string shipped_model_text() {
 inline const Model& shipped_model() {
   static const Model model = [] {
     auto loaded = Model::load("fixed_day_v1.json", shipped_model_text(), shipped_book());
+    REQUIRE_MESSAGE(loaded, (loaded ? std::string() : loaded.error().text()));
+    return *loaded;
+  }();
+  return model;
+}
+
+inline std::string shipped_day_text() {
+  return slurp(std::string(DYAD_SOURCE_DIR) + "/data/models/day_by_day_v1.json");
+}
+
+inline const DayModel& shipped_day_model() {
+  static const DayModel model = [] {
+    auto loaded = DayModel::load("day_by_day_v1.json", shipped_day_text(), shipped_book(), shipped_model());
     REQUIRE_MESSAGE(loaded, (loaded ? std::string() : loaded.error().text()));
     return *loaded;
   }();

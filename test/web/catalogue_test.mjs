@@ -59,7 +59,7 @@ export function modelKeys() {
   for (const file of readdirSync(`${root}data/models`).filter((f) => f.endsWith(".json") && f !== "schema.json")) {
     const model = JSON.parse(read(`data/models/${file}`));
     keys.add(`model.${model.id}`);
-    for (const site of model.sites) {
+    for (const site of model.sites ?? []) {
       keys.add(`site.${site.key}`);
       if (site.note) keys.add(`parameter_note.site.${site.key}`);
       if (!site.default) keys.add(`alternative.site.${site.key}`);

@@ -195,7 +195,10 @@ function obstruction(story) {
   story.finding("a-child", "a-c-exhausted", "2025-02-12 23:10", "dyad|fetal-wellbeing|Fetal wellbeing", w("Fetal wellbeing", "Sức khoẻ thai", "胎儿状况"),
     w("Severely exhausted", "Thai suy kiệt nặng", "严重衰竭"), { origin: "reported", note: "The state is reported; the hour is synthetic" });
   story.finding("a-child", "a-c-ctg", "2025-02-12 23:10", "dyad|cardiotocography|Cardiotocography", w("Cardiotocography", "Monitor sản khoa", "胎心监护"),
-    w("Baseline 164, reduced variability, shallow decelerations", "Tim thai cơ bản 164, giảm dao động, nhịp giảm nông", "基线164，变异减少，浅减速"));
+    w("Baseline 164, reduced variability, shallow decelerations", "Tim thai cơ bản 164, giảm dao động, nhịp giảm nông", "基线164，变异减少，浅减速"),
+    { codings: ["dyad|suspicious|Suspicious tracing"] });
+  story.finding("a-child", "a-c-flow", "2025-02-13 00:20", "dyad|umbilical-flow|Umbilical artery end-diastolic flow", w("Umbilical artery end-diastolic flow", "Dòng cuối tâm trương động mạch rốn", "脐动脉舒张末期血流"),
+    w("Absent at times", "Có lúc mất", "间断缺失"), { codings: ["dyad|absent-end-diastolic|Absent end-diastolic flow"], category: "imaging", recorded: "2025-02-13 00:40" });
   story.condition("a-anhydramnios", "2025-02-13 00:40", { words: w("No liquor (anhydramnios)", "Hết nước ối", "无羊水"), subject: "a-child", origin: "reported",
     codes: ["icd10|O41.0|Oligohydramnios", "dyad|anhydramnios|Anhydramnios"], note: "Reported by the press at 27+5; the hour and the measurements are synthetic" });
   story.put("2025-02-12 22:25", "reported", {

@@ -7,7 +7,7 @@ import type { Advice, Band, Message } from "./api";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { LifeMark, MessageText, Tell, useFormat } from "./words";
 
-export const Warnings = memo(function Warnings({ advice }: { advice: Advice }) {
+export const Warnings = memo(function Warnings({ advice }: { advice: Pick<Advice, "warnings" | "limits"> }) {
   const { t } = useTranslation();
   const list = [...advice.warnings.map((m) => ({ m, warn: true })), ...advice.limits.map((m) => ({ m, warn: false }))];
   if (list.length === 0) return null;

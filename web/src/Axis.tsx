@@ -156,7 +156,7 @@ export function TimeAxis({ view, advice, at, now, follow, chosen, lines, onMove,
                 <EventMarks events={events[who]} who={who} scale={scale} width={width} until={at} />
                 {line ? <LaneLine series={line} scale={scale} until={at} width={width} /> : null}
                 {forecast ? (
-                  <CurveLane who={who} advice={forecast} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />
+                  <CurveLane who={who} all={forecast.days} scale={scale} from={at} chosen={chosen} onChoose={onChoose} />
                 ) : null}
                 {advice && !advice.available && who === "child" && advice.reason && (1 - x) * width > kReasonPx ? (
                   <p className="no-forecast" style={{ left: `${x * 100}%` }}><MessageText message={advice.reason} /></p>

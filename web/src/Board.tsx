@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CaseSummary, Message } from "./api";
 import { useAsked, useGeneration, type Board as Answer } from "./client";
 import { kHour, ms, unitText } from "./format";
+import { RowNow } from "./NowLine";
 import { caseAddress, linkTo } from "./route";
 import { useScoreName } from "./Scores";
 import { Spark } from "./Spark";
@@ -74,6 +75,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
         </p>
       </div>
       <div className="cell needs">
+        <RowNow id={item.id} at={ms(item.opens_at)} sequence={item.last_sequence} />
         {needs.length === 0 ? <p className="soft">{t("board.no_need")}</p> : (
           <ul>{needs.slice(0, kNeedsShown).map((n) => <li key={n.code + n.text} className={isWatch(n) ? "watch" : "act"}><MessageText message={n} /></li>)}</ul>
         )}

@@ -35,13 +35,26 @@ const kNewMs = 2 * kDay; // a diagnosis this new stands out
 const kRank: Record<Score["level"], number> = { act: 0, watch: 1, none: 2, unknown: 3 };
 const kShown = 3;
 
-/** The scores that call for someone, worst first. */
+const kOrgans = ["sofa", "sofa2", "omsofa"]; // they count the same organs: one is named, the board's first
+const kWarning = ["meows", "mewt"]; // early-warning charts: the worst is named
+const calls = (s: Score): boolean => s.level === "act" || s.level === "watch";
+const worstFirst = (a: Score, b: Score): number => kRank[a.level] - kRank[b.level];
+
+/** The scores that call for someone, worst first; of those that measure the same, one. */
+function callingOf(scores: Score[]): Score[] {
+  const organ = kOrgans.map((key) => scores.find((s) => s.key === key && calls(s))).find((s) => s !== undefined);
+  const warning = scores.filter((s) => kWarning.includes(s.key) && calls(s)).sort(worstFirst)[0];
+  const others = scores.filter((s) => calls(s) && !kOrgans.includes(s.key) && !kWarning.includes(s.key)).sort(worstFirst);
+  const named = [organ, warning].filter((s) => s !== undefined);
+  return [...named, ...others.slice(0, Math.max(0, kShown - named.length))].sort(worstFirst);
+}
+
 function Calling({ scores }: { scores: Score[] }) {
   const { t } = useTranslation();
   const f = useFormat();
   const name = useScoreName();
   const text = useScoreText();
-  const calling = scores.filter((s) => s.level === "act" || s.level === "watch").sort((a, b) => kRank[a.level] - kRank[b.level]).slice(0, kShown);
+  const calling = callingOf(scores);
   if (calling.length === 0) return null;
   return (
     <span className="life-scores">

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case at one time. The handle decides what time that is; everything on the page is what was known then.
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Alternatives, Parameters, Warnings } from "./AdviceDetails";
 import type { Advice, CaseView } from "./api";
-import { TimeAxis } from "./Axis";
 import { CaseHeader } from "./CaseHeader";
 import { ServerError, useAsked, useGeneration } from "./client";
-import { DayPanel } from "./DayPanel";
-import { EventList } from "./EventList";
-import { kHour, ms, toInstant } from "./format";
-import { GrowthChart } from "./GrowthChart";
-import { kFirstCharts } from "./quantities";
-import { caseAddress, linkTo, putAddress } from "./route";
-import { Scores } from "./Scores";
-import { SeriesCharts } from "./SeriesCharts";
-import { ValueTable } from "./ValueTable";
-import { Formats, kNoZone, MessageText, Said, useFormat, useNow } from "./words";
+import { Decide } from "./Decide";
+import { ms, toInstant } from "./format";
+import { Overview } from "./Overview";
+import { caseAddress, linkTo, putAddress, type CaseTab } from "./route";
+import { Formats, kNoZone, Said, useFormat, useNow } from "./words";
 
-const kFirstDay = 7; // the day first compared with today
+const kTabs: readonly CaseTab[] = ["overview", "decide"];
 const kRefreshMs = 60_000;
 const kAddressMs = 250;
 
@@ -28,24 +21,7 @@ function askedTime(): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** The quantities behind the organs that fail most, by the points of SOFA. */
-function failing(view: CaseView): string[] {
-  const parts = view.mother.scores.find((s) => s.key === "sofa")?.parts.filter((p) => (p.points ?? 0) > 0) ?? [];
-  return [...parts].sort((a, b) => (b.points ?? 0) - (a.points ?? 0))
-    .flatMap((p) => view.mother.latest.filter((v) => p.from.includes(v.resource)).slice(0, 1).map((v) => v.key));
-}
-
-function firstCharts(view: CaseView): string[] {
-  const pick = (who: "mother" | "child", series: CaseView["mother"]["series"], keys: string[]): string[] =>
-    [...new Set(keys)].filter((key) => series.some((s) => s.key === key && s.points.length > 0)).slice(0, 2).map((key) => `${who}.${key}`);
-  const child = view.children[0];
-  return [
-    ...pick("mother", view.mother.series, [...failing(view), ...kFirstCharts.mother]),
-    ...(child ? pick("child", child.series, kFirstCharts[child.stage]) : []),
-  ];
-}
-
-export function CasePage({ id }: { id: string }) {
+export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
   const { t } = useTranslation();
   const [at, setAt] = useState<number | null>(askedTime);
   useEffect(() => {
@@ -54,9 +30,9 @@ export function CasePage({ id }: { id: string }) {
     return () => window.removeEventListener("popstate", back);
   }, []);
   useEffect(() => {
-    const timer = setTimeout(() => putAddress(caseAddress(id, at === null ? null : toInstant(at))), kAddressMs);
+    const timer = setTimeout(() => putAddress(caseAddress(id, at === null ? null : toInstant(at), tab)), kAddressMs);
     return () => clearTimeout(timer);
-  }, [id, at]);
+  }, [id, at, tab]);
   const generation = useGeneration(id, at === null ? kRefreshMs : 0);
   const path = `/api/cases/${encodeURIComponent(id)}`;
   const query = at === null ? "" : `?at=${encodeURIComponent(toInstant(at))}`;
@@ -78,13 +54,26 @@ export function CasePage({ id }: { id: string }) {
   }
   return (
     <Formats zone={view.data.clock.zone || kNoZone}>
-      <CaseBody view={view.data} advice={advice.data} adviceError={advice.error} failed={view.error} at={at} onMove={setAt} />
+      <CaseBody view={view.data} advice={advice.data} adviceError={advice.error} failed={view.error} at={at} tab={tab} asked={{ path, query, generation }} onMove={setAt} />
     </Formats>
   );
 }
 
-function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
-  view: CaseView; advice: Advice | null; adviceError: Error | null; failed: Error | null; at: number | null; onMove: (at: number | null) => void;
+/** How this case is asked for at the time shown. */
+export interface CaseAsked { path: string; query: string; generation: string }
+
+function Tabs({ id, at, tab }: { id: string; at: number | null; tab: CaseTab }) {
+  const { t } = useTranslation();
+  return (
+    <nav className="tabs" aria-label={t("tab.head")}>
+      {kTabs.map((name) => <a key={name} {...linkTo(caseAddress(id, at === null ? null : toInstant(at), name))} aria-current={name === tab ? "page" : undefined}>{t(`tab.${name}`)}</a>)}
+    </nav>
+  );
+}
+
+function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }: {
+  view: CaseView; advice: Advice | null; adviceError: Error | null; failed: Error | null; at: number | null; tab: CaseTab; asked: CaseAsked;
+  onMove: (at: number | null) => void;
 }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -92,36 +81,13 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
   const now = view.clock.mode === "replay" ? ms(view.clock.now) : Math.max(wall, ms(view.clock.now));
   const follow = at === null || at >= now;
   const shown = Math.min(at ?? now, now);
-  const [day, setDay] = useState<number | null>(null);
-  const chosen = Math.min(day ?? kFirstDay, Math.max(0, (advice?.days.length ?? 1) - 1));
-  const [picked, setPicked] = useState<string[] | null>(null);
-  // What stands below the axis may come a moment later, so that the handle never waits for it.
-  const calm = useDeferredValue(view);
-  const calmAdvice = useDeferredValue(advice);
-  // Chosen when the case is opened and again at birth, not while the handle moves.
-  const stage = calm.children[0]?.stage;
-  const first = useRef<{ stage: string | undefined; charts: string[] }>({ stage, charts: firstCharts(calm) });
-  if (first.current.stage !== stage) first.current = { stage, charts: firstCharts(calm) };
-  const charts = picked ?? first.current.charts;
-  const pick = useCallback((who: "mother" | "child", key: string) => {
-    const name = `${who}.${key}`;
-    setPicked(charts.includes(name) ? charts.filter((c) => c !== name) : [...charts, name]);
-  }, [charts]);
   useEffect(() => {
-    document.title = `${f.words(view.title).text} · Dyad`;
-  }, [f, view.title]);
-  const [pickedMother, pickedChild] = useMemo(
-    () => ["mother.", "child."].map((who) => charts.filter((c) => c.startsWith(who)).map((c) => c.slice(who.length))),
-    [charts],
-  );
-  const pickMother = useCallback((key: string) => pick("mother", key), [pick]);
-  const pickChild = useCallback((key: string) => pick("child", key), [pick]);
-  const childScores = useMemo(() => calm.children.flatMap((c) => c.scores), [calm]);
-  const dataAt = follow ? shown : ms(calm.at); // while the handle moves, the values keep the age they have in their own view
-
+    document.title = `${tab === "overview" ? "" : `${t(`tab.${tab}`)} · `}${f.words(view.title).text} · Dyad`;
+  }, [f, t, tab, view.title]);
   return (
     <main className={`page case ${follow ? "" : "past"}`} data-shown={view.at}>
       <CaseHeader view={view} />
+      <Tabs id={view.id} at={at} tab={tab} />
       {failed ? <p className="banner" role="alert">{t("case.stale", { at: f.dayTime(ms(view.at)) })}</p> : null}
       <div className="status-line">
         {follow ? <span>{t("status.now", { at: f.dayTime(now) })}</span> : (
@@ -144,42 +110,8 @@ function CaseBody({ view, advice, adviceError, failed, at, onMove }: {
           </nav>
         ) : null}
       </div>
-      <TimeAxis view={view} advice={advice} at={shown} now={now} follow={follow} chosen={chosen} lines={charts} onMove={onMove} onChoose={setDay} />
-      <div className="columns">
-        <ValueTable who="mother" stage="mother" values={calm.mother.latest} at={dataAt} follow={follow} picked={pickedMother ?? []} onPick={pickMother} />
-        {calm.children.map((c) => (
-          <div key={c.id} className="child-column">
-            <ValueTable who="child" stage={c.stage} values={c.latest} at={dataAt} follow={follow} picked={pickedChild ?? []} onPick={pickChild} />
-            {c.stage === "fetus" ? (
-              <p className={`panel steroids ${c.steroids?.window ?? "not_given"}`}>
-                <b>{t("steroids.head")}</b>{" "}
-                {c.steroids ? t(`steroids.${c.steroids.window}`, { at: f.dayTime(ms(c.steroids.given_at)), age: f.span(c.steroids.hours * kHour) }) : t("steroids.not_known")}
-              </p>
-            ) : null}
-            {calm.unknown.length > 0 ? (
-              <section className="panel" aria-labelledby="unknown-head">
-                <h2 id="unknown-head">{t("unknown.head")}</h2>
-                <ul className="messages">{calm.unknown.map((m) => <li key={m.code + m.text}><MessageText message={m} /></li>)}</ul>
-              </section>
-            ) : null}
-          </div>
-        ))}
-        {adviceError && !calmAdvice ? <p className="panel problem" role="alert">{t("advice.failed")} <span lang="en">{adviceError.message}</span></p>
-          : <DayPanel advice={calmAdvice} chosen={chosen} onChoose={setDay} />}
-      </div>
-      <EventList events={calm.events} />
-      <Scores mother={calm.mother.scores} child={childScores} />
-      <div className="two">
-        <SeriesCharts view={calm} at={dataAt} picked={charts} onPick={pick} />
-        {calm.children.map((c) => <GrowthChart key={c.id} child={c} />)}
-      </div>
-      {calmAdvice ? (
-        <>
-          <Alternatives advice={calmAdvice} />
-          <Warnings advice={calmAdvice} />
-          <Parameters advice={calmAdvice} />
-        </>
-      ) : null}
+      {tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
+        : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
     </main>
   );
 }

@@ -3,12 +3,14 @@
 import { memo } from "react";
 import type { PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { Advice, AdviceDay, Band, Who } from "./api";
+import type { AdviceDay, Band, Who } from "./api";
 import { kDay, ms } from "./format";
 import type { Scale } from "./scale";
 import { useFormat } from "./words";
 
-interface Line { key: string; band: (d: AdviceDay) => Band; style: "main" | "second" | "dotted"; bands: boolean }
+/** What the curves need of a day; the fixed-day comparison and the strategies of a decision both have it. */
+export type CurveDay = Pick<AdviceDay, "day" | "at" | "child_survival" | "child_intact" | "stillbirth_before" | "mother_death_before" | "mother_death">;
+interface Line { key: string; band: (d: CurveDay) => Band; style: "main" | "second" | "dotted"; bands: boolean }
 
 export const kLines: Record<Who, Line[]> = {
   mother: [
@@ -23,7 +25,7 @@ export const kLines: Record<Who, Line[]> = {
 };
 
 /** The top of a lane's scale: 1 for the child; for the mother the next round step above all bands. */
-export function topOf(who: Who, days: AdviceDay[]): number {
+export function topOf(who: Who, days: CurveDay[]): number {
   if (who === "child") return 1;
   const most = Math.max(0.01, ...days.map((d) => d.mother_death.p95));
   return [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.6, 0.8].find((top) => most <= top) ?? 1;
@@ -33,27 +35,27 @@ function path(points: [number, number][]): string {
   return points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(4)} ${y.toFixed(4)}`).join("");
 }
 
-function areaOf(days: AdviceDay[], scale: Scale, top: number, low: (d: AdviceDay) => number, high: (d: AdviceDay) => number): string {
+function areaOf(days: CurveDay[], scale: Scale, top: number, low: (d: CurveDay) => number, high: (d: CurveDay) => number): string {
   const up = days.map((d): [number, number] => [scale.x(ms(d.at)), 1 - high(d) / top]);
   const down = days.map((d): [number, number] => [scale.x(ms(d.at)), 1 - low(d) / top]).reverse();
   return `${path([...up, ...down])}Z`;
 }
 
-export function CurveLane({ who, advice, scale, from, chosen, onChoose }: {
-  who: Who; advice: Advice; scale: Scale; from: number; chosen: number; onChoose: (day: number) => void;
+export function CurveLane({ who, all, scale, from, chosen, onChoose }: {
+  who: Who; all: CurveDay[]; scale: Scale; from: number; chosen: number; onChoose: (day: number) => void;
 }) {
   const f = useFormat();
-  const days = advice.days.filter((d) => ms(d.at) >= from - kDay);
+  const days = all.filter((d) => ms(d.at) >= from - kDay);
   if (days.length < 2) return null;
-  const top = topOf(who, advice.days);
-  const day = advice.days[chosen];
+  const top = topOf(who, all);
+  const day = all[chosen];
   const pick = (e: PointerEvent<HTMLDivElement>): void => {
     const box = e.currentTarget.parentElement?.getBoundingClientRect();
     if (!box) return;
     const at = scale.at((e.clientX - box.left) / box.width);
     let best = 0;
-    advice.days.forEach((d, i) => {
-      const other = advice.days[best];
+    all.forEach((d, i) => {
+      const other = all[best];
       if (other && Math.abs(ms(d.at) - at) < Math.abs(ms(other.at) - at)) best = i;
     });
     if (best !== chosen) onChoose(best);

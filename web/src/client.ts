@@ -15,8 +15,7 @@ export class ServerError extends Error {
   }
 }
 
-export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(url, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
+async function read<T>(response: Response): Promise<T> {
   if (!response.ok) {
     let problem: Problem | null = null;
     try {
@@ -28,6 +27,12 @@ export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
   }
   return (await response.json()) as T;
 }
+
+export const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
+  read<T>(await fetch(url, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) }));
+
+export const send = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+  read<T>(await fetch(url, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) }));
 
 export interface Board { cases: CaseSummary[]; demo: boolean; version: string }
 export const getEvidence = (id: string, signal?: AbortSignal): Promise<EvidenceEntry> =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two pages and their addresses: "/" and "/case/{id}?at=...". Nothing about a patient stands in an address but the
-// case's opaque id and a time.
+// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=..." and "/models/{id}". Nothing about
+// a patient stands in an address but the case's opaque id and a time.
 import { useSyncExternalStore, type MouseEvent } from "react";
 
 const watchers = new Set<() => void>();
@@ -31,8 +31,9 @@ export function usePath(): string {
   );
 }
 
-export const caseAddress = (id: string, at?: string | null): string =>
-  `/case/${encodeURIComponent(id)}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
+export type CaseTab = "overview" | "decide";
+export const caseAddress = (id: string, at?: string | null, tab: CaseTab = "overview"): string =>
+  `/case/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
 
 /** Props for a link inside the pages: a real address, followed without loading the page again. */
 export function linkTo(address: string): { href: string; onClick: (e: MouseEvent) => void } {

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
+#include "api/answer.hpp"
+#include "api/moment.hpp"
+#include "api/router.hpp"
+#include "care/preference.hpp"
+#include "care/preference_store.hpp"
+
+namespace dyad::api {
+namespace {
+
+// Until there is sign-in, nobody is known by name; who wrote the preference down is said in it.
+constexpr std::string_view kAuthor = "not signed in";
+
+http::Response decision(Context& context, const Call& call) {
+  const auto at = moment(context, call);
+  if (!at) return problem(at.error());
+  std::optional<timing::Preference> what_if;
+  if (const auto text = call.request.parameter("weights"); text && !text->empty()) {
+    auto weights = care::parse_weights(*text);
+    if (!weights) return problem(weights.error());
+    what_if = std::move(*weights);
+  }
+  return answer(context.cases.decision(call.part("id"), *at, what_if));
+}
+
+http::Response decisions(Context& context, const Call& call) {
+  const auto at = moment(context, call);
+  if (!at) return problem(at.error());
+  auto value = context.cases.decisions(call.part("id"), *at);
+  if (!value) return problem(value.error());
+  value->set("pending", context.advisor ? context.advisor->pending(call.part("id")) : 0);
+  return json_answer(*value);
+}
+
+http::Response models(Context& context, const Call&) { return json_answer(context.cases.models()); }
+
+http::Response preference(Context& context, const Call& call) {
+  const auto at = moment(context, call);
+  return at ? answer(context.cases.preference(call.part("id"), *at)) : problem(at.error());
+}
+
+// The version in W/"3"; nothing when the header is absent.
+Result<std::optional<int>> if_match(const Call& call) {
+  const std::string_view text = call.request.headers.get("If-Match");
+  if (text.empty()) return std::optional<int>();
+  int version = 0;
+  if (text.size() > 4 && text.starts_with("W/\"") && text.ends_with("\"")) {
+    const std::string_view digits = text.substr(3, text.size() - 4);
+    const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
+    if (ec != std::errc() || end != digits.data() + digits.size()) version = 0;
+  }
+  if (version < 1)
+    return fail(ErrorKind::invalid, "not a version", "If-Match", std::string(text.substr(0, 40)), "W/\"3\"");
+  return std::optional(version);
+}
+
+http::Response state_preference(Context& context, const Call& call) {
+  const std::string_view type = call.request.headers.get("Content-Type");
+  if (!http::equal_fold(type.substr(0, type.find(';')), "application/json"))
+    return problem(415, "refused", "send application/json");
+  const auto body = json::parse(call.request.body);
+  if (!body) return problem(body.error());
+  const auto match = if_match(call);
+  if (!match) return problem(match.error());
+  const auto version =
+      care::store_preference(context.record, context.quantities, call.part("id"), *body, *match, kAuthor);
+  if (!version) {
+    http::Response refused = problem(version.error());
+    if (version.error().field == "If-Match" && *match) refused.status = 412;
+    return refused;
+  }
+  http::Response response = answer(context.cases.preference(call.part("id"), {}));
+  if (response.status == 200 && *version == 1) response.status = 201;
+  response.headers.add("ETag", "W/\"" + std::to_string(*version) + "\"");
+  return response;
+}
+
+const QueryDoc kWeights{"weights",
+                        "what if she weighed so: goal:weight, separated by commas, summing to 1, as in "
+                        "mother_lives:0.4,child_lives:0.3,child_intact:0.2,treatment_soon:0.1; never stored"};
+
+}  // namespace
+
+std::vector<Route> decision_routes() {
+  return {
+      {"GET",
+       "/api/cases/{id}/decision",
+       "Deliver today or wait, by the mother's recorded weights; without them outcomes and no recommendation",
+       {kAt, kWeights},
+       "",
+       "Decision",
+       decision},
+      {"GET",
+       "/api/cases/{id}/decisions",
+       "What was said at each past moment, against what was known then; pending: moments still to be looked "
+       "at",
+       {kAt},
+       "",
+       "decisions: PastDecision[], pending: number",
+       decisions},
+      {"GET",
+       "/api/cases/{id}/preference",
+       "What the mother weighs, as recorded",
+       {kAt},
+       "",
+       "Preference",
+       preference},
+      {"POST",
+       "/api/cases/{id}/preference",
+       "Record what the mother weighs; If-Match names the newest version once there is one",
+       {},
+       "kind, weights or ordering, effective_at, stated_by, recorded_by, witness, capacity, interpreter, "
+       "note",
+       "Preference",
+       state_preference},
+      {"GET",
+       "/api/models",
+       "The model cards: purpose, population, parts, sources, calibration and limits",
+       {},
+       "",
+       "models: ModelCard[]",
+       models},
+  };
+}
+
+}  // namespace dyad::api

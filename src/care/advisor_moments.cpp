@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "care/advisor.hpp"
+
+namespace dyad::care {
+namespace {
+
+constexpr int kWardDayBeginsMinutes = 8 * 60;
+
+// What this program concluded is no news to itself.
+bool is_own(const record::Version& v) { return v.type == "RiskAssessment" || v.type == "Provenance"; }
+
+Result<void> add_versions(const record::Store& store, const record::Version& newest,
+                          std::map<Instant, bool>& moments) {
+  if (is_own(newest)) return {};
+  moments.emplace(newest.recorded_at, false);
+  if (newest.version == 1) return {};
+  const auto history = store.history(newest.type, newest.id);
+  if (!history) return std::unexpected(history.error());
+  for (const auto& v : *history) moments.emplace(v.recorded_at, false);
+  return {};
+}
+
+}  // namespace
+
+Date ward_day(Instant at, int utc_offset_minutes) {
+  return date_of(at.plus_minutes(-kWardDayBeginsMinutes), utc_offset_minutes);
+}
+
+Result<std::vector<std::pair<Instant, bool>>> replay_moments(const record::Store& store, const Facts& end,
+                                                             std::optional<Instant> after) {
+  std::map<Instant, bool> moments;
+  std::vector<const record::Resource*> resources{&end.record.episode, &end.record.mother};
+  for (const auto& r : end.record.children) resources.push_back(&r);
+  for (const auto& r : end.record.resources) resources.push_back(&r);
+  for (const auto* r : resources)
+    if (auto added = add_versions(store, r->version, moments); !added) return std::unexpected(added.error());
+  const Instant first = end.record.first_recorded;
+  const int offset = end.utc_offset_minutes;
+  for (Date day = date_of(first, offset); start_of(day, offset) <= end.now; day = day.plus(1)) {
+    const Instant begins = start_of(day, offset).plus_minutes(kWardDayBeginsMinutes);
+    if (begins >= first && begins <= end.now) moments.emplace(begins, false);
+  }
+  for (const Mark& mark : end.marks)
+    if (mark.at >= first && mark.at <= end.now) moments[mark.at] = true;
+  std::vector<std::pair<Instant, bool>> out;
+  for (const auto& [at, mark] : moments)
+    if (!after || at > *after) out.emplace_back(at, mark);
+  return out;
+}
+
+bool Advisor::note(const std::vector<record::Version>& versions) {
+  if (std::ranges::all_of(versions, is_own)) return false;
+  auto cases = record::cases_of(record_.store(), versions);
+  if (cases.empty()) return false;
+  const std::scoped_lock lock(mutex_);
+  for (auto& id : cases) changed_.insert(std::move(id));
+  return true;
+}
+
+int Advisor::pending(std::string_view case_id) const {
+  const std::scoped_lock lock(mutex_);
+  const auto it = progress_.find(case_id);
+  if (it == progress_.end() || !it->second.known) return 1;
+  const Progress& p = it->second;
+  return static_cast<int>(p.moments.size()) + (changed_.contains(case_id) || (!p.replay && p.due) ? 1 : 0);
+}
+
+}  // namespace dyad::care

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timing/day_draws.hpp"
+
+namespace dyad::timing {
+namespace {
+
+constexpr std::size_t kKept = 2;
+
+}  // namespace
+
+DayDraws::DayDraws(const Spec& fixed_spec, const Spec& own_spec, std::uint64_t seed_of, int number)
+    : seed(seed_of), fixed(fixed_spec, seed_of, number), own(own_spec, seed_of, number) {
+  fixed.fill_all();
+  own.fill_all();
+}
+
+std::shared_ptr<const DayDraws> DayDrawCache::get(const Spec& fixed, const Spec& own, std::uint64_t seed,
+                                                  int draws) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& kept : kept_)
+    if (kept->seed == seed && kept->fixed.draws() == draws) return kept;
+  if (kept_.size() == kKept) kept_.erase(kept_.begin());
+  kept_.push_back(std::make_shared<const DayDraws>(fixed, own, seed, draws));
+  return kept_.back();
+}
+
+}  // namespace dyad::timing

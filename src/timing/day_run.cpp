@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timing/day_run.hpp"
+
+#include <algorithm>
+
+namespace dyad::timing {
+namespace {
+
+constexpr std::size_t kPasts = 200;  // draws whose mean world tells the steps of the filter
+
+bool rule_delivers_now(const DaySetup& setup) {
+  if (setup.rule_day == 0) return true;
+  bool read = false;
+  for (const auto& readings : setup.history)
+    for (std::size_t c = 0; c < setup.channels.size(); ++c) {
+      if (!setup.channels[c].of_mother || readings.level[c] < 0) continue;
+      read = true;
+      if (readings.days_ago == 0 &&
+          readings.level[c] + 1 == static_cast<int>(setup.channels[c].levels.size()))
+        return true;
+    }
+  return !read && setup.fixed.start == kThreeOrgans;
+}
+
+void read_history(DayRun& run, const DayDraws& draws) {
+  const auto history = run.batch->history();
+  run.weights = weights_from(history);
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    run.start.push_back(history[i].belief);
+    for (std::size_t s = 0; s < kDayStates; ++s)
+      run.belief[s] += run.weights.weight[i] * history[i].belief[s];
+  }
+  double sum = 0;
+  for (const double p : run.belief) sum += p;
+  for (double& p : run.belief) p /= sum;
+  if (run.setup.history.empty()) return;
+  const DayDrawMaker maker(run.setup, draws.fixed, draws.own);
+  std::vector<PastWorld> pasts;
+  for (std::size_t i = 0; i < std::min(kPasts, history.size()); ++i)
+    pasts.push_back(past_of(run.setup, maker.make(i)));
+  filter(run.setup, mean_of(pasts), &run.history);
+}
+
+void add_fixed_days(DayRun& run, DayAction action, const char* key) {
+  auto days = run.batch->fixed_days(run.start, action);
+  for (std::size_t day = 0; day < days.size(); ++day) {
+    if (days[day].empty()) continue;
+    RunStrategy s{key + std::to_string(day), static_cast<int>(day), action == kDeliverAfterTransfer, {}, {}};
+    s.mean = mean_of(days[day], run.weights.weight);
+    s.outcomes = std::move(days[day]);
+    run.fixed_days.push_back(std::move(s));
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options) {
+  auto setup = make_day_setup(model, book, situation, options.structure);
+  if (!setup) return std::unexpected(setup.error());
+  auto run = std::make_unique<DayRun>();
+  run->setup = std::move(*setup);
+  run->draws = model.draws(options.seed, options.draws);
+  run->batch = plain_evaluator(run->setup, run->draws->fixed, run->draws->own);
+  read_history(*run, *run->draws);
+  run->world = run->batch->mean(run->weights.weight);
+  add_fixed_days(*run, kDeliverHere, "day:");
+  add_fixed_days(*run, kDeliverAfterTransfer, "transfer:");
+  run->rule_delivers_now = rule_delivers_now(run->setup);
+  run->rule.key = "rule:local";
+  run->rule.outcomes =
+      run->batch->run(rule_graph(run->setup, run->rule_delivers_now), run->start, run->weights.weight)
+          .outcomes;
+  run->rule.mean = mean_of(run->rule.outcomes, run->weights.weight);
+  return run;
+}
+
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
+  run.goals = goals;
+  run.values = weights_of(goals);
+  if (run.problem.tables.empty())
+    run.problem = make_problem(run.setup, run.world, run.values);
+  else
+    set_weights(run.world, run.values, run.problem);
+  run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
+  run.certificate = pomdp::certify(run.solution);
+  run.actions.clear();
+  for (const pomdp::Choice& choice : run.problem.at(0, 0)) {
+    const auto action = static_cast<DayAction>(choice.action);
+    RunStrategy s{std::string(name_of(action)), -1, action == kDeliverAfterTransfer, {}, {}};
+    auto graph = act_graph(run.problem, run.solution, run.belief, choice);
+    auto followed = run.batch->run(graph, run.start, run.weights.weight);
+    s.outcomes = followed.outcomes;
+    s.mean = mean_of(s.outcomes, run.weights.weight);
+    if (choice.action == run.certificate.action) {
+      run.followed = std::move(followed);
+      run.graph = std::move(graph);
+    }
+    run.actions.push_back(std::move(s));
+  }
+}
+
+}  // namespace dyad::timing

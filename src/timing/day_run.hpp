@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pomdp/solve.hpp"
+#include "timing/day_batch.hpp"
+#include "timing/day_filter.hpp"
+#include "timing/decision.hpp"
+
+namespace dyad::timing {
+
+// A strategy with its outcomes in every draw.
+struct RunStrategy {
+  std::string key;
+  int day = -1;
+  bool transfer = false;
+  std::vector<Outcomes> outcomes;  // [draw]
+  Outcomes mean{};                 // with the weights of the draws
+};
+
+// Everything that a decision computes before it is put into words; the explanations start from it.
+struct DayRun {
+  DaySetup setup;
+  std::shared_ptr<const DayDraws> draws;
+  std::unique_ptr<BatchEvaluator> batch;  // refers to `setup` and `draws`
+  DrawWeights weights;
+  std::vector<DayBelief> start;  // today, [draw]
+  DayBelief belief{};            // their weighted mean
+  std::vector<FilterStep> history;
+  MeanWorld world;
+  pomdp::Effort effort;
+
+  // With a preference only.
+  std::array<double, kGoals> goals{};
+  Outcomes values{};  // weights of the outcomes
+  pomdp::Problem problem;
+  pomdp::Solution solution;
+  pomdp::Certificate certificate;
+  std::vector<RunStrategy> actions;  // "act so today, then follow the policy", in the order of the choices
+  GraphRun followed;                 // the policy
+  pomdp::Policy graph;               // its reachable part
+
+  std::vector<RunStrategy> fixed_days;  // here, then after transfer
+  RunStrategy rule;                     // "rule:local"
+  bool rule_delivers_now = false;
+};
+
+// Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options);
+// Solves for one set of weights of the goals, from today's belief.
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
+
+// The graph "do this today, then follow the solution", entered at node 0.
+pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,
+                        std::span<const double> belief, const pomdp::Choice& choice);
+// Deliver at the rule's week, or when the organ reading shows its highest level.
+pomdp::Policy rule_graph(const DaySetup& setup, bool now);
+
+Outcomes mean_of(std::span<const Outcomes> outcomes, std::span<const double> weights);
+// Draw numbers that stand for the weighted draws, each equally often: systematic resampling from the middle
+// of each share. With equal weights and n draws, every draw once.
+std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t n);
+OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws);
+
+}  // namespace dyad::timing

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names of what the engine speaks of: actions, goals, states of the two, results of a look.
+import { useTranslation } from "react-i18next";
+import type { ActionKey, Decision, Goal, PastDecision } from "./api";
+import { Tell, useFormat, useTell } from "./words";
+
+const plain = (key: string): string => key.replaceAll("_", " ");
+
+export function useNames() {
+  const tell = useTell();
+  const { t } = useTranslation();
+  const f = useFormat();
+  const said = (key: string, english: string): string => tell(key, english).text;
+  const reading = (channel: string, level: string): string => said(`reading.${channel}.${level}`, plain(level));
+  const mother = (key: string): string => said(`hidden.mother.${key}`, plain(key));
+  const fetus = (key: string): string => said(`hidden.fetus.${key}`, plain(key));
+  return {
+    action: (key: ActionKey): string => said(`action.${key}`, plain(key)),
+    headline: (key: ActionKey): string => said(`act.${key}`, plain(key)),
+    goal: (key: Goal): string => said(`goal.${key}`, plain(key)),
+    channel: (key: string): string => said(`channel.${key}`, plain(key)),
+    reading,
+    mother,
+    fetus,
+    /** A state "one_organ/well" or an exit "mother_dies". */
+    state: (key: string): string => {
+      const [m, fe] = key.split("/");
+      return m !== undefined && fe !== undefined ? t("hidden.both", { mother: mother(m), fetus: fetus(fe) }) : said(`exit.${key}`, plain(key));
+    },
+    /** A value difference in points of a hundred. */
+    points: (v: number): string => {
+      const size = Math.abs(v * 100);
+      if (size > 0 && size < 0.05) return `< ${f.number(0.1, 1)}`;
+      return f.number(size, 1);
+    },
+    share: (p: number): string => f.ofHundred(p),
+  };
+}
+
+type Short = Pick<PastDecision, "verdict" | "action"> & { available?: boolean };
+
+/** The verdict in a few words, for a row or a cell. */
+export function VerdictShort({ of }: { of: Short }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  if (of.verdict === "no_preference" || of.action === null) return <span className="soft">{t("verdict.short.no_preference")}</span>;
+  if (of.verdict === "act") return <b>{names.headline(of.action)}</b>;
+  return <b>{t(`verdict.short.${of.verdict}`)}</b>;
+}
+
+export function Certified({ certified }: { certified: boolean }) {
+  const { t } = useTranslation();
+  return certified ? <span className="certified"><span aria-hidden="true">✓ </span>{t("certified.yes")}</span> : <span className="soft">{t("certified.no")}</span>;
+}
+
+export function StructureName({ of }: { of: Pick<Decision["structures"][number], "key" | "label"> }) {
+  return <Tell k={`structure.${of.key}`} english={of.label} />;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What she weighs, and what a strategy is worth by it. A value is linear in the outcomes, so the page can answer a
+// moved weight at once from the outcomes it has; only the server can solve anew and certify.
+import type { ActionKey, Decision, Goal, Outcomes, Strategy } from "./api";
+
+export const kGoals: readonly Goal[] = ["mother_lives", "child_lives", "child_intact", "treatment_soon"];
+export type Weights = Record<Goal, number>;
+export const kEqual: Weights = { mother_lives: 0.25, child_lives: 0.25, child_intact: 0.25, treatment_soon: 0.25 };
+const kDelayScaleDays = 90; // as in src/timing/preference.hpp
+
+export const motherAlive = (o: Outcomes): number => o.both_intact + o.both_severe + o.mother_only;
+export const childAlive = (o: Outcomes): number => o.both_intact + o.both_severe + o.intact_only + o.severe_only;
+export const childIntact = (o: Outcomes): number => o.both_intact + o.intact_only;
+
+export function valueOf(w: Weights, o: Outcomes): number {
+  return w.mother_lives * motherAlive(o) + w.child_lives * childAlive(o) + w.child_intact * childIntact(o)
+    + w.treatment_soon * Math.max(0, 1 - o.delay_days / kDelayScaleDays);
+}
+
+/** The weights after one is moved by hand: the others keep their proportions and the sum stays 1. */
+export function moveWeight(w: Weights, goal: Goal, to: number): Weights {
+  const wanted = Math.min(1, Math.max(0, to));
+  const rest = kGoals.filter((g) => g !== goal);
+  const sum = rest.reduce((s, g) => s + w[g], 0);
+  const next = { ...w, [goal]: wanted };
+  for (const g of rest) next[g] = sum > 1e-9 ? (w[g] / sum) * (1 - wanted) : (1 - wanted) / rest.length;
+  return next;
+}
+
+export const sameWeights = (a: Weights | null, b: Weights | null): boolean =>
+  a === b || (a !== null && b !== null && kGoals.every((g) => Math.abs(a[g] - b[g]) < 5e-4));
+
+/** Weights for an address, in whole ten-thousandths that sum to one. */
+export function weightsQuery(w: Weights): string {
+  const parts = kGoals.map((g) => Math.round(w[g] * 10_000));
+  const most = parts.indexOf(Math.max(...parts));
+  parts[most] = (parts[most] ?? 0) + 10_000 - parts.reduce((a, b) => a + b, 0);
+  return kGoals.map((g, i) => `${g}:${((parts[i] ?? 0) / 10_000).toFixed(4)}`).join(",");
+}
+
+/** Whether anything was weighed; without her preference there are outcomes and nothing else. */
+export const weighed = (d: Decision): boolean => d.verdict !== "no_preference";
+
+export const stops = (key: ActionKey): boolean => !key.startsWith("wait");
+export const strategyOf = (d: Decision, key: string): Strategy | undefined => d.strategies.find((s) => s.key === key);
+
+export interface Sides { now: ActionKey; wait: ActionKey; margin: number } // margin above 0: deliver today is worth more
+
+/** Deliver today against every way of waiting whose outcomes are known here. */
+export function sidesAt(d: Decision, w: Weights): Sides | null {
+  const best = { now: { key: "deliver_here" as ActionKey, value: -1 }, wait: { key: "wait" as ActionKey, value: -1 } };
+  const look = (side: "now" | "wait", key: ActionKey, o: Outcomes): void => {
+    const value = valueOf(w, o);
+    if (value > best[side].value) best[side] = { key, value };
+  };
+  for (const a of d.actions) look(a.stops ? "now" : "wait", a.key, a.outcomes);
+  for (const s of d.strategies) if (s.day !== null) look(s.day === 0 ? "now" : "wait", s.day === 0 ? "deliver_here" : "wait", s.mean);
+  if (best.now.value < 0 || best.wait.value < 0) return null;
+  return { now: best.now.key, wait: best.wait.key, margin: best.now.value - best.wait.value };
+}
+
+/** The best fixed day at these weights among those whose outcomes are known. */
+export function bestDayAt(d: Decision, w: Weights): number {
+  let best = 0;
+  let most = -1;
+  for (const s of d.strategies) {
+    if (s.day === null) continue;
+    const value = valueOf(w, s.mean);
+    if (value > most) [best, most] = [s.day, value];
+  }
+  return best;
+}
+
+/** The next best of the other actions, by what the solver knows of each at least. */
+export function nextBest(d: Decision): ActionKey | null {
+  const others = d.actions.filter((a) => a.key !== d.action).sort((a, b) => b.upper - a.upper);
+  return others[0]?.key ?? null;
+}
+
+/** The best action of the other side: a way of waiting when the answer is to deliver, and the other way round. */
+export function otherSide(d: Decision): ActionKey | null {
+  const action = d.action;
+  if (action === null) return null;
+  const others = d.actions.filter((a) => a.stops !== stops(action)).sort((a, b) => b.upper - a.upper);
+  return others[0]?.key ?? null;
+}
+
+/** The way of waiting that is worth most, when waiting is on offer. */
+export function waiting(d: Decision): Decision["actions"][number] | null {
+  const list = d.actions.filter((a) => !a.stops).sort((a, b) => b.lower - a.lower);
+  return list[0] ?? null;
+}
