@@ -76,10 +76,13 @@ void add_knowledge_verbs(CLI::App& app, Asked& asked) {
 
 void add_study_verb(CLI::App& app, StudyOptions& asked) {
   auto* verb = app.add_subcommand(
-      "study", "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
-  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")->required();
+      "study",
+      "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
+  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")
+      ->required();
   verb->add_option("--draws", asked.draws, "draws of the parameters")->capture_default_str();
-  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")->capture_default_str();
+  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")
+      ->capture_default_str();
   verb->add_option("--seed", asked.seed, "the same seed gives the same bytes")->capture_default_str();
   verb->add_option("--policies", asked.policies, "only these, joined by commas")->delimiter(',');
   verb->add_option("--weights", asked.weights, "the set of weights to decide by (default: the file's first)");

@@ -44,26 +44,32 @@ TEST_CASE("A mistake is refused with the path of its element") {
   CHECK(names(errors_after(s, "\"stable/well\": 0.3", "\"stable/well\": 0.4"), "start"));
   CHECK(names(errors_after(s, "\"stable/well\": 0.3", "\"stable/fine\": 0.3"), "start.stable/fine"));
   CHECK(names(errors_after(s, "\"rate\": \"m_worse\"", "\"rate\": -0.1"), "actions[0].transitions[0].rate"));
-  CHECK(names(errors_after(s, "\"rate\": \"m_worse\"", "\"rate\": \"NaN\""), "actions[0].transitions[0].rate"));
+  CHECK(
+      names(errors_after(s, "\"rate\": \"m_worse\"", "\"rate\": \"NaN\""), "actions[0].transitions[0].rate"));
   CHECK(names(errors_after(s, "\"rate\": \"m_worse\"", "\"rate\": 1e400"), "actions[0].transitions[0].rate"));
-  CHECK(names(errors_after(s, "\"by\": \"fetus\",\n   \"levels\"", "\"by\": \"baby\", \"levels\""), "channels[1].by"));
+  CHECK(names(errors_after(s, "\"by\": \"fetus\",\n   \"levels\"", "\"by\": \"baby\", \"levels\""),
+              "channels[1].by"));
   CHECK(names(errors_after(s, "{\"cardiotocography\": \"pathological\"}", "{\"ctg\": \"pathological\"}"),
               "policies[3].rules[0].when.ctg"));
-  CHECK(names(errors_after(s, "\"stop\": \"deliver_here\"", "\"stop\": \"deliver\""),
-              "policies[0].stop"));
+  CHECK(names(errors_after(s, "\"stop\": \"deliver_here\"", "\"stop\": \"deliver\""), "policies[0].stop"));
   CHECK(names(errors_after(s, "\"steps\": 42", "\"steps\": -1"), "time.steps"));
   CHECK(names(errors_after(s, "\"steps\": 42", "\"steps\": 42, \"stepps\": 1"), "time.stepps"));
-  CHECK(names(errors_after(s, "\"at_last_step\": \"deliver_here\"", "\"at_last_step\": \"wait\""), "at_last_step"));
+  CHECK(names(errors_after(s, "\"at_last_step\": \"deliver_here\"", "\"at_last_step\": \"wait\""),
+              "at_last_step"));
   CHECK(names(errors_after(j, "\"events\": 614", "\"events\": 4614000"), "counts[0].rows[0].events"));
-  CHECK(names(errors_after(j, "{\"period\": \"28\", \"events\": 614, \"at_risk\": 3665497},", ""), "counts[0].rows"));
-  CHECK(names(errors_after(j, "\"period\": \"28\", \"events\"", "\"period\": \"27\", \"events\""), "counts[0].rows[0].period"));
-  CHECK(names(errors_after(j, "\"early_neonatal_death\": {\"counts\": \"deaths\"}", "\"early_neonatal_death\": 1.2"),
-              "actions[0].gains.early_neonatal_death"));
+  CHECK(names(errors_after(j, "{\"period\": \"28\", \"events\": 614, \"at_risk\": 3665497},", ""),
+              "counts[0].rows"));
+  CHECK(names(errors_after(j, "\"period\": \"28\", \"events\"", "\"period\": \"27\", \"events\""),
+              "counts[0].rows[0].period"));
+  CHECK(names(
+      errors_after(j, "\"early_neonatal_death\": {\"counts\": \"deaths\"}", "\"early_neonatal_death\": 1.2"),
+      "actions[0].gains.early_neonatal_death"));
 }
 
 TEST_CASE("All mistakes of a part are told at once") {
   std::string text = study_text("joseph_2005");
-  for (const auto& [what, with] : {std::pair<std::string, std::string>{"\"events\": 614", "\"events\": -1"}, {"\"step_days\": 7", "\"step_days\": 0"}})
+  for (const auto& [what, with] : {std::pair<std::string, std::string>{"\"events\": 614", "\"events\": -1"},
+                                   {"\"step_days\": 7", "\"step_days\": 0"}})
     text.replace(text.find(what), what.size(), with);
   const auto model = read_model(text);
   REQUIRE_FALSE(model);

@@ -35,7 +35,8 @@ TEST_CASE("Parts joined in any order give the rows and the files of the whole ru
   std::vector<ShardFile> files;
   for (std::uint32_t part = 4; part >= 1; --part) {
     const Share share{part, 4};
-    files.push_back({"part " + std::to_string(part), write_shard(plan, text, "x", share, rows_of(plan, range_of(plan, share)))});
+    files.push_back({"part " + std::to_string(part),
+                     write_shard(plan, text, "x", share, rows_of(plan, range_of(plan, share)))});
   }
   const auto joined = join_shards(files);
   REQUIRE(joined);
@@ -61,7 +62,8 @@ TEST_CASE("Parts joined in any order give the rows and the files of the whole ru
 }
 
 TEST_CASE("The mean of the patients lies within five standard errors of the exact forward pass") {
-  for (const auto& [name, patients] : {std::pair("synthetic_delivery_timing", 4000u), {"sick_sicker", 2000u}, {"joseph_2005", 20000u}}) {
+  for (const auto& [name, patients] :
+       {std::pair("synthetic_delivery_timing", 4000u), {"sick_sicker", 2000u}, {"joseph_2005", 20000u}}) {
     const Plan plan = plan_for(name, {20, patients, 11});
     const auto r = summarise(plan, rows_of(plan, {0, plan.units()}));
     REQUIRE(r);
@@ -101,7 +103,8 @@ TEST_CASE("No policy is worth more than the bound, in any draw; the cohort is ne
   }
 }
 
-TEST_CASE("The engine is worth what its bracket says in the mean world, and more than every rule that is blind") {
+TEST_CASE(
+    "The engine is worth what its bracket says in the mean world, and more than every rule that is blind") {
   const Plan plan = plan_for("synthetic_delivery_timing", {50, 0, 1});
   REQUIRE(plan.has_engine);
   CHECK(plan.engine_lower <= plan.engine_upper + 1e-12);
@@ -127,7 +130,8 @@ TEST_CASE("Where everything is as published the frontier names its cost per effe
   const auto r = summarise(plan, rows_of(plan, {0, plan.units()}));
   REQUIRE(r);
   REQUIRE(r->icer.size() == 4);
-  // By the published table: B against usual care 107,520 / 1.473, AB against B 119,775 / 0.952; A is dominated.
+  // By the published table: B against usual care 107,520 / 1.473, AB against B 119,775 / 0.952; A is
+  // dominated.
   CHECK(r->policies[static_cast<std::size_t>(r->icer[1].policy)].id == "b");
   CHECK(r->icer[1].ratio == doctest::Approx(72988).epsilon(0.001));
   CHECK_FALSE(r->icer[2].on_frontier);
@@ -148,7 +152,8 @@ TEST_CASE("What is asked for must be in the study") {
   CHECK(prepare(study_named("sick_sicker"), {10, 0, 1, {"c"}}).error().field == "policies");
   CHECK(prepare(study_named("sick_sicker"), {10, 0, 1, {}, "none"}).error().field == "weights");
   CHECK(prepare(study_named("sick_sicker"), {0, 0, 1}).error().field == "draws");
-  for (const char* text : {"0/4", "5/4", "1", "1/", "/4", "1/4x", "-1/4"}) CHECK(parse_share(text).error().field == "shard");
+  for (const char* text : {"0/4", "5/4", "1", "1/", "/4", "1/4x", "-1/4"})
+    CHECK(parse_share(text).error().field == "shard");
 }
 
 }  // namespace
