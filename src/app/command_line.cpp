@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <cstdio>
 
 #include "app/commands.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr const char* kDataHelp = "data directory (default: $XDG_DATA_HOME/dyad, or ~/.local/share/dyad)";
 constexpr const char* kJsonHelp = "print JSON";
+constexpr int kMostEffort = 100;
 
 struct Asked {
   ServeOptions serve;
@@ -19,6 +21,7 @@ struct Asked {
   AdviseOptions advise;
   CalcOptions calc;
   EvidenceOptions evidence;
+  ModelOptions model;
   StudyOptions study;
 };
 
@@ -95,6 +98,26 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
   verb->add_flag("--json", asked.json, kJsonHelp);
 }
 
+void add_model_verb(CLI::App& app, Asked& asked) {
+  auto* verb = app.add_subcommand(
+      "model", "Solve a decision problem from a .pomdp file, or convert it: dyad model solve FILE --steps N");
+  verb->add_option("task", asked.model.task, "solve or convert")
+      ->required()
+      ->check(CLI::IsMember({"solve", "convert"}));
+  verb->add_option("file", asked.model.file, "a .pomdp file; its costs count as negative rewards")
+      ->required();
+  verb->add_option("--steps", asked.model.steps, "decisions to take, 1 to 2000")->required();
+  verb->add_option("--effort", asked.model.effort, "solve: how many times as many beliefs to look at")
+      ->check(CLI::Range(1, kMostEffort))
+      ->capture_default_str();
+  verb->add_flag("--bounds", asked.model.bounds,
+                 "solve: the classical bounds as well; can take minutes on a large problem");
+  verb->add_option("--to", asked.model.to, "convert: pomdp or pomdpx")
+      ->check(CLI::IsMember({"pomdp", "pomdpx"}));
+  verb->add_option("-o,--out", asked.model.out, "convert: the file to write (default: standard output)");
+  verb->add_flag("--json", asked.model.json, kJsonHelp);
+}
+
 int usage(const std::string& message) {
   std::string line = message.substr(0, message.find('\n'));
   std::fprintf(stderr, "dyad: %s (see dyad --help)\n", line.c_str());
@@ -114,6 +137,7 @@ int run_command_line(int argc, char** argv) {
   Asked asked;
   add_record_verbs(app, asked);
   add_knowledge_verbs(app, asked);
+  add_model_verb(app, asked);
   add_study_verb(app, asked.study);
   try {
     app.parse(argc, argv);
@@ -128,6 +152,10 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);
+  if (app.got_subcommand("model")) {
+    if (asked.model.task == "convert" && asked.model.to.empty()) return usage("model convert needs --to");
+    return model(asked.model);
+  }
   return evidence(asked.evidence);
 }
 

@@ -56,6 +56,16 @@ struct StudyOptions {
   bool with_draws = false;
   bool json = false;
 };
+struct ModelOptions {
+  std::string task;  // "solve" or "convert"
+  std::string file;
+  int steps = 0;
+  int effort = 1;       // multiplies the beliefs that solving looks at
+  bool bounds = false;  // the classical ones as well
+  std::string to;       // "pomdp" or "pomdpx"
+  std::string out;
+  bool json = false;
+};
 
 int serve(const ServeOptions& options);
 int import(const ImportOptions& options);
@@ -63,6 +73,7 @@ int export_all(const ExportOptions& options);
 int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);
+int model(const ModelOptions& options);
 int study(const StudyOptions& options);
 
 // Reads the command line and runs the verb; the exit code.

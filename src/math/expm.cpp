@@ -13,11 +13,42 @@ namespace dyad::math {
 namespace {
 
 constexpr double kRowTolerance = 1e-9;  // of the largest rate of the row
-// Above this many expected moves the squarings of the exponential lose more digits than are promised.
+// Above this many expected moves the squarings lose more digits than are promised.
 constexpr double kMostMoves = 1e6;
+// With at most one move expected, the chance of more than this many is below 1e-21.
+constexpr int kMostTerms = 21;
 
 std::string element(int row, int column) {
   return "generator." + std::to_string(row) + "." + std::to_string(column);
+}
+
+void rows_to_one(std::vector<double>& chances, std::size_t n) {
+  for (std::size_t row = 0; row < n; ++row) {
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += chances[row * n + i];
+    for (std::size_t i = 0; i < n; ++i) chances[row * n + i] /= sum;
+  }
+}
+
+// Sum over k of the Poisson chance of k events, `moves` expected, times (1 + generator / fastest)^k: every
+// term is a chance, so nothing cancels.
+std::vector<double> within_one_move(std::span<const double> generator, int states, double moves,
+                                    double fastest) {
+  const auto n = static_cast<std::size_t>(states);
+  std::vector<double> jump(n * n), power(n * n), sum(n * n);
+  for (std::size_t i = 0; i < n * n; ++i) {
+    const double same = i % (n + 1) == 0 ? 1.0 : 0.0;
+    jump[i] = std::max(same + (fastest > 0 ? generator[i] / fastest : 0.0), 0.0);
+    power[i] = same;
+  }
+  double chance = std::exp(-moves);
+  for (int k = 0; k <= kMostTerms; ++k) {
+    for (std::size_t i = 0; i < n * n; ++i) sum[i] += chance * power[i];
+    power = product(power, jump, states);
+    chance *= moves / (k + 1);
+  }
+  rows_to_one(sum, n);
+  return sum;
 }
 
 }  // namespace
@@ -55,20 +86,18 @@ Result<std::vector<double>> transition_chances(std::span<const double> generator
   if (!std::isfinite(time) || time < 0)
     return fail(ErrorKind::invalid, "time does not run backwards", "time", std::to_string(time), "0 or more");
   const auto n = static_cast<std::size_t>(states);
-  std::vector<double> moves(generator.begin(), generator.end());
-  for (double& x : moves) {
-    x *= time;
-    if (!(std::abs(x) <= kMostMoves))
-      return fail(ErrorKind::too_large, "more moves are expected within this time than can be computed with",
-                  "time", std::to_string(time));
-  }
-  std::vector<double> chances = matrix_exponential(moves, states);
-  for (std::size_t row = 0; row < n; ++row) {
-    const auto begin = chances.begin() + static_cast<std::ptrdiff_t>(row * n);
-    const auto end = begin + states;
-    double sum = 0;
-    for (auto x = begin; x != end; ++x) sum += * x = std::max(*x, 0.0);
-    for (auto x = begin; x != end; ++x) *x /= sum;
+  double fastest = 0;
+  for (std::size_t i = 0; i < n; ++i) fastest = std::max(fastest, -generator[i * n + i]);
+  double moves = fastest * time;
+  if (!(moves <= kMostMoves))
+    return fail(ErrorKind::too_large, "more moves are expected within this time than can be computed with",
+                "time", std::to_string(time));
+  int halvings = 0;
+  for (; moves > 1; moves /= 2) ++halvings;
+  std::vector<double> chances = within_one_move(generator, states, moves, fastest);
+  for (int i = 0; i < halvings; ++i) {
+    chances = product(chances, chances, states);
+    rows_to_one(chances, n);
   }
   return chances;
 }

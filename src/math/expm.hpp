@@ -16,8 +16,11 @@ inline constexpr int kMaxChainStates = 64;
 Result<void> check_generator(std::span<const double> generator, int states);
 
 // The chances of moving within `time` (not negative, same unit as the rates): exp(generator * time),
-// row-major. Rounding leaves no negative chance, and every row sums to one. Errors: those of check_generator,
-// field "time", and rates too large to compute with.
+// row-major. By uniformisation (Jensen 1953) over a time short enough for one expected move, squared up from
+// there: no term is negative, so small chances keep their digits. With m = largest rate of leaving * time, a
+// chance is off by at most about (m + 20) * states * 2e-16 of itself; what the sum leaves out is below m *
+// 1e-21 in all. Every row sums to one. Errors: those of check_generator; field "time" when it is negative or
+// m is above 1e6.
 Result<std::vector<double>> transition_chances(std::span<const double> generator, int states, double time);
 
 // A constant rate and the chance it gives within `time`: 1 - exp(-rate * time), and back: -ln(1 - chance) /

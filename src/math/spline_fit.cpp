@@ -58,6 +58,15 @@ void root_in_place(std::vector<double>& m, std::size_t n) {
   }
 }
 
+// The loops over the posterior's draws, of a length known beforehand and free of aliases, so that they are
+// done several at a time.
+void add_scaled(double factor, const Drawn& __restrict x, Drawn& __restrict y) {
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] += factor * x[i];
+}
+void raise_to(const Drawn& __restrict x, Drawn& __restrict y) {
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] = x[i] > y[i] ? x[i] : y[i];
+}
+
 double trace(std::span<const double> m, std::size_t n) {
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) sum += m[i * n + i];
@@ -66,13 +75,12 @@ double trace(std::span<const double> m, std::size_t n) {
 
 }  // namespace
 
-PosteriorNoise::PosteriorNoise(std::size_t curves, std::uint64_t seed) : curves_(curves) {
-  const std::size_t numbers = kDraws * SplineBasis::kMostKnots;
-  normal_.resize(numbers * curves);
-  for (std::size_t curve = 0; curve < curves; ++curve) {
-    const Sampler sampler(seed, static_cast<std::uint32_t>(curve));
-    for (std::size_t i = 0; i < numbers; ++i)
-      normal_[i * curves + curve] = sampler.normal(static_cast<std::uint32_t>(i), 0, 1);
+PosteriorNoise::PosteriorNoise(std::size_t curves, std::uint64_t seed)
+    : normal_(curves * SplineBasis::kMostKnots) {
+  for (std::size_t i = 0; i < normal_.size(); ++i) {
+    const Sampler sampler(seed, static_cast<std::uint32_t>(i));
+    for (std::uint32_t draw = 0; draw < normal_[i].size(); ++draw)
+      normal_[i][draw] = sampler.normal(draw, 0, 1);
   }
 }
 
@@ -241,38 +249,35 @@ std::vector<double> SplineFit::heights_of_modes(std::vector<double>& weight) con
 }
 
 double SplineFit::posterior_variance(const PosteriorNoise& noise) const {
-  std::vector<double> weight, drawn(curves_ * knots_), mean(curves_), height(curves_);
+  std::vector<double> weight;
   const auto heights = heights_of_modes(weight);
-  double sum = 0, squares = 0;
-  for (std::size_t draw = 0; draw < PosteriorNoise::kDraws; ++draw) {
+  std::vector<Drawn> coefficient(curves_ * knots_), mean(curves_, Drawn{});
+  for (std::size_t curve = 0; curve < curves_; ++curve)
     for (std::size_t i = 0; i < knots_; ++i) {
-      const auto normal = noise.of(draw, i);
-      for (std::size_t curve = 0; curve < curves_; ++curve) {
-        double slip = 0;
-        for (std::size_t c = 0; c <= curve; ++c) slip += spread_[curve * curves_ + c] * normal[c];
-        const double shrink = shrink_[curve * knots_ + i];
-        drawn[i * curves_ + curve] = shrink * loading_[curve * knots_ + i] + std::sqrt(shrink) * slip;
-      }
+      const double shrink = shrink_[curve * knots_ + i];
+      Drawn& drawn = coefficient[curve * knots_ + i];
+      drawn.fill(shrink * loading_[curve * knots_ + i]);
+      for (std::size_t c = 0; c <= curve; ++c)
+        add_scaled(std::sqrt(shrink) * spread_[curve * curves_ + c], noise.of(c, i), drawn);
     }
-    double best = 0;
-    std::ranges::fill(mean, 0.0);
-    for (std::size_t cell = 0; cell < weight.size(); ++cell) {
-      std::ranges::fill(height, 0.0);
+  Drawn best{};
+  for (std::size_t cell = 0; cell < weight.size(); ++cell) {
+    Drawn top{};
+    for (std::size_t curve = 0; curve < curves_; ++curve) {
+      Drawn height{};
       for (std::size_t i = 0; i < knots_; ++i)
-        for (std::size_t curve = 0; curve < curves_; ++curve)
-          height[curve] += heights[cell * knots_ + i] * drawn[i * curves_ + curve];
-      double top = 0;
-      for (std::size_t curve = 0; curve < curves_; ++curve) {
-        mean[curve] += weight[cell] * height[curve];
-        top = std::max(top, height[curve]);
-      }
-      best += weight[cell] * top;
+        add_scaled(heights[cell * knots_ + i], coefficient[curve * knots_ + i], height);
+      add_scaled(weight[cell], height, mean[curve]);
+      raise_to(height, top);
     }
-    best -= std::max(0.0, std::ranges::max(mean));
-    sum += best;
-    squares += best * best;
+    add_scaled(weight[cell], top, best);
   }
-  constexpr double n = PosteriorNoise::kDraws;
+  Drawn top{};
+  for (const Drawn& curve : mean) raise_to(curve, top);
+  add_scaled(-1, top, best);
+  double sum = 0, squares = 0;
+  for (const double x : best) sum += x, squares += x * x;
+  constexpr double n = std::tuple_size_v<Drawn>;
   return std::max(squares - sum * sum / n, 0.0) / (n - 1);
 }
 

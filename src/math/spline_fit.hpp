@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,19 +11,19 @@
 
 namespace dyad::math {
 
-// Standard normal numbers for draws out of the coefficients' posterior, made once and used for every
-// parameter.
+// One number for each draw out of the coefficients' posterior.
+using Drawn = std::array<double, 96>;
+
+// Standard normal numbers for those draws, made once and used for every parameter.
 class PosteriorNoise {
  public:
-  static constexpr std::size_t kDraws = 100;
   PosteriorNoise(std::size_t curves, std::uint64_t seed);
-  std::span<const double> of(std::size_t draw, std::size_t mode) const {
-    return std::span(normal_).subspan((draw * SplineBasis::kMostKnots + mode) * curves_, curves_);
+  const Drawn& of(std::size_t curve, std::size_t mode) const {
+    return normal_[curve * SplineBasis::kMostKnots + mode];
   }
 
  private:
-  std::size_t curves_;
-  std::vector<double> normal_;  // [draw][mode][curve]
+  std::vector<Drawn> normal_;  // [curve][mode]
 };
 
 // One penalised regression for each difference on one parameter. All share the basis, so its normal matrix G

@@ -284,6 +284,7 @@ for (const k of CASES) {
   });
   await claim(`case ${k}: every number has a known code, a known unit and a value that can be true`, () => {
     for (const { r, part } of measured) {
+      if (r.id === `${k}-m-preference`) continue;
       const who = r.subject.reference === child(k) ? "child" : "mother";
       const q = quantities.find((x) => codes(part.code).some((c) => x.loinc.includes(c)) && [who, "either"].includes(x.subject));
       assert.ok(q, `${r.id}: no quantity for ${codes(part.code)}`);
@@ -291,6 +292,20 @@ for (const k of CASES) {
       const factor = unit === q.unit ? 1 : q.units.find((u) => u.unit === unit)?.factor;
       assert.ok(factor, `${r.id}: unit ${unit}`);
       assert.ok(v.value * factor >= q.possible.min && v.value * factor <= q.possible.max, `${r.id}: ${v.value} ${unit}`);
+    }
+  });
+  await claim(`case ${k}: what matters to her is stated before the decision, in weights that sum to 1, with who said it, who wrote it and a witness`, () => {
+    const decided = Date.parse(marks(k).decision);
+    const stated = all.filter((r) => r.id === `${k}-m-preference`);
+    assert.ok(stated.length >= 1);
+    for (const r of stated) {
+      assert.ok(at(r) < decided && recorded(r) >= at(r) && recorded(r) < decided, r.effectiveDateTime);
+      assert.equal(r.subject.reference, woman(k));
+      assert.deepEqual(r.component.flatMap((c) => codes(c.code)), ["mother_lives", "child_lives", "child_intact", "treatment_soon"]);
+      assert.ok(Math.abs(r.component.reduce((sum, c) => sum + c.valueQuantity.value, 0) - 1) < 1e-9);
+      assert.equal(extension(r, "preference-stated-by")[0].valueCode, "mother");
+      assert.ok(extension(r, "preference-witness")[0].valueString && r.performer[0].display);
+      assert.ok(origins(r).includes("synthetic") && /synthetic/i.test(r.note[0].text));
     }
   });
   await claim(`case ${k}: every text for people is there in English, Vietnamese and Chinese`, () => {

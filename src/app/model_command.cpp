@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/model_command.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <optional>
+
+#include "app/commands.hpp"
+#include "app/files.hpp"
+#include "app/text.hpp"
+#include "base/decimal.hpp"
+#include "pomdp/solve.hpp"
+
+namespace dyad::app {
+namespace {
+
+using pomdp::Problem;
+
+// Solvers of infinite horizons need a discount below one; over the longest horizon accepted this one takes
+// less than a millionth of the value.
+constexpr double kNearlyOne = 0.9999999999;
+// A product of sizes; at the limit solving takes minutes.
+constexpr double kMostWork = 5e9;
+constexpr int kDigits = 6;
+
+struct Solved {
+  pomdp::Solution solution;
+  pomdp::Certificate certificate;
+  std::optional<pomdp::Bounds> bounds;
+};
+
+Result<pomdp::Started> read_model(const ModelOptions& options) {
+  auto text = read_file(options.file);
+  if (!text) {
+    Error error = text.error();
+    if (error.kind == ErrorKind::too_large)
+      error.limit = "at most " + std::to_string(pomdp::kMaxPomdpBytes / (1024 * 1024)) + " MiB";
+    return std::unexpected(std::move(error));
+  }
+  return pomdp::read_pomdp(*text, options.steps);
+}
+
+Result<void> check_work(const Problem& p) {
+  const double work =
+      static_cast<double>(p.action_names.size()) * p.states * p.states * p.observations * p.steps;
+  if (work <= kMostWork) return {};
+  return fail(ErrorKind::too_large,
+              "too large to solve here: actions x states x states x observations x steps", "steps",
+              shortest(work), "at most " + shortest(kMostWork));
+}
+
+std::string action_name(const Problem& p, int action) {
+  return p.action_names[static_cast<std::size_t>(action)];
+}
+
+json::Value bounds_json(const pomdp::Bounds& b) {
+  return json::object({{"open_loop", b.open_loop},
+                       {"open_loop_exact", b.open_loop_exact},
+                       {"fast_informed", b.fast_informed},
+                       {"qmdp", b.qmdp}});
+}
+
+json::Value solved_json(const ModelOptions& options, const Problem& p, const Solved& s) {
+  json::Array actions;
+  for (const auto& a : s.solution.actions)
+    actions.push_back(
+        json::object({{"action", action_name(p, a.action)}, {"lower", a.lower}, {"upper", a.upper}}));
+  const auto& c = s.certificate;
+  return json::object({{"file", options.file},
+                       {"steps", p.steps},
+                       {"states", p.states},
+                       {"observations", p.observations},
+                       {"discount", p.discount},
+                       {"value", json::object({{"lower", s.solution.lower}, {"upper", s.solution.upper}})},
+                       {"actions", actions},
+                       {"certificate", json::object({{"action", action_name(p, c.action)},
+                                                     {"certified", c.certified},
+                                                     {"margin", c.margin},
+                                                     {"advantage", c.advantage},
+                                                     {"gap", c.gap}})},
+                       {"bounds", s.bounds ? bounds_json(*s.bounds) : json::Value()},
+                       {"beliefs", s.solution.beliefs},
+                       {"backups", s.solution.backups},
+                       {"strategy_nodes", s.solution.policy.nodes.size()}});
+}
+
+void print_solved(const ModelOptions& options, const Problem& p, const Solved& s) {
+  const auto range = [](double lower, double upper) {
+    return fixed(lower, kDigits) + " to " + fixed(upper, kDigits);
+  };
+  print(options.file + "\n");
+  print(table({{"states", std::to_string(p.states)},
+               {"observations", std::to_string(p.observations)},
+               {"steps", std::to_string(p.steps)},
+               {"discount", shortest(p.discount)},
+               {"value", range(s.solution.lower, s.solution.upper)}}));
+  print(heading("First action"));
+  std::vector<std::vector<std::string>> rows = {{"action", "value, acting well afterwards"}};
+  for (const auto& a : s.solution.actions)
+    rows.push_back({action_name(p, a.action), range(a.lower, a.upper)});
+  print(table(rows));
+  const auto& c = s.certificate;
+  const std::string best = action_name(p, c.action);
+  print(heading("Certificate"));
+  if (c.certified)
+    print(bullet(best + " is best: it is worth at least " + fixed(c.margin, kDigits) +
+                 " more than any other."));
+  else
+    print(bullet("A toss-up: " + best + " has the best lower bound, but another may be worth up to " +
+                 fixed(c.gap, kDigits) + " more."));
+  if (!s.bounds) return;
+  print(heading("Bounds"));
+  print(table(
+      {{s.bounds->open_loop_exact ? "best sequence fixed in advance" : "a good sequence fixed in advance",
+        fixed(s.bounds->open_loop, kDigits)},
+       {"fast informed bound", fixed(s.bounds->fast_informed, kDigits)},
+       {"hidden state seen from the second step (QMDP)", fixed(s.bounds->qmdp, kDigits)}}));
+}
+
+int solve_model(const ModelOptions& options, const pomdp::Started& started) {
+  const Problem& p = started.problem;
+  if (const auto ok = check_work(p); !ok) return report(ok.error(), options.file);
+  pomdp::Effort effort;
+  effort.paths *= options.effort;
+  effort.beliefs_per_step *= options.effort;
+  Solved s;
+  s.solution = pomdp::solve(p, started.belief, started.mode, effort);
+  s.certificate = pomdp::certify(s.solution);
+  if (options.bounds) s.bounds = pomdp::classical_bounds(p, started.belief, started.mode);
+  if (options.json)
+    print_json(solved_json(options, p, s));
+  else
+    print_solved(options, p, s);
+  return kOk;
+}
+
+}  // namespace
+
+int write_model(const pomdp::Started& started, const std::string& to, const std::string& out, bool as_json,
+                const std::string& about) {
+  const double numbers = pomdp::numbers_written(started);
+  if (numbers > static_cast<double>(pomdp::kMaxPomdpNumbers))
+    return report({ErrorKind::too_large, "would become too large a file", "steps",
+                   shortest(numbers) + " numbers", "at most " + std::to_string(pomdp::kMaxPomdpNumbers)},
+                  about);
+  const double discount = started.problem.discount < 1 ? 1 : kNearlyOne;
+  const std::string text =
+      to == "pomdp" ? pomdp::write_pomdp(started, discount) : pomdp::write_pomdpx(started, discount);
+  if (out.empty()) {
+    if (as_json)
+      print_json(json::object({{"from", about}, {"format", to}, {"bytes", text.size()}, {"text", text}}));
+    else
+      print(text);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout))
+      return report({ErrorKind::storage, "the output could not be written", "standard output", {}, {}});
+    return kOk;
+  }
+  std::ofstream file(out, std::ios::binary | std::ios::trunc);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  if (!file)
+    return report(
+        {ErrorKind::storage, std::string("cannot be written: ") + std::strerror(errno), "out", out, {}});
+  if (as_json)
+    print_json(json::object({{"from", about}, {"format", to}, {"bytes", text.size()}, {"written", out}}));
+  else
+    print(out + ": " + std::to_string(text.size()) + " bytes\n");
+  return kOk;
+}
+
+int model(const ModelOptions& options) {
+  const auto started = read_model(options);
+  if (!started) return report(started.error(), options.file);
+  if (options.task == "solve") return solve_model(options, *started);
+  return write_model(*started, options.to, options.out, options.json, options.file);
+}
+
+}  // namespace dyad::app

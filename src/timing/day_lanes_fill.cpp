@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "timing/day_lanes.hpp"
+#include "timing/preference.hpp"
+
+namespace dyad::timing {
+
+using math::lane_clamp;
+using math::lane_exp;
+using math::lane_max;
+using math::lane_min;
+using math::lane_sqrt;
+using math::lanes;
+
+namespace {
+
+constexpr auto kHorizonDelay = static_cast<float>(kDelayScaleDays);
+
+template <std::size_t N>
+void set(Lane (&to)[N], const std::array<double, N>& from, std::size_t lane) {
+  for (std::size_t i = 0; i < N; ++i) to[i][lane] = static_cast<float>(from[i]);
+}
+
+// While pregnant: the same sums as Sweep::waiting and disease_before, a day at a time.
+DYAD_CLONES void while_pregnant(const Setup& s, const LaneDraw& d, LaneTables& t) {
+  const bool joint = s.situation.joint_bowel_operation;
+  const Lane base = (s.waits ? d.cancer_waiting : d.cancer_treated) + d.tuberculosis;
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    const Lane left = d.obstruction_days - static_cast<float>(day);
+    Lane obstructed = joint ? lanes(1.0f) : lane_clamp(left, lanes(0.0f), lanes(1.0f));
+    t.disease[day] = lane_exp(-(base + d.obstruction_rate * obstructed));
+    obstructed = d.obstruction_days > 0.0f ? obstructed : lanes(0.0f);
+    t.fetus[day] = lane_min(d.stillbirth[s.days[day].week] + d.obstruction_stillbirth * obstructed,
+                            lanes(static_cast<float>(s.stillbirth_cap)));
+    t.unplanned[day] = d.births[s.days[day].week];
+  }
+}
+
+// One step back of the mother's course after birth; only the moves course_matrix allows.
+DYAD_INLINE void back(const Lane (&m)[kAlive][kAlive], const Lane* v, Lane* out) {
+  out[kWard] =
+      m[kWard][kWard] * v[kWard] + m[kWard][kOneOrgan] * v[kOneOrgan] + m[kWard][kRecovered] * v[kRecovered];
+  out[kOneOrgan] = m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] +
+                   m[kOneOrgan][kRecovered] * v[kRecovered];
+  out[kTwoOrgans] = m[kTwoOrgans][kOneOrgan] * v[kOneOrgan] + m[kTwoOrgans][kTwoOrgans] * v[kTwoOrgans] +
+                    m[kTwoOrgans][kThreeOrgans] * v[kThreeOrgans];
+  out[kThreeOrgans] =
+      m[kThreeOrgans][kTwoOrgans] * v[kTwoOrgans] + m[kThreeOrgans][kThreeOrgans] * v[kThreeOrgans];
+  out[kRecovered] = v[kRecovered];
+}
+
+DYAD_CLONES void after_birth(const Setup& s, const LaneDraw& d, LaneTables& t) {
+  const auto horizon = static_cast<std::size_t>(s.horizon);
+  for (std::size_t i = 0; i < kAlive; ++i) {
+    t.alive[i] = lanes(1.0f);
+    t.organs[i] = lanes(0.0f);
+  }
+  for (std::size_t n = 1; n <= horizon; ++n) {
+    back(d.after, &t.alive[(n - 1) * kAlive], &t.alive[n * kAlive]);
+    back(d.after, &t.organs[(n - 1) * kAlive], &t.organs[n * kAlive]);
+    for (std::size_t i = kOneOrgan; i <= kThreeOrgans; ++i) t.organs[n * kAlive + i] += 1.0f;
+  }
+}
+
+// disease_after of sweep.cpp.
+DYAD_INLINE Lane disease_after(const Setup& s, const LaneDraw& d, float day, float horizon) {
+  const Lane restart = s.waits ? lane_min(d.restart_lag + day, lanes(horizon)) : lanes(day);
+  Lane sum = d.cancer_waiting * (restart - day);
+  sum += d.cancer_treated * lane_exp(d.delay_log_hazard * restart) * (horizon - restart);
+  sum += d.tuberculosis * (horizon - day);
+  if (!s.situation.joint_bowel_operation)
+    sum += d.obstruction_rate *
+           lane_max(lane_min(lanes(horizon), d.obstruction_days) - lane_min(lanes(day), d.obstruction_days),
+                    lanes(0.0f));
+  return lane_exp(-sum);
+}
+
+DYAD_CLONES void after_operation(const Setup& s, const LaneDraw& d, LaneTables& t) {
+  const auto horizon = static_cast<float>(s.horizon);
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    const Lane disease = disease_after(s, d, static_cast<float>(day), horizon);
+    const std::size_t left = (static_cast<std::size_t>(s.horizon) - day) * kAlive;
+    for (std::size_t i = 0; i < kAlive; ++i) {
+      const Lane lives = t.alive[left + i] * disease;
+      t.lives[day * kAlive + i] = (1.0f - d.operation[i]) * lives;
+      t.lives_unplanned[day * kAlive + i] = (1.0f - d.unplanned_operation[i]) * lives;
+      t.organ_days[day * kAlive + i] = (1.0f - d.operation[i]) * t.organs[left + i];
+    }
+    t.delay[day] =
+        s.waits ? lane_min(d.restart_lag + static_cast<float>(day), lanes(kHorizonDelay)) : lanes(0.0f);
+  }
+}
+
+// sexed_odds and the freedom from morbidity at every node.
+DYAD_CLONES void newborns(const Setup& s, const LaneDraw& d, LaneTables& t) {
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    const auto& table = s.days[day];
+    const auto exp_h = static_cast<float>(table.sex_odds), cosh_h = static_cast<float>(table.sex_cosh);
+    for (std::size_t n = 0; n < table.curve_x.size(); ++n) {
+      const std::size_t at = t.node_first[day] + n;
+      const auto x = static_cast<float>(table.curve_x[n]);
+      const Lane cohort = lane_exp(d.a + d.b * x);
+      const Lane half = (1.0f - cohort) * (0.5f * cosh_h);
+      const Lane root = lane_sqrt(half * half + cohort);
+      const Lane common = half > 0.0f ? cohort / (half + root) : root - half;
+      t.male[at] = common * (1.0f / exp_h);
+      t.female[at] = common * exp_h;
+      t.morbidity_free[at] = 1.0f / (1.0f + lane_exp(-(d.morbidity_a + d.morbidity_b * x)));
+    }
+  }
+}
+
+}  // namespace
+
+void load_lane(const DayDraw& draw, std::size_t lane, LaneDraw& out) {
+  const Draw& f = draw.fixed;
+  const auto put = [lane](Lane& to, double x) { to[lane] = static_cast<float>(x); };
+  put(out.a, f.a), put(out.b, f.b), put(out.morbidity_a, f.morbidity_a), put(out.morbidity_b, f.morbidity_b);
+  put(out.death_odds, f.death_odds), put(out.tertiary_odds, draw.tertiary_odds);
+  put(out.unplanned_odds, draw.unplanned_odds), put(out.compromised_odds, draw.compromised_odds);
+  put(out.steroid_log_odds, f.steroid_log_odds), put(out.steroid_coverage, f.steroid_coverage);
+  set(out.stillbirth, f.stillbirth, lane), set(out.births, draw.births, lane);
+  set(out.magnesium, draw.magnesium, lane);
+  put(out.obstruction_days, f.obstruction_days), put(out.obstruction_rate, f.obstruction_rate);
+  put(out.obstruction_stillbirth, f.obstruction_stillbirth);
+  put(out.cancer_waiting, f.cancer_waiting), put(out.cancer_treated, f.cancer_treated);
+  put(out.delay_log_hazard, f.delay_log_hazard), put(out.restart_lag, f.restart_lag);
+  put(out.tuberculosis, f.tuberculosis);
+  for (std::size_t i = 0; i < kAlive; ++i) {
+    set(out.before[i], draw.before[i], lane);
+    set(out.after[i], draw.after[i], lane);
+  }
+  set(out.operation, f.operation, lane), set(out.unplanned_operation, draw.unplanned_operation, lane);
+  put(out.arrest, f.arrest_newborn), put(out.warned_share, draw.warned_share);
+  put(out.compromised_dies, draw.compromised_dies);
+  put(out.transfer_days, draw.transfer_days), put(out.transfer_worse, draw.transfer_worse);
+}
+
+LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
+  const std::size_t days = setup.fixed.days.size();
+  for (auto* v : {&tables_.disease, &tables_.fetus, &tables_.unplanned, &tables_.delay}) v->resize(days);
+  for (auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days}) v->resize(days * kAlive);
+  for (const auto& day : setup.fixed.days) {
+    tables_.node_first.push_back(tables_.node_weight.size());
+    for (const double w : day.weight) tables_.node_weight.push_back(static_cast<float>(w));
+  }
+  tables_.node_first.push_back(tables_.node_weight.size());
+  for (auto* v : {&tables_.male, &tables_.female, &tables_.morbidity_free})
+    v->resize(tables_.node_weight.size());
+  const auto after = (static_cast<std::size_t>(setup.fixed.horizon) + 1) * kAlive;
+  tables_.alive.resize(after);
+  tables_.organs.resize(after);
+}
+
+void LaneWorld::fill() {
+  while_pregnant(setup_->fixed, draw, tables_);
+  after_birth(setup_->fixed, draw, tables_);
+  after_operation(setup_->fixed, draw, tables_);
+  newborns(setup_->fixed, draw, tables_);
+  std::fill(known_.begin(), known_.end(), char{0});
+}
+
+}  // namespace dyad::timing
