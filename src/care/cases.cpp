@@ -77,6 +77,8 @@ struct Cases::Cache {
   Recent<Answer> answers{kCachedAnswers};
   Recent<Answer> what_ifs{kCachedWhatIfs};
   Recent<SharedFacts> facts{kCachedFacts};
+  std::once_flag models_made;
+  json::Value models;
 };
 
 Cases::Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
@@ -196,7 +198,10 @@ Result<json::Value> Cases::preference(std::string_view case_id, std::optional<In
 }
 
 json::Value Cases::models() const {
-  return json::object({{"models", json::Array{model_card(day_model_, book_)}}});
+  std::call_once(cache_->models_made, [&] {
+    cache_->models = json::object({{"models", json::Array{model_card(day_model_, book_)}}});
+  });
+  return cache_->models;
 }
 
 }  // namespace dyad::care
