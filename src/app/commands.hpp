@@ -13,6 +13,7 @@ struct ServeOptions {
   std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
   std::string listen = "127.0.0.1:8080";
   bool demo = false;
+  bool no_answers = false;  // nothing is computed and kept in the background
   bool json = false;
 };
 struct ImportOptions {

@@ -64,22 +64,29 @@ Result<Information> evpi(const NetBenefit& benefit) {
   return everything(*d);
 }
 
-Result<std::vector<Information>> evppi(const NetBenefit& benefit, std::span<const SplineBasis> parameters,
-                                       std::uint64_t seed) {
+Result<std::vector<Information>> evppi(const NetBenefit& benefit,
+                                       std::span<const SplineBasis* const> parameters, std::uint64_t seed) {
   auto d = differences_to_best(benefit);
   if (!d) return std::unexpected(d.error());
   for (std::size_t p = 0; p < parameters.size(); ++p)
-    if (parameters[p].size() != d->draws)
+    if (parameters[p]->size() != d->draws)
       return fail(ErrorKind::invalid, "a parameter has one value for each draw",
-                  "parameters." + std::to_string(p), std::to_string(parameters[p].size()),
+                  "parameters." + std::to_string(p), std::to_string(parameters[p]->size()),
                   std::to_string(d->draws));
   add_products(*d);
   const double most = everything(*d).value;
   const PosteriorNoise noise(d->count, seed);
   std::vector<Information> out;
   out.reserve(parameters.size());
-  for (const SplineBasis& basis : parameters) out.push_back(one_parameter(*d, basis, noise, most));
+  for (const SplineBasis* basis : parameters) out.push_back(one_parameter(*d, *basis, noise, most));
   return out;
+}
+
+Result<std::vector<Information>> evppi(const NetBenefit& benefit, std::span<const SplineBasis> parameters,
+                                       std::uint64_t seed) {
+  std::vector<const SplineBasis*> pointers;
+  for (const SplineBasis& basis : parameters) pointers.push_back(&basis);
+  return evppi(benefit, pointers, seed);
 }
 
 }  // namespace dyad::math

@@ -36,6 +36,8 @@ Result<Information> evpi(const NetBenefit& benefit);
 // posterior, by `seed`, and from the finite number of draws. No value is above that of knowing everything.
 // Errors: those of evpi, and a column of another length
 // ("parameters.3").
+Result<std::vector<Information>> evppi(const NetBenefit& benefit,
+                                       std::span<const SplineBasis* const> parameters, std::uint64_t seed);
 Result<std::vector<Information>> evppi(const NetBenefit& benefit, std::span<const SplineBasis> parameters,
                                        std::uint64_t seed);
 

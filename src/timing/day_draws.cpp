@@ -14,6 +14,13 @@ DayDraws::DayDraws(const Spec& fixed_spec, const Spec& own_spec, std::uint64_t s
   own.fill_all();
 }
 
+const math::SplineBasis& DayDraws::basis(const std::vector<double>& column) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = bases_.find(column.data());
+  if (found != bases_.end()) return found->second;
+  return bases_.emplace(column.data(), math::SplineBasis::make(column).value()).first->second;
+}
+
 std::shared_ptr<const DayDraws> DayDrawCache::get(const Spec& fixed, const Spec& own, std::uint64_t seed,
                                                   int draws) {
   const std::lock_guard lock(mutex_);

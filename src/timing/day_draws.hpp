@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "math/spline.hpp"
 #include "timing/draws.hpp"
 
 namespace dyad::timing {
@@ -13,6 +15,13 @@ struct DayDraws {
   DayDraws(const Spec& fixed_spec, const Spec& own_spec, std::uint64_t seed_of, int number);
   std::uint64_t seed;
   DrawTable fixed, own;
+
+  // A column's basis for regression, made when first asked for. May be called by several threads.
+  const math::SplineBasis& basis(const std::vector<double>& column) const;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::map<const double*, math::SplineBasis> bases_;
 };
 
 // The draws used last, kept because every decision of a service asks for the same ones. May be called by

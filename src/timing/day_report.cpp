@@ -63,6 +63,15 @@ void describe_belief(const DayRun& run, Decision& d) {
 void describe_sources(const DayModel& model, const Book& book, const DayRun& run, Decision& d) {
   for (auto& note : warnings_for(run.setup.fixed)) d.warnings.push_back(std::move(note));
   d.limits = model.spec().card.limits;
+  d.limits.push_back(
+      {"timing.decision.limit.fetal_death",
+       "A woman whose fetus has died is taken to be delivered the next day, by the same operation.",
+       {}});
+  d.limits.push_back(
+      {"timing.decision.limit.one_at_a_time",
+       "One action a day: magnesium and a transfer are not combined, and a course of steroids has "
+       "no harm of its own.",
+       {}});
   const DayDrawMaker maker(run.setup, run.draws->fixed, run.draws->own);
   d.parameters = drawn_parameters(run.setup.fixed, run.draws->own, maker.used());
   std::set<std::string> ids(model.spec().card.sources.begin(), model.spec().card.sources.end());

@@ -52,16 +52,45 @@ void add_fixed_days(DayRun& run, DayAction action, const char* key) {
   }
 }
 
+// A delivery today that was run among the fixed days already.
+const RunStrategy* today(const DayRun& run, DayAction action) {
+  if (action == kDeliverWithMagnesium || !stops(action)) return nullptr;
+  for (const auto& s : run.fixed_days)
+    if (s.day == 0 && s.transfer == (action == kDeliverAfterTransfer)) return &s;
+  return nullptr;
+}
+
+void add_action(DayRun& run, const pomdp::Choice& choice) {
+  const auto action = static_cast<DayAction>(choice.action);
+  const bool chosen = choice.action == run.certificate.action;
+  RunStrategy s{std::string(name_of(action)), -1, action == kDeliverAfterTransfer, {}, {}};
+  const RunStrategy* known = today(run, action);
+  if (known && !chosen) {
+    s.outcomes = known->outcomes;
+  } else {
+    auto graph = act_graph(run.problem, run.solution, run.belief, choice);
+    auto followed = run.batch->run(graph, run.start, run.weights.weight);
+    s.outcomes = followed.outcomes;
+    if (chosen) {
+      run.followed = std::move(followed);
+      run.graph = std::move(graph);
+    }
+  }
+  s.mean = mean_of(s.outcomes, run.weights.weight);
+  run.actions.push_back(std::move(s));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options) {
+                                          const DecideOptions& options, Kernels kernels) {
   auto setup = make_day_setup(model, book, situation, options.structure);
   if (!setup) return std::unexpected(setup.error());
   auto run = std::make_unique<DayRun>();
   run->setup = std::move(*setup);
   run->draws = model.draws(options.seed, options.draws);
-  run->batch = plain_evaluator(run->setup, run->draws->fixed, run->draws->own);
+  const auto make = kernels == Kernels::fast ? fast_evaluator : plain_evaluator;
+  run->batch = make(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
   add_fixed_days(*run, kDeliverHere, "day:");
@@ -85,19 +114,7 @@ void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
   run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
   run.certificate = pomdp::certify(run.solution);
   run.actions.clear();
-  for (const pomdp::Choice& choice : run.problem.at(0, 0)) {
-    const auto action = static_cast<DayAction>(choice.action);
-    RunStrategy s{std::string(name_of(action)), -1, action == kDeliverAfterTransfer, {}, {}};
-    auto graph = act_graph(run.problem, run.solution, run.belief, choice);
-    auto followed = run.batch->run(graph, run.start, run.weights.weight);
-    s.outcomes = followed.outcomes;
-    s.mean = mean_of(s.outcomes, run.weights.weight);
-    if (choice.action == run.certificate.action) {
-      run.followed = std::move(followed);
-      run.graph = std::move(graph);
-    }
-    run.actions.push_back(std::move(s));
-  }
+  for (const pomdp::Choice& choice : run.problem.at(0, 0)) add_action(run, choice);
 }
 
 }  // namespace dyad::timing

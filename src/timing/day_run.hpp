@@ -48,9 +48,11 @@ struct DayRun {
   bool rule_delivers_now = false;
 };
 
+// Which evaluation of the draws to use; the plain one is slow and exact to double precision.
+enum class Kernels { fast, plain };
 // Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options);
+                                          const DecideOptions& options, Kernels kernels = Kernels::fast);
 // Solves for one set of weights of the goals, from today's belief.
 void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
 

@@ -109,16 +109,27 @@ std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t 
 }
 
 OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws) {
-  std::vector<float> values(draws.size());
-  const auto band = [&](auto&& of) {
-    for (std::size_t i = 0; i < draws.size(); ++i) values[i] = static_cast<float>(of(outcomes[draws[i]]));
-    return to_band(centiles(values));
+  constexpr std::size_t kColumns = kOutcomes + 3;
+  const std::size_t n = draws.size();
+  std::vector<float> values(kColumns * n);
+  const auto put = [&](std::size_t column, std::size_t i, double value) {
+    values[column * n + i] = static_cast<float>(value);
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    const Outcomes& y = outcomes[draws[i]];
+    for (std::size_t k = 0; k < kOutcomes; ++k) put(k, i, y[k]);
+    put(kOutcomes, i, mother_alive(y));
+    put(kOutcomes + 1, i, child_alive(y));
+    put(kOutcomes + 2, i, child_intact(y));
+  }
+  const auto band = [&](std::size_t column) {
+    return to_band(centiles(std::span<const float>(values).subspan(column * n, n)));
   };
   OutcomeBands out;
-  for (std::size_t k = 0; k < kOutcomes; ++k) out.of[k] = band([k](const Outcomes& y) { return y[k]; });
-  out.mother_alive = band(mother_alive);
-  out.child_alive = band(child_alive);
-  out.child_intact = band(child_intact);
+  for (std::size_t k = 0; k < kOutcomes; ++k) out.of[k] = band(k);
+  out.mother_alive = band(kOutcomes);
+  out.child_alive = band(kOutcomes + 1);
+  out.child_intact = band(kOutcomes + 2);
   return out;
 }
 

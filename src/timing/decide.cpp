@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "timing/day_report.hpp"
+#include "timing/explain_decision.hpp"
 
 namespace dyad::timing {
 namespace {
@@ -118,10 +119,12 @@ Result<Decision> decide(const DayModel& model, const Book& book, const Situation
   describe_sources(model, book, run, d);
   d.preference = *wanted;
   add_strategies(run, d);
-  if (d.preference)
+  if (d.preference) {
     answer(run, *d.preference, d);
-  else
+    if (options.explain) explain(model, book, situation, options, run, d);
+  } else {
     add_ends(run, d);
+  }
   return d;
 }
 

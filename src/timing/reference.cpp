@@ -11,51 +11,6 @@ double overlap(double from, double to, double low, double high) {
   return std::max(0.0, std::min(to, high) - std::max(from, low));
 }
 
-struct Newborn {
-  double survives = 0, intact = 0;
-};
-
-// Survival of a live-born baby, straight from the curve: the two sexes share the cohort's survival, then the
-// factors move the logit.
-Newborn newborn(const Setup& s, const Draw& d, int day) {
-  const auto& t = s.days[static_cast<std::size_t>(day)];
-  const double half = std::log(t.sex_odds);
-  Newborn out;
-  for (std::size_t n = 0; n < t.curve_x.size(); ++n) {
-    const double cohort = 1.0 / (1.0 + std::exp(-(d.a + d.b * t.curve_x[n])));
-    // Find the centre by halving instead of the closed form.
-    double low = -60, high = 60;
-    for (int i = 0; i < 200; ++i) {
-      const double c = 0.5 * (low + high);
-      const double both = 0.5 / (1.0 + std::exp(-(c - half))) + 0.5 / (1.0 + std::exp(-(c + half)));
-      (both < cohort ? low : high) = c;
-    }
-    double moved = -std::log(d.death_odds);
-    if (t.steroid_applies) moved -= (t.steroid_weight - d.steroid_coverage) * d.steroid_log_odds;
-    const double male = 1.0 / (1.0 + std::exp(-(low - half + moved)));
-    const double female = 1.0 / (1.0 + std::exp(-(low + half + moved)));
-    const std::string& sex = s.situation.sex;
-    const double p = sex == "male" ? male : sex == "female" ? female : (male + female) / 2;
-    out.survives += t.weight[n] * p;
-    out.intact += t.weight[n] * p / (1.0 + std::exp(-(d.morbidity_a + d.morbidity_b * t.curve_x[n])));
-  }
-  return out;
-}
-
-// Cumulative disease rate over the day from t to t + 1 when birth is on `birth`.
-double disease_on(const Setup& s, const Draw& d, int t, int birth) {
-  const double from = t, to = t + 1;
-  const double never = 1e9;
-  double sum = d.tuberculosis;
-  const double restart = s.waits ? birth + d.restart_lag : 0.0;
-  const double delayed = std::min(restart, static_cast<double>(s.horizon));
-  if (s.waits) sum += d.cancer_waiting * overlap(from, to, 0, restart);
-  sum += d.cancer_treated * std::exp(s.waits ? d.delay_log_hazard * delayed : 0.0) *
-         overlap(from, to, restart, never);
-  const double relieved = s.situation.joint_bowel_operation ? birth : d.obstruction_days;
-  return sum + d.obstruction_rate * overlap(from, to, 0, relieved);
-}
-
 struct Mother {
   std::array<double, kAlive> state{};
   double dead = 0;
@@ -74,11 +29,59 @@ struct Mother {
   }
 };
 
-double stillbirth_on(const Setup& s, const Draw& d, int t) {
+}  // namespace
+
+// The two sexes share the cohort's survival, then the factors move the logit.
+ReferenceNewborn reference_newborn(const Setup& s, const Draw& d, int day, double weight, double log_odds) {
+  const auto& t = s.days[static_cast<std::size_t>(day)];
+  const double half = std::log(t.sex_odds);
+  ReferenceNewborn out;
+  for (std::size_t n = 0; n < t.curve_x.size(); ++n) {
+    const double cohort = 1.0 / (1.0 + std::exp(-(d.a + d.b * t.curve_x[n])));
+    // Find the centre by halving instead of the closed form.
+    double low = -60, high = 60;
+    for (int i = 0; i < 200; ++i) {
+      const double c = 0.5 * (low + high);
+      const double both = 0.5 / (1.0 + std::exp(-(c - half))) + 0.5 / (1.0 + std::exp(-(c + half)));
+      (both < cohort ? low : high) = c;
+    }
+    double moved = -log_odds;
+    if (t.steroid_applies) moved -= (weight - d.steroid_coverage) * d.steroid_log_odds;
+    const double male = 1.0 / (1.0 + std::exp(-(low - half + moved)));
+    const double female = 1.0 / (1.0 + std::exp(-(low + half + moved)));
+    const std::string& sex = s.situation.sex;
+    const double p = sex == "male" ? male : sex == "female" ? female : (male + female) / 2;
+    out.survives += t.weight[n] * p;
+    out.intact += t.weight[n] * p / (1.0 + std::exp(-(d.morbidity_a + d.morbidity_b * t.curve_x[n])));
+  }
+  return out;
+}
+
+double reference_disease(const Setup& s, const Draw& d, int t, int birth) {
+  const double from = t, to = t + 1;
+  const double never = 1e9;
+  double sum = d.tuberculosis;
+  const double restart = s.waits ? birth + d.restart_lag : 0.0;
+  const double delayed = std::min(restart, static_cast<double>(s.horizon));
+  if (s.waits) sum += d.cancer_waiting * overlap(from, to, 0, restart);
+  sum += d.cancer_treated * std::exp(s.waits ? d.delay_log_hazard * delayed : 0.0) *
+         overlap(from, to, restart, never);
+  const double relieved = s.situation.joint_bowel_operation ? birth : d.obstruction_days;
+  return sum + d.obstruction_rate * overlap(from, to, 0, relieved);
+}
+
+double reference_stillbirth(const Setup& s, const Draw& d, int t) {
   double p = d.stillbirth[s.days[static_cast<std::size_t>(t)].week];
   const bool joint = s.situation.joint_bowel_operation;
   p += d.obstruction_stillbirth * (joint ? 1.0 : overlap(t, t + 1, 0, d.obstruction_days));
   return std::min(p, s.stillbirth_cap);
+}
+
+namespace {
+
+ReferenceNewborn newborn(const Setup& s, const Draw& d, int day) {
+  return reference_newborn(s, d, day, s.days[static_cast<std::size_t>(day)].steroid_weight,
+                           std::log(d.death_odds));
 }
 
 }  // namespace
@@ -89,21 +92,21 @@ DayFigures reference_day(const Setup& s, const Draw& d, int day) {
   mother.state[s.start] = 1.0;
   double unborn = 1.0;  // mother alive and fetus alive inside her
   for (int t = 0; t < day; ++t) {
-    const double dies = unborn * stillbirth_on(s, d, t);
+    const double dies = unborn * reference_stillbirth(s, d, t);
     f.stillbirth_before += dies;
     unborn -= dies;
     const double dead = mother.dead;
-    mother.step(d.course, disease_on(s, d, t, day));
+    mother.step(d.course, reference_disease(s, d, t, day));
     const double with_her = unborn * (mother.dead - dead) / (1.0 - dead);
     unborn -= with_her;
-    const Newborn n = newborn(s, d, t);
+    const ReferenceNewborn n = newborn(s, d, t);
     f.stillbirth_before += with_her * (1.0 - d.arrest_newborn);
     f.child_survival += with_her * d.arrest_newborn * n.survives;
     f.child_intact += with_her * d.arrest_newborn * n.intact;
     f.neonatal_death += with_her * d.arrest_newborn * (1.0 - n.survives);
   }
   f.mother_death_before = mother.dead;
-  const Newborn n = newborn(s, d, day);
+  const ReferenceNewborn n = newborn(s, d, day);
   f.child_survival += unborn * n.survives;
   f.child_intact += unborn * n.intact;
   f.neonatal_death += unborn * (1.0 - n.survives);
@@ -112,7 +115,7 @@ DayFigures reference_day(const Setup& s, const Draw& d, int day) {
     mother.state[i] *= 1.0 - d.operation[i];
   }
   mother.dead += f.mother_death_from_operation;
-  for (int t = day; t < s.horizon; ++t) mother.step(d.course, disease_on(s, d, t, day));
+  for (int t = day; t < s.horizon; ++t) mother.step(d.course, reference_disease(s, d, t, day));
   f.mother_death = mother.dead;
   f.treatment_delay_days = s.waits ? day + d.restart_lag : 0.0;
   return f;

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "timing/explain_decision.hpp"
+
+namespace dyad::timing {
+namespace {
+
+constexpr double kSmallestChance = 1e-4;  // a result rarer than this is not something to watch for
+constexpr int kHalvings = 20;
+
+DayBelief after(const DayBelief& belief, std::span<const double> look, std::size_t levels,
+                std::size_t level) {
+  std::vector<double> chance(kDayStates);
+  for (std::size_t s = 0; s < kDayStates; ++s) chance[s] = look[s * levels + level];
+  const auto next = pomdp::condition(belief, chance);
+  DayBelief out{};
+  std::copy(next.begin(), next.end(), out.begin());
+  return out;
+}
+
+double chance_of(const DayBelief& belief, std::span<const double> look, std::size_t levels,
+                 std::size_t level) {
+  double p = 0;
+  for (std::size_t s = 0; s < kDayStates; ++s) p += belief[s] * look[s * levels + level];
+  return p;
+}
+
+Side side_at(const Answer& a, const DayBelief& belief) {
+  return side_of(pomdp::action_bounds(a.problem, a.solution, belief, 0));
+}
+
+// The engine's own answer from another belief.
+Side solved_at(const Answer& a, const DayBelief& belief) {
+  return side_of(pomdp::solve(a.problem, belief, 0, a.effort).actions);
+}
+
+std::optional<Trigger> confirm(const Answer& a, const Side& now, Trigger t, const DayBelief& belief) {
+  const Side then = solved_at(a, belief);
+  if (then.waits == now.waits) return {};
+  t.flips_to = name_of(then.action);
+  t.margin = then.advantage;
+  t.verified = then.certified;
+  return t;
+}
+
+// Levels from the one that speaks least for the other side: mild first when waiting, severe first otherwise.
+std::vector<std::size_t> from_least_extreme(std::size_t levels, bool waits) {
+  std::vector<std::size_t> order(levels);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (!waits) std::reverse(order.begin(), order.end());
+  return order;
+}
+
+struct Looks {
+  std::vector<std::vector<double>> table;  // [channel]
+};
+
+std::optional<Trigger> alone(const Answer& a, const Side& now, const Looks& looks, std::size_t c) {
+  const auto& channel = a.setup.channels[c];
+  const std::size_t n = channel.levels.size();
+  for (const std::size_t level : from_least_extreme(n, now.waits)) {
+    const double chance = chance_of(a.belief, looks.table[c], n, level);
+    if (chance < kSmallestChance) continue;
+    const DayBelief belief = after(a.belief, looks.table[c], n, level);
+    if (side_at(a, belief).waits == now.waits) continue;
+    if (auto t = confirm(a, now, {channel.key, channel.levels[level], {}, chance}, belief)) return t;
+  }
+  return {};
+}
+
+std::optional<Trigger> together(const Answer& a, const Side& now, const Looks& looks, std::size_t c,
+                                std::size_t d) {
+  const auto &first = a.setup.channels[c], &second = a.setup.channels[d];
+  const std::size_t n = first.levels.size(), m = second.levels.size();
+  const auto first_order = from_least_extreme(n, now.waits), second_order = from_least_extreme(m, now.waits);
+  for (std::size_t sum = 0; sum + 1 < n + m; ++sum)  // by how far both are from the mild end, together
+    for (std::size_t i = 0; i <= sum && i < n; ++i) {
+      if (sum - i >= m) continue;
+      const std::size_t level = first_order[i], other = second_order[sum - i];
+      const double p = chance_of(a.belief, looks.table[c], n, level);
+      if (p < kSmallestChance) continue;
+      const DayBelief middle = after(a.belief, looks.table[c], n, level);
+      const double chance = p * chance_of(middle, looks.table[d], m, other);
+      if (chance < kSmallestChance) continue;
+      const DayBelief belief = after(middle, looks.table[d], m, other);
+      if (side_at(a, belief).waits == now.waits) continue;
+      if (auto t = confirm(
+              a, now,
+              {first.key + "+" + second.key, first.levels[level] + "+" + second.levels[other], {}, chance},
+              belief))
+        return t;
+    }
+  return {};
+}
+
+}  // namespace
+
+Side side_of(std::span<const pomdp::ActionBounds> actions) {
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
+  double lower[2] = {kNone, kNone}, upper[2] = {kNone, kNone};  // delivering, waiting
+  Side out;
+  double best = kNone;
+  for (const auto& a : actions) {
+    const auto action = static_cast<DayAction>(a.action);
+    const std::size_t side = stops(action) ? 0 : 1;
+    lower[side] = std::max(lower[side], a.lower);
+    upper[side] = std::max(upper[side], a.upper);
+    if (a.lower > best) {
+      best = a.lower;
+      out.action = action;
+    }
+  }
+  out.waits = !stops(out.action);
+  const std::size_t own = out.waits ? 1 : 0, other = 1 - own;
+  if (lower[other] == kNone) {  // only one side is offered
+    out.certified = true;
+    return out;
+  }
+  out.advantage = lower[own] - lower[other];
+  out.certified = lower[own] > upper[other];
+  out.gap = std::max(0.0, upper[other] - lower[own]);
+  return out;
+}
+
+std::vector<double> look_of(const DaySetup& setup, const MeanWorld& world, std::size_t channel) {
+  const std::size_t levels = setup.channels[channel].levels.size();
+  const auto n = static_cast<std::size_t>(setup.observations);
+  std::vector<double> look(kDayStates * levels, 0.0);
+  for (int z = 0; z < setup.observations; ++z) {
+    const auto level = static_cast<std::size_t>(setup.levels_of(z)[channel]);
+    for (std::size_t s = 0; s < kDayStates; ++s)
+      look[s * levels + level] += world.emission[s * n + static_cast<std::size_t>(z)];
+  }
+  return look;
+}
+
+std::vector<Trigger> triggers_of(const Answer& a) {
+  const Side now = side_of(a.solution.actions);
+  Looks looks;
+  for (std::size_t c = 0; c < a.setup.channels.size(); ++c)
+    looks.table.push_back(look_of(a.setup, a.world, c));
+  std::vector<Trigger> out;
+  for (std::size_t c = 0; c < looks.table.size(); ++c)
+    if (auto t = alone(a, now, looks, c)) out.push_back(*t);
+  if (out.empty())
+    for (std::size_t c = 0; c < looks.table.size(); ++c)
+      for (std::size_t d = c + 1; d < looks.table.size(); ++d)
+        if (auto t = together(a, now, looks, c, d)) out.push_back(*t);
+  std::stable_sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.chance > y.chance; });
+  return out;
+}
+
+std::vector<NextTest> next_tests_of(const Answer& a) {
+  std::vector<NextTest> out;
+  for (std::size_t c = 0; c < a.setup.channels.size(); ++c) {
+    const auto look = look_of(a.setup, a.world, c);
+    const auto v = pomdp::value_of_looking(a.problem, a.solution, a.belief, 0, look,
+                                           static_cast<int>(a.setup.channels[c].levels.size()));
+    out.push_back({a.setup.channels[c].key, v.estimate, v.lower, v.upper, v.detectable});
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.value > y.value; });
+  return out;
+}
+
+double state_information(const Answer& a) {
+  std::vector<double> look(kDayStates * kDayStates, 0.0);
+  for (std::size_t s = 0; s < kDayStates; ++s) look[s * kDayStates + s] = 1.0;
+  return std::max(
+      0.0, pomdp::value_of_looking(a.problem, a.solution, a.belief, 0, look, static_cast<int>(kDayStates))
+               .estimate);
+}
+
+std::optional<BeliefFlip> belief_flip_of(const Answer& a) {
+  const Side now = side_of(a.solution.actions);
+  std::optional<BeliefFlip> best;
+  double nearest = std::numeric_limits<double>::infinity();
+  for (std::size_t s = 0; s < kDayStates; ++s) {
+    const auto toward = [&](double share) {
+      DayBelief b = a.belief;
+      for (double& p : b) p *= 1.0 - share;
+      b[s] += share;
+      return b;
+    };
+    if (side_at(a, toward(1.0)).waits == now.waits) continue;
+    double low = 0, high = 1;
+    for (int i = 0; i < kHalvings; ++i) {
+      const double middle = 0.5 * (low + high);
+      (side_at(a, toward(middle)).waits == now.waits ? low : high) = middle;
+    }
+    const double distance = 2.0 * high * (1.0 - a.belief[s]);  // L1
+    if (distance >= nearest) continue;
+    const Side then = solved_at(a, toward(high));
+    if (then.waits == now.waits) continue;
+    nearest = distance;
+    best = BeliefFlip{day_state_key(s), a.belief[s], toward(high)[s], std::string(name_of(then.action))};
+  }
+  return best;
+}
+
+}  // namespace dyad::timing

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "timing/explain_decision.hpp"
+
+#include <algorithm>
+
+#include "timing/day_spec.hpp"
+
+namespace dyad::timing {
+namespace {
+
+// Solving anew for an explanation, and the draws of a structural alternative: less than for the answer
+// itself, since only the side it falls on is told.
+constexpr pomdp::Effort kLight{.paths = 10, .rounds = 1, .beliefs_per_step = 10};
+constexpr int kStructureDraws = 1024;
+
+std::vector<Candidate> fixed_days_of(const DayRun& run) {
+  std::vector<Candidate> out;
+  for (const auto& s : run.fixed_days)
+    if (!s.transfer) out.push_back({s.key, s.day > 0, s.mean});
+  return out;
+}
+
+// Outcomes of the best action of each side of a run.
+void outcomes_of_sides(const DayRun& run, Structure& out) {
+  double best[2] = {-1e300, -1e300};
+  for (std::size_t a = 0; a < run.actions.size(); ++a) {
+    const bool waits = !stops(static_cast<DayAction>(run.solution.actions[a].action));
+    if (run.solution.actions[a].lower <= best[waits]) continue;
+    best[waits] = run.solution.actions[a].lower;
+    (waits ? out.wait : out.now) = run.actions[a].mean;
+  }
+}
+
+std::vector<Structure> structures_of(const DayModel& model, const Book& book, const Situation& situation,
+                                     const DecideOptions& options, const DayRun& run) {
+  std::vector<Structure> out;
+  for (const auto& s : model.spec().structures) {
+    if (s.is_default || s.key == run.setup.structure) continue;
+    DecideOptions other = options;
+    other.structure = s.key;
+    other.draws = std::min(options.draws, kStructureDraws);
+    auto started = start_run(model, situation, book, other);
+    if (!started) continue;  // accepted once already; a structure cannot make it unacceptable
+    DayRun& alternative = **started;
+    alternative.effort = kLight;
+    solve_run(alternative, run.goals);
+    const Side side = side_of(alternative.solution.actions);
+    Structure row{s.key, s.label, std::string(name_of(side.action)), side.certified, side.advantage, {}, {}};
+    outcomes_of_sides(alternative, row);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace
+
+void explain(const DayModel& model, const Book& book, const Situation& situation,
+             const DecideOptions& options, DayRun& run, Decision& d) {
+  const Answer answer{run.setup, run.world, run.problem, run.solution, run.belief, run.goals, kLight};
+  d.triggers = triggers_of(answer);
+  d.next_tests = next_tests_of(answer);
+  d.evpi_state = state_information(answer);
+  d.belief_flip = belief_flip_of(answer);
+  auto joined = joinings_of(answer, joinings(book), fixed_days_of(run));
+  d.joinings = std::move(joined.answers);
+  d.weight_flips = weight_flips_of(answer);
+  for (const auto& c : joined.candidates) d.strategies.push_back({c.key, -1, false, c.mean, {}});
+  auto sensitivity = sensitivity_of(run, kLight);
+  d.parameter_values = std::move(sensitivity.values);
+  d.parameter_flips = std::move(sensitivity.flips);
+  d.structures = structures_of(model, book, situation, options, run);
+}
+
+}  // namespace dyad::timing

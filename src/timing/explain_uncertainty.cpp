@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "math/evppi.hpp"
+#include "timing/explain_decision.hpp"
+
+namespace dyad::timing {
+namespace {
+
+constexpr std::size_t kShownValues = 12;
+constexpr std::size_t kShownFlips = 10;  // bars of the tornado
+constexpr std::size_t kTried = 3;        // crossings solved anew
+constexpr std::size_t kParts = 20;       // of the draws, by the parameter
+constexpr std::size_t kMostComponents = 4;
+constexpr double kTail = 0.1;
+
+struct Column {
+  std::string key, label;
+  const std::vector<double>* values = nullptr;
+};
+
+void add_parameter(const ParameterSpec& p, const DrawTable& table, std::vector<Column>& out) {
+  if (p.kind == Kind::fixed || p.width() > kMostComponents) return;
+  for (std::size_t c = 0; c < p.width(); ++c) {
+    const std::string part = p.components.empty() ? "" : p.components[c];
+    out.push_back({p.key + (part.empty() ? "" : "." + part), p.label + (part.empty() ? "" : ", " + part),
+                   &table.column(p.key, c)});
+  }
+}
+
+// The uncertain numbers this run reads. A weekly table counts as one curve of many numbers and is left out.
+std::vector<Column> columns_of(const DayRun& run) {
+  const DrawTable &fixed = run.draws->fixed, &own = run.draws->own;
+  std::vector<Column> out;
+  for (const auto& key : DrawMaker(run.setup.fixed, fixed).used())
+    add_parameter(fixed.spec().parameter(key), fixed, out);
+  for (const auto& key : DayDrawMaker(run.setup, fixed, own).used())
+    add_parameter(own.spec().parameter(key), own, out);
+  const SiteSpec& site = *run.setup.fixed.site;
+  out.push_back({"site." + site.key, site.label, &fixed.curve(site, false, 0)});
+  return out;
+}
+
+std::vector<double> values_in_draws(const DayRun& run, const std::vector<Outcomes>& outcomes) {
+  std::vector<double> out;
+  out.reserve(outcomes.size());
+  for (const auto& y : outcomes) out.push_back(value_of(run.values, y));
+  return out;
+}
+
+// The chosen action and the best of the other side, each followed by the policy.
+struct Sides {
+  std::vector<double> chosen, other;  // [draw]
+  DayAction other_action = kWait;
+};
+
+std::optional<Sides> sides_of(const DayRun& run) {
+  const Side side = side_of(run.solution.actions);
+  Sides out;
+  double best = -INFINITY;
+  const RunStrategy* other = nullptr;
+  for (std::size_t a = 0; a < run.actions.size(); ++a) {
+    const auto action = static_cast<DayAction>(run.solution.actions[a].action);
+    if (action == side.action) out.chosen = values_in_draws(run, run.actions[a].outcomes);
+    if (stops(action) != stops(side.action) && run.solution.actions[a].lower > best) {
+      best = run.solution.actions[a].lower;
+      other = &run.actions[a];
+      out.other_action = action;
+    }
+  }
+  if (!other) return {};
+  out.other = values_in_draws(run, other->outcomes);
+  return out;
+}
+
+std::vector<ParameterValue> values_of(const DayRun& run, const std::vector<Column>& columns,
+                                      const Sides& sides) {
+  std::vector<double> benefit(sides.chosen);
+  benefit.insert(benefit.end(), sides.other.begin(), sides.other.end());
+  const auto rule = values_in_draws(run, run.rule.outcomes);
+  benefit.insert(benefit.end(), rule.begin(), rule.end());
+  std::vector<const math::SplineBasis*> bases;
+  for (const auto& c : columns) bases.push_back(&run.draws->basis(*c.values));
+  const auto found = math::evppi({3, benefit, run.weights.weight}, bases, run.draws->seed);
+  std::vector<ParameterValue> out;
+  if (!found) return out;  // her history leaves too few draws to regress on
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    out.push_back({columns[i].key, columns[i].label, (*found)[i].value, (*found)[i].standard_error});
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.evppi > b.evppi; });
+  out.resize(std::min(out.size(), kShownValues));
+  return out;
+}
+
+// The draws in the order of a parameter, cut into parts of equal weight: where each part stands and the mean
+// advantage in it.
+struct Parts {
+  std::vector<std::size_t> order;
+  std::vector<double> at, advantage, weight;
+  std::vector<std::size_t> begin;  // in `order`
+};
+
+Parts cut(const std::vector<double>& column, const std::vector<double>& advantage,
+          const std::vector<double>& weights) {
+  Parts p;
+  p.order.resize(column.size());
+  std::iota(p.order.begin(), p.order.end(), std::size_t{0});
+  std::sort(p.order.begin(), p.order.end(), [&](std::size_t a, std::size_t b) {
+    return column[a] != column[b] ? column[a] < column[b] : a < b;
+  });
+  double seen = 0;
+  for (std::size_t n = 0; n < p.order.size(); ++n) {
+    const std::size_t i = p.order[n];
+    if (p.begin.empty() ||
+        (seen >= static_cast<double>(p.begin.size()) / kParts && p.begin.size() < kParts)) {
+      p.begin.push_back(n);
+      p.at.push_back(0), p.advantage.push_back(0), p.weight.push_back(0);
+    }
+    p.at.back() += weights[i] * column[i];
+    p.advantage.back() += weights[i] * advantage[i];
+    p.weight.back() += weights[i];
+    seen += weights[i];
+  }
+  for (std::size_t k = 0; k < p.at.size(); ++k)
+    if (p.weight[k] > 0) p.at[k] /= p.weight[k], p.advantage[k] /= p.weight[k];
+  p.begin.push_back(p.order.size());
+  return p;
+}
+
+double mean_over(const Parts& p, std::size_t first, std::size_t end) {
+  double sum = 0, weight = 0;
+  for (std::size_t k = first; k < end; ++k) sum += p.weight[k] * p.advantage[k], weight += p.weight[k];
+  return weight > 0 ? sum / weight : 0;
+}
+
+// The part nearest the middle in which the other side is better; none when there is no such part.
+std::optional<std::size_t> crossing(const Parts& p) {
+  std::optional<std::size_t> best;
+  const double middle = 0.5 * static_cast<double>(p.at.size() - 1);
+  for (std::size_t k = 0; k < p.at.size(); ++k)
+    if (p.advantage[k] < 0 &&
+        (!best || std::abs(static_cast<double>(k) - middle) < std::abs(static_cast<double>(*best) - middle)))
+      best = k;
+  return best;
+}
+
+// Solves with the draws of that part alone.
+Side solved_in(DayRun& run, const Parts& p, std::size_t part, const pomdp::Effort& effort) {
+  std::vector<double> weights(run.weights.weight.size(), 0.0);
+  for (std::size_t n = p.begin[part]; n < p.begin[part + 1]; ++n)
+    weights[p.order[n]] = run.weights.weight[p.order[n]] / p.weight[part];
+  const MeanWorld world = run.batch->mean(weights);
+  const auto problem = make_problem(run.setup, world, run.values);
+  return side_of(pomdp::solve(problem, run.belief, 0, effort).actions);
+}
+
+}  // namespace
+
+Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
+  Sensitivity out;
+  const auto sides = sides_of(run);
+  if (!sides) return out;
+  const auto columns = columns_of(run);
+  out.values = values_of(run, columns, *sides);
+  std::vector<double> advantage(sides->chosen.size());
+  for (std::size_t i = 0; i < advantage.size(); ++i) advantage[i] = sides->chosen[i] - sides->other[i];
+  struct Found {
+    ParameterFlip flip;
+    Parts parts;
+    std::optional<std::size_t> part;
+  };
+  std::vector<Found> found;
+  const auto tail = static_cast<std::size_t>(kTail * kParts);
+  for (const auto& c : columns) {
+    Found f{{}, cut(*c.values, advantage, run.weights.weight), {}};
+    const std::size_t n = f.parts.at.size();
+    if (n < 2 * tail) continue;
+    f.flip.key = c.key, f.flip.label = c.label;
+    for (std::size_t k = 0; k < n; ++k) f.flip.now += f.parts.weight[k] * f.parts.at[k];
+    f.flip.at = f.flip.now;
+    f.flip.low = mean_over(f.parts, 0, tail), f.flip.high = mean_over(f.parts, n - tail, n);
+    f.part = crossing(f.parts);
+    if (f.part) f.flip.at = f.parts.at[*f.part];
+    found.push_back(std::move(f));
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
+    return std::abs(a.flip.high - a.flip.low) > std::abs(b.flip.high - b.flip.low);
+  });
+  found.resize(std::min(found.size(), kShownFlips));
+  const bool waits = side_of(run.solution.actions).waits;
+  std::size_t tried = 0;
+  for (auto& f : found) {
+    if (f.part && tried < kTried) {
+      ++tried;
+      const Side then = solved_in(run, f.parts, *f.part, effort);
+      if (then.waits != waits) {
+        f.flip.flip = f.flip.at;
+        f.flip.to = name_of(then.action);
+      }
+    }
+    out.flips.push_back(std::move(f.flip));
+  }
+  return out;
+}
+
+}  // namespace dyad::timing
