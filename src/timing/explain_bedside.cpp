@@ -39,11 +39,11 @@ Side solved_at(const Answer& a, const DayBelief& belief) {
 }
 
 std::optional<Trigger> confirm(const Answer& a, const Side& now, Trigger t, const DayBelief& belief) {
-  const Side then = solved_at(a, belief);
-  if (then.waits == now.waits) return {};
+  const Side then = side_of(pomdp::solve(a.problem, belief, 0, pomdp::Effort{}).actions);
+  if (then.waits == now.waits || !then.certified) return {};
   t.flips_to = name_of(then.action);
   t.margin = then.advantage;
-  t.verified = then.certified;
+  t.verified = true;
   return t;
 }
 
@@ -59,13 +59,33 @@ struct Looks {
   std::vector<std::vector<double>> table;  // [channel]
 };
 
+// Today's belief as it was before today's readings of these channels.
+DayBelief before_reading(const Answer& a, const Looks& looks, std::initializer_list<std::size_t> channels) {
+  DayBelief out = a.belief;
+  for (const std::size_t c : channels) {
+    if (a.today[c] < 0) continue;
+    const std::size_t levels = a.setup.channels[c].levels.size();
+    for (std::size_t s = 0; s < kDayStates; ++s)
+      out[s] /= looks.table[c][s * levels + static_cast<std::size_t>(a.today[c])];
+  }
+  double sum = 0;
+  for (const double p : out) sum += p;
+  for (double& p : out) p /= sum;
+  return out;
+}
+
+bool read_today(const Answer& a, std::size_t channel, std::size_t level) {
+  return a.today[channel] == static_cast<int>(level);
+}
+
 std::optional<Trigger> alone(const Answer& a, const Side& now, const Looks& looks, std::size_t c) {
   const auto& channel = a.setup.channels[c];
   const std::size_t n = channel.levels.size();
+  const DayBelief before = before_reading(a, looks, {c});
   for (const std::size_t level : from_least_extreme(n, now.waits)) {
-    const double chance = chance_of(a.belief, looks.table[c], n, level);
-    if (chance < kSmallestChance) continue;
-    const DayBelief belief = after(a.belief, looks.table[c], n, level);
+    const double chance = chance_of(before, looks.table[c], n, level);
+    if (read_today(a, c, level) || chance < kSmallestChance) continue;
+    const DayBelief belief = after(before, looks.table[c], n, level);
     if (side_at(a, belief).waits == now.waits) continue;
     if (auto t = confirm(a, now, {channel.key, channel.levels[level], {}, chance}, belief)) return t;
   }
@@ -76,14 +96,15 @@ std::optional<Trigger> together(const Answer& a, const Side& now, const Looks& l
                                 std::size_t d) {
   const auto &first = a.setup.channels[c], &second = a.setup.channels[d];
   const std::size_t n = first.levels.size(), m = second.levels.size();
+  const DayBelief before = before_reading(a, looks, {c, d});
   const auto first_order = from_least_extreme(n, now.waits), second_order = from_least_extreme(m, now.waits);
   for (std::size_t sum = 0; sum + 1 < n + m; ++sum)  // by how far both are from the mild end, together
     for (std::size_t i = 0; i <= sum && i < n; ++i) {
       if (sum - i >= m) continue;
       const std::size_t level = first_order[i], other = second_order[sum - i];
-      const double p = chance_of(a.belief, looks.table[c], n, level);
+      const double p = chance_of(before, looks.table[c], n, level);
       if (p < kSmallestChance) continue;
-      const DayBelief middle = after(a.belief, looks.table[c], n, level);
+      const DayBelief middle = after(before, looks.table[c], n, level);
       const double chance = p * chance_of(middle, looks.table[d], m, other);
       if (chance < kSmallestChance) continue;
       const DayBelief belief = after(middle, looks.table[d], m, other);

@@ -52,11 +52,17 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
   return out;
 }
 
+std::vector<int> read_today(const DaySetup& setup) {
+  if (!setup.history.empty() && setup.history.back().days_ago == 0) return setup.history.back().level;
+  return std::vector<int>(setup.channels.size(), -1);
+}
+
 }  // namespace
 
 void explain(const DayModel& model, const Book& book, const Situation& situation,
              const DecideOptions& options, DayRun& run, Decision& d) {
-  const Answer answer{run.setup, run.world, run.problem, run.solution, run.belief, run.goals, kLight};
+  const Answer answer{run.setup,  run.world, run.problem, run.solution,
+                      run.belief, run.goals, kLight,      read_today(run.setup)};
   d.triggers = triggers_of(answer);
   d.next_tests = next_tests_of(answer);
   d.evpi_state = state_information(answer);
