@@ -84,7 +84,8 @@ void import_scenario(benchmark::State& state) {
 
 // A new Cases each time: it keeps the answers it has given.
 care::Cases fresh_cases(app::Workspace& workspace) {
-  return {workspace.record(), bench::known().book, bench::known().quantities, bench::model()};
+  return {workspace.record(), bench::known().book, bench::known().quantities, bench::model(),
+          bench::day_model()};
 }
 
 void case_view(benchmark::State& state) {

@@ -27,6 +27,11 @@ inline const timing::Model& model() {
   return loaded;
 }
 
+inline const timing::DayModel& day_model() {
+  static const timing::DayModel loaded = need(app::load_day_model(known().book, model()));
+  return loaded;
+}
+
 inline std::string_view scenario(std::string_view name) {
   for (const auto& built_in : app::built_in_scenarios())
     if (built_in.name == name) return built_in.bundle;

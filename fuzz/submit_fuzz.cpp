@@ -26,6 +26,7 @@ class StandingClock final : public record::Clock {
 struct World {
   app::Knowledge knowledge;
   timing::Model model;
+  timing::DayModel day_model;
   StandingClock clock;
 };
 
@@ -35,7 +36,9 @@ const World& world() {
     must(knowledge.has_value(), "the shipped evidence loads");
     auto model = app::load_timing_model(knowledge->book);
     must(model.has_value(), "the shipped model loads");
-    return World{std::move(*knowledge), std::move(*model), {}};
+    auto day_model = app::load_day_model(knowledge->book, *model);
+    must(day_model.has_value(), "the shipped day-by-day model loads");
+    return World{std::move(*knowledge), std::move(*model), std::move(*day_model), {}};
   }();
   return made;
 }
@@ -43,7 +46,8 @@ const World& world() {
 void look_at(const record::Record& record) {
   const auto ids = record::case_ids(record.store());
   must(ids.has_value(), "the cases can be listed");
-  const care::Cases cases(record, world().knowledge.book, world().knowledge.quantities, world().model);
+  const care::Cases cases(record, world().knowledge.book, world().knowledge.quantities, world().model,
+                          world().day_model);
   const auto board = cases.board();
   must(board.has_value(), "the board can be shown", board ? "" : board.error().text());
   for (const auto& id : *ids) {

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "api/answer.hpp"
+#include "api/card_document.hpp"
 #include "api/moment.hpp"
 #include "api/router.hpp"
 #include "care/preference.hpp"
@@ -35,6 +36,19 @@ http::Response decisions(Context& context, const Call& call) {
 }
 
 http::Response models(Context& context, const Call&) { return json_answer(context.cases.models()); }
+
+http::Response model_paper(Context& context, const Call& call) {
+  const json::Value all = context.cases.models();
+  const auto card = find_card(all, call.part("id"));
+  if (!card) return problem(card.error());
+  auto pdf = print::to_pdf(card_document(*card, context.version));
+  if (!pdf) return problem(pdf.error());
+  http::Response response;
+  response.content_type = "application/pdf";
+  response.body = std::move(*pdf);
+  response.headers.add("Content-Disposition", "inline; filename=\"" + call.part("id") + ".pdf\"");
+  return response;
+}
 
 http::Response preference(Context& context, const Call& call) {
   const auto at = moment(context, call);
@@ -122,6 +136,7 @@ std::vector<Route> decision_routes() {
        "",
        "models: ModelCard[]",
        models},
+      {"GET", "/api/models/{id}.pdf", "A model card on paper", {}, "", "the card as PDF", model_paper},
   };
 }
 

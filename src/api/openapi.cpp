@@ -32,6 +32,7 @@ json::Value parameters_of(const Route& route) {
 
 std::string_view media_of(const Route& route) {
   if (route.pattern.starts_with("/fhir")) return "application/fhir+json";
+  if (route.pattern.ends_with(".pdf")) return "application/pdf";
   return route.pattern == "/live" ? "text/event-stream" : "application/json";
 }
 

@@ -18,16 +18,22 @@ std::vector<std::string_view> segments(std::string_view path) {
   return out;
 }
 
+// "{id}.pdf" takes a segment with that ending; the part is what stands before it.
+bool takes(std::string_view pattern, std::string_view segment, Call& call) {
+  if (!pattern.starts_with('{')) return pattern == segment;
+  const std::size_t close = pattern.find('}');
+  const std::string_view ending = pattern.substr(close + 1);
+  if (!segment.ends_with(ending) || (!ending.empty() && segment.size() == ending.size())) return false;
+  call.parts.emplace(pattern.substr(1, close - 1), segment.substr(0, segment.size() - ending.size()));
+  return true;
+}
+
 bool matches(const Route& route, const std::vector<std::string_view>& path, Call& call) {
   const auto pattern = segments(route.pattern);
   if (pattern.size() != path.size()) return false;
   call.parts.clear();
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (pattern[i].starts_with('{'))
-      call.parts.emplace(pattern[i].substr(1, pattern[i].size() - 2), path[i]);
-    else if (pattern[i] != path[i])
-      return false;
-  }
+  for (std::size_t i = 0; i < path.size(); ++i)
+    if (!takes(pattern[i], path[i], call)) return false;
   return true;
 }
 

@@ -22,6 +22,7 @@ struct Asked {
   CalcOptions calc;
   EvidenceOptions evidence;
   ModelOptions model;
+  const CLI::Option* model_steps = nullptr;
   StudyOptions study;
 };
 
@@ -33,6 +34,8 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_flag(
       "--demo", asked.serve.demo,
       "with the built-in synthetic cases; without --data in a directory that goes away at the end");
+  serve_verb->add_flag("--no-answers", asked.serve.no_answers,
+                       "do not compute and keep the timing engine's answers in the background");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   auto* import_verb =
@@ -79,10 +82,13 @@ void add_knowledge_verbs(CLI::App& app, Asked& asked) {
 
 void add_study_verb(CLI::App& app, StudyOptions& asked) {
   auto* verb = app.add_subcommand(
-      "study", "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
-  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")->required();
+      "study",
+      "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
+  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")
+      ->required();
   verb->add_option("--draws", asked.draws, "draws of the parameters")->capture_default_str();
-  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")->capture_default_str();
+  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")
+      ->capture_default_str();
   verb->add_option("--seed", asked.seed, "the same seed gives the same bytes")->capture_default_str();
   verb->add_option("--policies", asked.policies, "only these, joined by commas")->delimiter(',');
   verb->add_option("--weights", asked.weights, "the set of weights to decide by (default: the file's first)");
@@ -94,14 +100,19 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
 }
 
 void add_model_verb(CLI::App& app, Asked& asked) {
-  auto* verb = app.add_subcommand(
-      "model", "Solve a decision problem from a .pomdp file, or convert it: dyad model solve FILE --steps N");
-  verb->add_option("task", asked.model.task, "solve or convert")
+  auto* verb = app.add_subcommand("model",
+                                  "Solve a decision problem from a .pomdp file, or convert it: dyad model "
+                                  "solve FILE --steps N; the card of "
+                                  "a built-in model: dyad model card ID");
+  verb->add_option("task", asked.model.task, "solve, convert or card")
       ->required()
-      ->check(CLI::IsMember({"solve", "convert"}));
-  verb->add_option("file", asked.model.file, "a .pomdp file; its costs count as negative rewards")
+      ->check(CLI::IsMember({"solve", "convert", "card"}));
+  verb->add_option(
+          "file", asked.model.file,
+          "a .pomdp file, whose costs count as negative rewards; card: the id of a model, as in day_by_day")
       ->required();
-  verb->add_option("--steps", asked.model.steps, "decisions to take, 1 to 2000")->required();
+  asked.model_steps =
+      verb->add_option("--steps", asked.model.steps, "solve, convert: decisions to take, 1 to 2000");
   verb->add_option("--effort", asked.model.effort, "solve: how many times as many beliefs to look at")
       ->check(CLI::Range(1, kMostEffort))
       ->capture_default_str();
@@ -109,7 +120,8 @@ void add_model_verb(CLI::App& app, Asked& asked) {
                  "solve: the classical bounds as well; can take minutes on a large problem");
   verb->add_option("--to", asked.model.to, "convert: pomdp or pomdpx")
       ->check(CLI::IsMember({"pomdp", "pomdpx"}));
-  verb->add_option("-o,--out", asked.model.out, "convert: the file to write (default: standard output)");
+  verb->add_option("-o,--out", asked.model.out,
+                   "convert, card: the file to write, for a card a PDF (default: text to standard output)");
   verb->add_flag("--json", asked.model.json, kJsonHelp);
 }
 
@@ -148,6 +160,8 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);
   if (app.got_subcommand("model")) {
+    if (asked.model.task == "card") return model_card(asked.model);
+    if (asked.model_steps->count() == 0) return usage("model " + asked.model.task + " needs --steps");
     if (asked.model.task == "convert" && asked.model.to.empty()) return usage("model convert needs --to");
     return model(asked.model);
   }

@@ -13,6 +13,7 @@ struct ServeOptions {
   std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
   std::string listen = "127.0.0.1:8080";
   bool demo = false;
+  bool no_answers = false;  // nothing is computed and kept in the background
   bool json = false;
 };
 struct ImportOptions {
@@ -56,8 +57,8 @@ struct StudyOptions {
   bool json = false;
 };
 struct ModelOptions {
-  std::string task;  // "solve" or "convert"
-  std::string file;
+  std::string task;  // "solve", "convert" or "card"
+  std::string file;  // card: the id of a model
   int steps = 0;
   int effort = 1;       // multiplies the beliefs that solving looks at
   bool bounds = false;  // the classical ones as well
@@ -73,6 +74,7 @@ int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);
 int model(const ModelOptions& options);
+int model_card(const ModelOptions& options);
 int study(const StudyOptions& options);
 
 // Reads the command line and runs the verb; the exit code.

@@ -45,8 +45,10 @@ std::vector<std::string> outcome_row(const std::string& name, const json::Value&
 
 std::string strategy_name(const json::Value& s) {
   const std::string key = text_of(s["key"]);
-  if (const auto day = s["day"].as_int())
-    return *day == 0 ? "deliver today" : "planned for day " + std::to_string(*day);
+  if (const auto day = s["day"].as_int()) {
+    const std::string how = key.starts_with("day:") ? "" : "transfer her, ";
+    return how + (*day == 0 ? "deliver today" : "planned for day " + std::to_string(*day));
+  }
   if (key == "policy") return "wait and act on news, her weights";
   if (key == "rule:local") return "the local rule";
   return key;
@@ -111,7 +113,8 @@ std::string weights_text(const json::Value& d) {
   if (out.empty()) return {};
   if (d["what_if"].as_bool().value_or(false)) return wrapped("Weights asked for, not hers: " + out, 2);
   const bool ordered = !hers["ordering"].is_null();
-  std::string who = (ordered ? "Her order: " : "Her weights: ") + out + "; recorded by " + text_of(hers["recorded_by"]["en"]);
+  std::string who = (ordered ? "Her order: " : "Her weights: ") + out + "; recorded by " +
+                    text_of(hers["recorded_by"]["en"]);
   if (text_of(hers["stated_by"]) == "surrogate") who += ", stated by a surrogate";
   return wrapped(who + " [" + text_of(hers["resource"]) + "]", 2);
 }

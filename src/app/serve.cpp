@@ -81,8 +81,9 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   const Knowledge& known = (*workspace)->knowledge();
   const auto advisor = (*workspace)->advisor();
   if (!advisor) return std::unexpected(advisor.error());
-  api::Context context{record,  known.book,   known.quantities,       known.calculators,
-                       **cases, options.demo, std::string(version()), advisor->get()};
+  api::Context context{
+      record,  known.book,   known.quantities,       known.calculators,
+      **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
   const StaticFiles pages;
 
   net::ServerOptions server_options;
@@ -97,11 +98,12 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!server) return std::unexpected(server.error());
   if (options.demo)
     if (auto ok = add_demo_cases(record); !ok) return ok;
-  AdviceThread advice(**advisor);
+  std::unique_ptr<AdviceThread> advice;
+  if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
   record.listen([&](const std::vector<record::Version>& versions) {
     if (versions.empty()) return;
     (*server)->broadcast(event_of(record.store(), versions));
-    advice.note(versions);
+    if (advice) advice->note(versions);
   });
 
   net::Address bound = asked;

@@ -46,8 +46,9 @@ Result<void> write_file(const fs::path& path, std::string_view text) {
   std::error_code ec;
   if (out) fs::rename(beside, path, ec);
   if (!out || ec)
-    return fail(ErrorKind::storage, std::string("cannot be written: ") + (ec ? ec.message() : std::strerror(errno)),
-                "file", path.string());
+    return fail(ErrorKind::storage,
+                std::string("cannot be written: ") + (ec ? ec.message() : std::strerror(errno)), "file",
+                path.string());
   return {};
 }
 
@@ -58,8 +59,8 @@ Result<void> make_directory(const std::string& out) {
   return {};
 }
 
-Result<void> write_results(const StudyOptions& options, const study::Plan& plan, const study::Results& results,
-                           std::string_view made_by) {
+Result<void> write_results(const StudyOptions& options, const study::Plan& plan,
+                           const study::Results& results, std::string_view made_by) {
   if (options.out.empty()) return {};
   if (auto ok = make_directory(options.out); !ok) return ok;
   for (const auto& file : study::csv_files(plan, results, options.with_draws))

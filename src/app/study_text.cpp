@@ -21,7 +21,9 @@ json::Value policy_json(const study::Plan& plan, const study::PolicyResult& p) {
   json::Value outcomes;
   for (std::size_t k = 0; k < p.outcomes.size(); ++k) {
     json::Value o = spread_json(p.outcomes[k]);
-    o.set("unit", plan.model.outcomes[k].unit).set("base_case", p.base[k]).set("change", spread_json(p.changes[k]));
+    o.set("unit", plan.model.outcomes[k].unit)
+        .set("base_case", p.base[k])
+        .set("change", spread_json(p.changes[k]));
     if (!p.simulated.empty())
       o.set("simulated", json::object({{"mean", p.simulated[k]}, {"standard_error", p.simulated_error[k]}}));
     outcomes.set(plan.model.outcomes[k].id, std::move(o));
@@ -79,7 +81,8 @@ json::Value study_json(const study::Plan& plan, const study::Results& r) {
                                   {"reference", r.policies[static_cast<std::size_t>(r.reference)].id},
                                   {"value_of_perfect_information", r.perfect_information},
                                   {"policies", policies}});
-  if (plan.has_engine) out.set("engine_mean_world", json::object({{"lower", plan.engine_lower}, {"upper", plan.engine_upper}}));
+  if (plan.has_engine)
+    out.set("engine_mean_world", json::object({{"lower", plan.engine_lower}, {"upper", plan.engine_upper}}));
   if (!r.icer.empty()) {
     json::Array rows;
     for (const auto& i : r.icer) {

@@ -24,7 +24,7 @@ class Interruptible {
  public:
   Interruptible() {
     stop_asked = 0;
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = ask_to_stop;
     sigaction(SIGINT, &action, &before_[0]);
     sigaction(SIGTERM, &action, &before_[1]);
@@ -52,7 +52,8 @@ void show_bar(std::uint64_t done, std::uint64_t all, std::chrono::steady_clock::
 
 }  // namespace
 
-Result<std::vector<study::Row>> run_units(const study::Plan& plan, const study::Range& range, unsigned threads) {
+Result<std::vector<study::Row>> run_units(const study::Plan& plan, const study::Range& range,
+                                          unsigned threads) {
   const Interruptible guard;
   const std::uint64_t all = range.last - range.first;
   std::vector<study::Row> rows(static_cast<std::size_t>(all));
@@ -94,7 +95,8 @@ Result<std::vector<study::Row>> run_units(const study::Plan& plan, const study::
   for (std::thread& t : team) t.join();
   if (error) return std::unexpected(*error);
   if (done < all)
-    return fail(ErrorKind::busy, "stopped before the end; parts that were finished before are whole", "study");
+    return fail(ErrorKind::busy, "stopped before the end; parts that were finished before are whole",
+                "study");
   return rows;
 }
 

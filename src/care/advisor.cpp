@@ -75,7 +75,7 @@ Result<void> Advisor::keep(const Facts& facts, Result<Basis> basis) {
   if (basis) {
     std::optional<timing::Preference> hers;
     if (basis->preference) hers = basis->preference->value;
-    decision = timing::decide(model_.day, book_, basis->read.situation, hers, {});
+    decision = timing::decide(model_.day, book_, basis->read.situation, hers, model_.options);
   }
   const json::Value bundle = answer_bundle(
       {facts, std::move(basis), std::move(decision), model_.name, model_.digest, program_, record_.now()});

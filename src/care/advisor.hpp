@@ -33,6 +33,7 @@ class Advisor {
     const timing::DayModel& day;
     std::string name;    // "day_by_day|1.0.0"
     std::string digest;  // fnv1a of its file
+    timing::DecideOptions options = {};
   };
   Advisor(record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
           Model model, std::string program);

@@ -10,6 +10,7 @@
 
 #include "care/cases.hpp"
 #include "care/facts.hpp"
+#include "care/preference_store.hpp"
 #include "clinical/evidence_for_tests.hpp"
 #include "contract/record_fixture.hpp"
 #include "support/memory_store.hpp"
@@ -22,13 +23,16 @@ inline const evidence::Quantities& quantities() { return clinical::shipped().qua
 
 inline Instant when(std::string_view text) { return *parse_instant(text); }
 
+// Claims here are about what is kept and shown, not about the numbers.
+inline timing::DecideOptions few_draws() { return {.draws = 100, .explain = false}; }
+
 class Ward {
  public:
   explicit Ward(std::unique_ptr<support::MemoryStore> store = std::make_unique<support::MemoryStore>())
       : store_(*store),
         fixture_(std::move(store), DYAD_SOURCE_DIR),
         cases_(*fixture_.rec, book(), quantities(), timing::testing::shipped_model(),
-               timing::testing::shipped_day_model()) {}
+               timing::testing::shipped_day_model(), few_draws()) {}
 
   // Everything in `resources` is recorded at `now`.
   void record(std::string_view now, const std::vector<std::string>& resources) {
@@ -58,6 +62,17 @@ class Ward {
     return read_facts(std::move(*loaded), quantities(), fixture_.clock.now(), time(at));
   }
   const Cases& cases() const { return cases_; }
+  // What the mother weighs, stated now; the version it became.
+  Result<int> try_state(const json::Value& statement, std::optional<int> if_match) {
+    return store_preference(*fixture_.rec, quantities(), "case-a", statement, if_match, "tester");
+  }
+  int state(const json::Value& statement, std::optional<int> if_match) {
+    const auto done = try_state(statement, if_match);
+    REQUIRE_MESSAGE(done, (done ? std::string() : done.error().text()));
+    return *done;
+  }
+  json::Value current(std::string_view type, std::string_view id) const { return fixture_.current(type, id); }
+  record::Record& held_record() { return *fixture_.rec; }
   const support::MemoryStore& store() const { return store_; }
 
  private:

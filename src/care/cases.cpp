@@ -77,15 +77,19 @@ struct Cases::Cache {
   Recent<Answer> answers{kCachedAnswers};
   Recent<Answer> what_ifs{kCachedWhatIfs};
   Recent<SharedFacts> facts{kCachedFacts};
+  std::once_flag models_made;
+  json::Value models;
 };
 
 Cases::Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
-             const timing::Model& model, const timing::DayModel& day_model)
+             const timing::Model& model, const timing::DayModel& day_model,
+             timing::DecideOptions decide_options)
     : record_(record),
       book_(book),
       quantities_(quantities),
       model_(model),
       day_model_(day_model),
+      decide_options_(std::move(decide_options)),
       cache_(std::make_unique<Cache>()) {}
 
 Cases::~Cases() = default;
@@ -162,7 +166,7 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
   }
   auto used = what_if;
   if (!used && basis->preference) used = basis->preference->value;
-  const auto decision = timing::decide(day_model_, book_, basis->read.situation, used, {});
+  const auto decision = timing::decide(day_model_, book_, basis->read.situation, used, decide_options_);
   if (!decision) return no_decision_json(facts, model_refusal(decision.error()), frame);
   const std::string model = decision->model_id + "|" + decision->model_version;
   if (!what_if)
@@ -194,7 +198,10 @@ Result<json::Value> Cases::preference(std::string_view case_id, std::optional<In
 }
 
 json::Value Cases::models() const {
-  return json::object({{"models", json::Array{model_card(day_model_, book_)}}});
+  std::call_once(cache_->models_made, [&] {
+    cache_->models = json::object({{"models", json::Array{model_card(day_model_, book_)}}});
+  });
+  return cache_->models;
 }
 
 }  // namespace dyad::care

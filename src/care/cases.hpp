@@ -25,7 +25,8 @@ struct Facts;
 class Cases {
  public:
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
-        const timing::Model& model, const timing::DayModel& day_model);
+        const timing::Model& model, const timing::DayModel& day_model,
+        timing::DecideOptions decide_options = {});
   ~Cases();
 
   Result<json::Value> board() const;
@@ -50,6 +51,7 @@ class Cases {
   const evidence::Quantities& quantities_;
   const timing::Model& model_;
   const timing::DayModel& day_model_;
+  const timing::DecideOptions decide_options_;
   std::unique_ptr<Cache> cache_;
 };
 

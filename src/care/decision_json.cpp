@@ -78,7 +78,9 @@ json::Value strategy_json(const timing::Strategy& s) {
 void set_answer(json::Value& out, const timing::Decision& d, const DecisionFrame& frame) {
   if (d.preference && d.preference->kind == timing::Preference::Kind::weights)
     out.set("weights", weights_json(d.preference->weights));
-  out.set("verdict", name_of(d.verdict)).set("action", key_or_null(d.action));
+  // Where the weights she allows disagree, no one action is the answer.
+  const bool told = d.verdict != timing::Verdict::depends;
+  out.set("verdict", name_of(d.verdict)).set("action", told ? key_or_null(d.action) : json::Value());
   out.set("message", verdict_message(d, frame.what_if));
   out.set("advantage", d.advantage).set("gap", d.gap);
   out.set("actions", list(d.actions, [](const timing::ActionValue& a) {

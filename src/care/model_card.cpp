@@ -2,12 +2,11 @@
 #include "care/model_card.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/decimal.hpp"
 #include "care/decision_words.hpp"
 #include "care/values.hpp"
-#include "math/logistic_fit.hpp"
+#include "timing/calibration.hpp"
 
 namespace dyad::care {
 namespace {
@@ -48,54 +47,34 @@ json::Value parameters(const timing::DayModel& model) {
   return json::Value(std::move(out));
 }
 
-// The completed weeks a group of the cohort covers; the inverse of timing::curve_x at the middle of a week.
-std::string weeks_of(const math::BinomialGroup& group) {
-  const auto week = [](double x) {
-    return std::to_string(static_cast<int>(std::floor(timing::kOriginWeeks + std::exp(x))));
-  };
-  const std::string first = week(group.points.front().x), last = week(group.points.back().x);
-  return first == last ? first + " weeks" : first + " to " + last + " weeks";
+std::string figure(double value, timing::CalibrationTable::Unit unit) {
+  using Unit = timing::CalibrationTable::Unit;
+  if (unit == Unit::percent) return fixed(value, 1) + " %";
+  if (unit == Unit::ratio) return fixed(value, 2);
+  return fixed(value, value < 10 ? 3 : 2);
 }
 
-std::string percent(double share) { return fixed(share * 100, 1) + " %"; }
-
-json::Value curve_row(const math::BinomialGroup& group, const math::LogisticFit& fit) {
-  double weight = 0, share = 0;
-  for (const auto& point : group.points) {
-    weight += point.weight;
-    share += point.weight * fit.probability(point.x);
-  }
-  return json::object({{"label", weeks_of(group)},
-                       {"published", percent(group.successes / group.trials)},
-                       {"model", percent(share / weight)}});
+json::Value calibration(const std::vector<timing::CalibrationTable>& tables, const evidence::Book& book) {
+  return list(tables, [&](const timing::CalibrationTable& table) {
+    return json::object({{"title", table.title},
+                         {"text", table.text},
+                         {"rows", list(table.rows,
+                                       [&](const timing::CalibrationRow& row) {
+                                         return json::object(
+                                             {{"label", row.label},
+                                              {"published", figure(row.published, table.unit)},
+                                              {"model", figure(row.model, table.unit)}});
+                                       })},
+                         {"source", source_ref(book.need(table.evidence))}});
+  });
 }
 
-json::Value curve(std::string title, const timing::SiteSpec& site,
-                  const std::vector<math::BinomialGroup>& groups, const math::LogisticFit& fit,
-                  const evidence::Book& book) {
-  return json::object({{"title", title + ": " + site.label},
-                       {"text",
-                        "What the cohort reports and what the model's curve gives for the same weeks, before "
-                        "any factor of this patient is applied."},
-                       {"rows", list(groups, [&](const auto& g) { return curve_row(g, fit); })},
-                       {"source", source_ref(book.need(site.evidence))}});
-}
-
-json::Value calibration(const timing::DayModel& model, const evidence::Book& book) {
-  json::Array out;
-  for (const auto& site : model.base().spec().sites) {
-    out.push_back(curve("Survival of babies admitted", site, site.survival, site.fit, book));
-    if (!site.morbidity_free.empty())
-      out.push_back(
-          curve("Survivors without severe morbidity", site, site.morbidity_free, site.morbidity_fit, book));
-  }
-  return json::Value(std::move(out));
-}
-
-json::Value sources(const timing::DayModel& model, const evidence::Book& book) {
+json::Value sources(const timing::DayModel& model, const std::vector<timing::CalibrationTable>& tables,
+                    const evidence::Book& book) {
   std::vector<std::string> ids = model.spec().card.sources;
   for (const auto& p : model.base().spec().parameters) ids.push_back(p.evidence);
   for (const auto& site : model.base().spec().sites) ids.push_back(site.evidence);
+  for (const auto& table : tables) ids.push_back(table.evidence);
   std::ranges::sort(ids);
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return source_refs(book, ids);
@@ -107,6 +86,7 @@ std::string model_name(const timing::DayModel& model) { return model.spec().id +
 
 json::Value model_card(const timing::DayModel& model, const evidence::Book& book) {
   const timing::DaySpec& spec = model.spec();
+  const auto tables = timing::calibrate(model, book);
   return json::object(
       {{"id", spec.id},
        {"version", spec.version},
@@ -131,9 +111,9 @@ json::Value model_card(const timing::DayModel& model, const evidence::Book& book
                                 {"levels", list(c.levels, [](const auto& l) { return json::Value(l); })}});
                          })},
        {"parameters", parameters(model)},
-       {"calibration", calibration(model, book)},
+       {"calibration", calibration(tables, book)},
        {"limits", list(spec.card.limits, [](const evidence::Note& n) { return json::Value(n.text); })},
-       {"sources", sources(model, book)}});
+       {"sources", sources(model, tables, book)}});
 }
 
 }  // namespace dyad::care

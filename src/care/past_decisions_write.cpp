@@ -81,6 +81,7 @@ json::Value pair_of(const std::vector<Compared>& rows, double (*of)(const timing
 
 json::Value content_of(const timing::Decision& d, std::string_view fingerprint) {
   const auto rows = compared(d);
+  const bool told = !d.action.empty() && d.verdict != timing::Verdict::depends;
   json::Array triggers;
   for (const auto& t : d.triggers) {
     if (triggers.size() == kKeptTriggers) break;
@@ -89,7 +90,7 @@ json::Value content_of(const timing::Decision& d, std::string_view fingerprint) 
   return json::object({{"fingerprint", fingerprint},
                        {"gestation_days", d.gestation.days},
                        {"verdict", name_of(d.verdict)},
-                       {"action", d.action.empty() ? json::Value() : json::Value(d.action)},
+                       {"action", told ? json::Value(d.action) : json::Value()},
                        {"advantage", rounded(d.advantage)},
                        {"gap", rounded(d.gap)},
                        {"certified", d.verdict == timing::Verdict::act},

@@ -2,12 +2,15 @@
 #include "care/preference.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "care/preference_words.hpp"
 #include "care/words.hpp"
 
 namespace dyad::care {
 namespace {
+
+constexpr double kSumTolerance = 1e-6;
 
 std::optional<timing::Goal> goal_of(const json::Value& component) {
   return goal_named(code_in(component["code"], kConcepts));
@@ -36,8 +39,12 @@ std::optional<timing::Preference> read_value(const json::Value& body) {
     std::ranges::sort(ranks);
     for (const auto& [rank, goal] : ranks) out.ordering.push_back(goal);
   }
-  auto good = timing::checked(std::move(out));
-  return good ? std::optional(*good) : std::nullopt;
+  auto scaled = timing::checked(out);
+  if (!scaled) return {};
+  double sum = 0;
+  for (const double w : out.weights) sum += w;
+  const bool as_given = weighed == 0 || std::abs(sum - 1) <= kSumTolerance;
+  return as_given ? std::move(out) : std::move(*scaled);
 }
 
 bool is_statement(const Facts& facts, const record::Resource& r) {

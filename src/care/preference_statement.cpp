@@ -37,7 +37,8 @@ Result<timing::Preference> weighed(timing::Preference p, const std::string& fiel
   if (sum == 0) return refuse("all weights are zero: nothing would be weighed", field, "0", "a sum of 1");
   if (std::abs(sum - 1) > kSumTolerance)
     return refuse("the weights do not sum to 1", field, shortest(sum), "1, within 0.000001");
-  return timing::checked(std::move(p));
+  if (auto good = timing::checked(p); !good) return good;
+  return p;  // with the digits she gave
 }
 
 Result<timing::Preference> read_weights(const json::Value& weights) {

@@ -18,12 +18,12 @@
 namespace dyad::math {
 
 inline constexpr std::size_t kLanes = 16;
-// The alignment is that of the widest instruction set, whatever this file is compiled for.
+// No more alignment is assumed than a float's: the compiler does not align the temporaries of a function for
+// the widest instruction set. What is kept for long is aligned by LaneVector, which is what speed needs.
 inline constexpr std::size_t kLaneBytes = kLanes * sizeof(float);
-using Lane = float __attribute__((vector_size(kLaneBytes), aligned(kLaneBytes)));
-using LaneBits = int __attribute__((vector_size(kLaneBytes), aligned(kLaneBytes)));
+using Lane = float __attribute__((vector_size(kLaneBytes), aligned(sizeof(float))));
+using LaneBits = int __attribute__((vector_size(kLaneBytes), aligned(sizeof(int))));
 
-// A template forgets the alignment of its argument; this allocator does not.
 template <class T>
 struct LaneAllocator {
   using value_type = T;

@@ -21,8 +21,8 @@ std::string text_at(double x, double y, std::string_view anchor, std::string_vie
 }
 
 std::string stroke(double x1, double y1, double x2, double y2, std::string_view cls) {
-  return "<line class=\"" + std::string(cls) + "\" x1=\"" + at(x1) + "\" y1=\"" + at(y1) + "\" x2=\"" + at(x2) +
-         "\" y2=\"" + at(y2) + "\"/>\n";
+  return "<line class=\"" + std::string(cls) + "\" x1=\"" + at(x1) + "\" y1=\"" + at(y1) + "\" x2=\"" +
+         at(x2) + "\" y2=\"" + at(y2) + "\"/>\n";
 }
 
 std::string series_class(int series) { return "s" + std::to_string(series % 8); }
@@ -32,11 +32,20 @@ std::string series_class(int series) { return "s" + std::to_string(series % 8); 
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   return out;
 }
@@ -68,7 +77,9 @@ std::vector<double> ticks(const Scale& scale, int count) {
 Chart::Chart(std::string title, std::string description, Scale x, Scale y)
     : title_(std::move(title)), description_(std::move(description)), x_(std::move(x)), y_(std::move(y)) {}
 
-double Chart::px(double x) const { return left_ + (x - x_.low) / (x_.high - x_.low) * (kWidth - left_ - kRight); }
+double Chart::px(double x) const {
+  return left_ + (x - x_.low) / (x_.high - x_.low) * (kWidth - left_ - kRight);
+}
 double Chart::py(double y) const {
   return kHeight - kBottom - (y - y_.low) / (y_.high - y_.low) * (kHeight - kBottom - kTop);
 }
@@ -80,7 +91,8 @@ void Chart::zero_lines() {
 
 void Chart::dots(std::span<const Point> points, int series) {
   body_ += "<g class=\"dots " + series_class(series) + "\">\n";
-  for (const auto& [x, y] : points) body_ += "<circle cx=\"" + at(px(x)) + "\" cy=\"" + at(py(y)) + "\" r=\"1.6\"/>\n";
+  for (const auto& [x, y] : points)
+    body_ += "<circle cx=\"" + at(px(x)) + "\" cy=\"" + at(py(y)) + "\" r=\"1.6\"/>\n";
   body_ += "</g>\n";
 }
 
@@ -98,10 +110,12 @@ void Chart::line(std::span<const Point> points, int series) {
 void Chart::rule(Point from, Point to) {
   body_ += "<g clip-path=\"inset(0)\">" +
            stroke(px(from.first), std::clamp(py(from.second), kTop, kHeight - kBottom), px(to.first),
-                  std::clamp(py(to.second), kTop, kHeight - kBottom), "rule") + "</g>";
+                  std::clamp(py(to.second), kTop, kHeight - kBottom), "rule") +
+           "</g>";
 }
 
-void Chart::band(std::span<const double> x, std::span<const double> low, std::span<const double> high, int series) {
+void Chart::band(std::span<const double> x, std::span<const double> low, std::span<const double> high,
+                 int series) {
   body_ += "<polygon class=\"band " + series_class(series) + "\" points=\"";
   for (std::size_t i = 0; i < x.size(); ++i) body_ += at(px(x[i])) + "," + at(py(high[i])) + " ";
   for (std::size_t i = x.size(); i-- > 0;) body_ += at(px(x[i])) + "," + at(py(low[i])) + " ";
@@ -110,11 +124,13 @@ void Chart::band(std::span<const double> x, std::span<const double> low, std::sp
 
 void Chart::column(double x, double width, double height, int series) {
   const double left = px(x), right = px(x + width), top = py(height);
-  body_ += "<rect class=\"bar " + series_class(series) + "\" x=\"" + at(left) + "\" y=\"" + at(top) + "\" width=\"" +
-           at(std::max(right - left - 1, 0.5)) + "\" height=\"" + at(std::max(py(0) - top, 0.0)) + "\"/>\n";
+  body_ += "<rect class=\"bar " + series_class(series) + "\" x=\"" + at(left) + "\" y=\"" + at(top) +
+           "\" width=\"" + at(std::max(right - left - 1, 0.5)) + "\" height=\"" +
+           at(std::max(py(0) - top, 0.0)) + "\"/>\n";
 }
 
-void Chart::bar(int row, int rows, std::string_view name, double from, double to, int series, std::string_view note) {
+void Chart::bar(int row, int rows, std::string_view name, double from, double to, int series,
+                std::string_view note) {
   rows_ = true;
   left_ = 330;
   const double high = (kHeight - kBottom - kTop) / rows, y = kTop + row * high;
@@ -134,21 +150,25 @@ std::string Chart::axes() const {
   if (rows_) return out;
   out += stroke(left_, kTop, left_, bottom, "axis");
   for (const double t : ticks(y_, 6))
-    out += stroke(left_, py(t), kWidth - kRight, py(t), "grid") + text_at(left_ - 7, py(t) + 4, "end", number_text(t));
+    out += stroke(left_, py(t), kWidth - kRight, py(t), "grid") +
+           text_at(left_ - 7, py(t) + 4, "end", number_text(t));
   const double middle = (kTop + bottom) / 2;
-  return out + text_at(15, middle, "middle", y_.label, " class=\"label\" transform=\"rotate(-90 15 " + at(middle) + ")\"");
+  return out + text_at(15, middle, "middle", y_.label,
+                       " class=\"label\" transform=\"rotate(-90 15 " + at(middle) + ")\"");
 }
 
 std::string Chart::svg() const {
-  return "<svg role=\"img\" viewBox=\"0 0 " + at(kWidth) + " " + at(kHeight) + "\">\n<title>" + escaped(title_) +
-         "</title>\n<desc>" + escaped(description_) + "</desc>\n" + axes() + body_ + "</svg>\n";
+  return "<svg role=\"img\" viewBox=\"0 0 " + at(kWidth) + " " + at(kHeight) + "\">\n<title>" +
+         escaped(title_) + "</title>\n<desc>" + escaped(description_) + "</desc>\n" + axes() + body_ +
+         "</svg>\n";
 }
 
 std::string legend(const std::vector<std::pair<int, std::string>>& names) {
   std::string out = "<ul class=\"legend\">\n";
   for (const auto& [series, name] : names)
-    out += "<li><svg width=\"34\" height=\"10\" aria-hidden=\"true\"><line class=\"line " + series_class(series) +
-           "\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg> " + escaped(name) + "</li>\n";
+    out += "<li><svg width=\"34\" height=\"10\" aria-hidden=\"true\"><line class=\"line " +
+           series_class(series) + "\" x1=\"1\" y1=\"5\" x2=\"33\" y2=\"5\"/></svg> " + escaped(name) +
+           "</li>\n";
   return out + "</ul>\n";
 }
 
@@ -163,7 +183,8 @@ std::string style_sheet() {
 margin:2rem auto;padding:0 1rem}h1{line-height:1.2}h2{margin-top:2.2rem}figure{margin:1rem 0}figcaption{color:var(--soft)}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--ink)}svg .label{font-weight:600}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:.3rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}td.n{text-align:right;
+th,td{padding:.3rem .6rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
+small{color:var(--soft)}th{min-width:7rem}td.n{text-align:right;
 white-space:nowrap}.note{color:var(--soft)}.warn{border:2px solid var(--c1);padding:.6rem 1rem}
 .axis{stroke:var(--ink)}.grid{stroke:var(--grid)}.zero{stroke:var(--soft);stroke-width:1.5}
 .rule{stroke:var(--soft);stroke-dasharray:2 4}.line{fill:none;stroke-width:2.2}.band,.bar{stroke:none;fill:currentColor}

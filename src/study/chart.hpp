@@ -20,8 +20,8 @@ std::vector<double> ticks(const Scale& scale, int count);
 
 using Point = std::pair<double, double>;
 
-// A drawing with two labelled axes as one inline SVG, coloured by the page's style sheet (classes s0 .. s7), with
-// title and description for those who do not see it.
+// A drawing with two labelled axes as one inline SVG, coloured by the page's style sheet (classes s0 .. s7),
+// with title and description for those who do not see it.
 class Chart {
  public:
   Chart(std::string title, std::string description, Scale x, Scale y);
@@ -34,7 +34,8 @@ class Chart {
   void band(std::span<const double> x, std::span<const double> low, std::span<const double> high, int series);
   void column(double x, double width, double height, int series);
   // Rows of bars have names instead of ticks on the y axis.
-  void bar(int row, int rows, std::string_view name, double from, double to, int series, std::string_view note);
+  void bar(int row, int rows, std::string_view name, double from, double to, int series,
+           std::string_view note);
   std::string svg() const;
 
  private:

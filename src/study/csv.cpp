@@ -30,12 +30,14 @@ std::string policies_csv(const Plan& plan, const Results& r) {
     for (Size k = 0; k < p.outcomes.size(); ++k) {
       const bool sim = !p.simulated.empty();
       const Spread &o = p.outcomes[k], &c = p.changes[k];
-      line(out, p.id, plan.model.outcomes[k].id, plan.model.outcomes[k].unit, p.base[k], o.mean, o.low, o.high,
-           c.mean, c.low, c.high, sim ? cell(p.simulated[k]) : "", sim ? cell(p.simulated_error[k]) : "");
+      line(out, p.id, plan.model.outcomes[k].id, plan.model.outcomes[k].unit, p.base[k], o.mean, o.low,
+           o.high, c.mean, c.low, c.high, sim ? cell(p.simulated[k]) : "",
+           sim ? cell(p.simulated_error[k]) : "");
     }
     const auto& weights = plan.model.weights[static_cast<Size>(plan.weights)];
-    line(out, p.id, "value:" + weights.id, std::string("weighted"), worth(weights.of, p.base), p.value.mean, p.value.low,
-         p.value.high, p.value_change.mean, p.value_change.low, p.value_change.high, std::string(), std::string());
+    line(out, p.id, "value:" + weights.id, std::string("weighted"), worth(weights.of, p.base), p.value.mean,
+         p.value.low, p.value.high, p.value_change.mean, p.value_change.low, p.value_change.high,
+         std::string(), std::string());
   }
   return out;
 }
@@ -45,7 +47,8 @@ std::string sweep_csv(const Plan& plan, const Results& r) {
   for (const SweepPoint& s : r.sweep)
     for (Size p = 0; p < r.policies.size(); ++p)
       if (!r.policies[p].told)
-        line(out, s.at, plan.model.sweep.unit, r.policies[p].id, s.best_share[p], s.loss[p], s.perfect_information);
+        line(out, s.at, plan.model.sweep.unit, r.policies[p].id, s.best_share[p], s.loss[p],
+             s.perfect_information);
   return out;
 }
 
@@ -68,7 +71,9 @@ std::string trace_csv(const Plan& plan, const Results& r) {
   for (Size t = 0; t < r.trace.size(); ++t)
     for (Size c = 0; c < r.trace[t].size(); ++c) {
       const Size n = m.states.size();
-      const std::string name = c < n ? m.state_names[c] : c - n < m.exits.size() ? m.exits[c - n].id : "stopped";
+      const std::string name = c < n                    ? m.state_names[c]
+                               : c - n < m.exits.size() ? m.exits[c - n].id
+                                                        : "stopped";
       const Spread& s = r.trace[t][c];
       line(out, m.policies[static_cast<Size>(m.fan)].id, static_cast<double>(t), name, s.mean, s.low, s.high);
     }
@@ -92,8 +97,10 @@ std::string draws_csv(const Plan& plan, const Results& r) {
 }  // namespace
 
 std::vector<OutputFile> csv_files(const Plan& plan, const Results& r, bool with_draws) {
-  std::vector<OutputFile> out{{"policies.csv", policies_csv(plan, r)}, {"sweep.csv", sweep_csv(plan, r)},
-                              {"tornado.csv", tornado_csv(r)},         {"stops.csv", stops_csv(r)},
+  std::vector<OutputFile> out{{"policies.csv", policies_csv(plan, r)},
+                              {"sweep.csv", sweep_csv(plan, r)},
+                              {"tornado.csv", tornado_csv(r)},
+                              {"stops.csv", stops_csv(r)},
                               {"trace.csv", trace_csv(plan, r)}};
   if (with_draws) out.push_back({"draws.csv", draws_csv(plan, r)});
   return out;

@@ -10,13 +10,20 @@ namespace {
 double draw_one(const Parameter& p, const math::Sampler& sampler, std::uint32_t draw) {
   const Distribution& d = p.distribution;
   switch (d.kind) {
-    case DistributionKind::fixed: return p.value;
-    case DistributionKind::beta: return sampler.beta(draw, d.a, d.b);
-    case DistributionKind::gamma: return sampler.gamma(draw, d.a) * d.b;
-    case DistributionKind::normal: return sampler.normal(draw, d.a, d.b);
-    case DistributionKind::lognormal: return sampler.lognormal(draw, d.a, d.b);
-    case DistributionKind::uniform: return sampler.uniform(draw, d.a, d.b);
-    case DistributionKind::triangular: return sampler.triangular(draw, d.a, d.b, d.c);
+    case DistributionKind::fixed:
+      return p.value;
+    case DistributionKind::beta:
+      return sampler.beta(draw, d.a, d.b);
+    case DistributionKind::gamma:
+      return sampler.gamma(draw, d.a) * d.b;
+    case DistributionKind::normal:
+      return sampler.normal(draw, d.a, d.b);
+    case DistributionKind::lognormal:
+      return sampler.lognormal(draw, d.a, d.b);
+    case DistributionKind::uniform:
+      return sampler.uniform(draw, d.a, d.b);
+    case DistributionKind::triangular:
+      return sampler.triangular(draw, d.a, d.b, d.c);
   }
   return p.value;
 }

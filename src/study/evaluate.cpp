@@ -14,7 +14,10 @@ using Size = std::size_t;
 class Cohort {
  public:
   Cohort(const Model& model, const World& world)
-      : m_(model), w_(world), n_(static_cast<Size>(world.states)), exits_(static_cast<Size>(world.exits)),
+      : m_(model),
+        w_(world),
+        n_(static_cast<Size>(world.states)),
+        exits_(static_cast<Size>(world.exits)),
         left_(exits_ + 1, 0.0) {
     out_.outcomes.assign(static_cast<Size>(world.outcomes), 0.0);
     out_.stops.assign(static_cast<Size>(model.steps), 0.0);

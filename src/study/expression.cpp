@@ -13,8 +13,10 @@ double odds(double p, double ratio) { return p * ratio / (1 - p + p * ratio); }
 double evaluate(const Expression& e, const Place& place) {
   using Kind = Expression::Kind;
   switch (e.kind) {
-    case Kind::number: return e.number;
-    case Kind::value: return place.values[static_cast<std::size_t>(e.index)];
+    case Kind::number:
+      return e.number;
+    case Kind::value:
+      return place.values[static_cast<std::size_t>(e.index)];
     case Kind::counts: {
       const int period = std::min(place.period + e.ahead, place.periods - 1);
       return place.values[static_cast<std::size_t>(e.index + period)];
@@ -29,8 +31,10 @@ double evaluate(const Expression& e, const Place& place) {
       for (const Expression& part : e.parts) out += evaluate(part, place);
       return out;
     }
-    case Kind::one_minus: return 1 - evaluate(e.parts[0], place);
-    case Kind::odds: return odds(evaluate(e.parts[0], place), evaluate(e.parts[1], place));
+    case Kind::one_minus:
+      return 1 - evaluate(e.parts[0], place);
+    case Kind::odds:
+      return odds(evaluate(e.parts[0], place), evaluate(e.parts[1], place));
     case Kind::by: {
       const int level = e.index == kByPeriod ? place.period : place.levels[static_cast<std::size_t>(e.index)];
       return evaluate(e.parts[static_cast<std::size_t>(level)], place);

@@ -21,8 +21,9 @@ struct Figures {
 
   std::string figure(std::string_view heading, const Chart& chart, const std::string& caption,
                      const std::vector<std::pair<int, std::string>>& names = {}) const {
-    return "<h2>" + escaped(heading) + "</h2>\n<figure>\n" + chart.svg() + (names.empty() ? "" : legend(names)) +
-           "<figcaption>" + escaped(caption) + "</figcaption>\n</figure>\n";
+    return "<h2>" + escaped(heading) + "</h2>\n<figure>\n" + chart.svg() +
+           (names.empty() ? "" : legend(names)) + "<figcaption>" + escaped(caption) +
+           "</figcaption>\n</figure>\n";
   }
 
   std::string value_unit() const {
@@ -40,7 +41,8 @@ struct Figures {
       if ((x != 0 && y != 0) || (x == 0 && y == 0 && w[k] != 0)) return {};
       double& into = x != 0 ? ab.first : ab.second;
       const double ratio = x != 0 ? w[k] / x : y != 0 ? w[k] / y : into;
-      if (!std::isnan(into) && !std::isnan(ratio) && std::abs(into - ratio) > 1e-12 * std::abs(ratio)) return {};
+      if (!std::isnan(into) && !std::isnan(ratio) && std::abs(into - ratio) > 1e-12 * std::abs(ratio))
+        return {};
       into = ratio;
     }
     if (std::isnan(ab.first) || std::isnan(ab.second) || ab.second == 0) return {};
@@ -52,9 +54,10 @@ struct Figures {
     for (const auto& [x, y] : r.plane) xs.push_back(x), ys.push_back(y);
     const Scale x = scale_over(m.plane_x.title + ", " + m.plane_x.unit, xs, true);
     const Scale y = scale_over(m.plane_y.title + ", " + m.plane_y.unit, ys, true);
-    const Point mean{tree_sum(xs) / static_cast<double>(xs.size()), tree_sum(ys) / static_cast<double>(ys.size())};
-    const std::string words = both() + ": on average " + number_text(mean.first) + " " + m.plane_x.unit + " and " +
-                              number_text(mean.second) + " " + m.plane_y.unit + ".";
+    const Point mean{tree_sum(xs) / static_cast<double>(xs.size()),
+                     tree_sum(ys) / static_cast<double>(ys.size())};
+    const std::string words = both() + ": on average " + number_text(mean.first) + " " + m.plane_x.unit +
+                              " and " + number_text(mean.second) + " " + m.plane_y.unit + ".";
     Chart chart("Benefit plane", words, x, y);
     chart.zero_lines();
     std::string line;
@@ -70,7 +73,8 @@ struct Figures {
     chart.mark(mean, 1);
     return figure("Benefit plane", chart,
                   words + " One dot for each draw of the parameters" +
-                      (r.plane.size() > kMostDots ? " (the first 2,000)" : "") + "; the large dot is the mean." + line);
+                      (r.plane.size() > kMostDots ? " (the first 2,000)" : "") +
+                      "; the large dot is the mean." + line);
   }
 
   // The policies that are best in most draws anywhere on the sweep.
@@ -90,7 +94,8 @@ struct Figures {
   }
 
   template <class Read>
-  std::string curves(const char* heading, const std::string& label, const std::string& caption, Read read) const {
+  std::string curves(const char* heading, const std::string& label, const std::string& caption,
+                     Read read) const {
     const auto chosen = leaders();
     std::vector<double> all;
     for (const SweepPoint& s : r.sweep)
@@ -110,10 +115,14 @@ struct Figures {
   std::string perfect_information() const {
     std::vector<Point> points;
     std::vector<double> all;
-    for (const SweepPoint& s : r.sweep) points.emplace_back(s.at, s.perfect_information), all.push_back(s.perfect_information);
-    const std::string words = "What it would be worth to know every parameter before choosing a policy; by the weights of this run " +
-                              number_text(r.perfect_information) + ".";
-    Chart chart("Value of perfect information", words, {m.sweep.title + ", " + m.sweep.unit, m.sweep.low, m.sweep.high},
+    for (const SweepPoint& s : r.sweep)
+      points.emplace_back(s.at, s.perfect_information), all.push_back(s.perfect_information);
+    const std::string words =
+        "What it would be worth to know every parameter before choosing a policy; by the weights of this "
+        "run " +
+        number_text(r.perfect_information) + ".";
+    Chart chart("Value of perfect information", words,
+                {m.sweep.title + ", " + m.sweep.unit, m.sweep.low, m.sweep.high},
                 scale_over("Expected value of perfect information, value per patient", all, true));
     chart.line(points, 0);
     return figure("Value of perfect information", chart, words);
@@ -124,8 +133,9 @@ struct Figures {
     const Size count = std::min(r.bars.size(), kMostBars);
     std::vector<double> all{r.base_change};
     for (Size i = 0; i < count; ++i) all.push_back(r.bars[i].low), all.push_back(r.bars[i].high);
-    const std::string words = both() + ": change of " + value_unit() + " (" + number_text(r.base_change) +
-                              " with all inputs as published) when one input stands at the ends of its 95 % interval.";
+    const std::string words =
+        both() + ": change of " + value_unit() + " (" + number_text(r.base_change) +
+        " with all inputs as published) when one input stands at the ends of its 95 % interval.";
     Chart chart("Tornado", words, scale_over("Change of value per patient", all, false), {"", 0, 1});
     for (Size i = 0; i < count; ++i) {
       const Bar& b = r.bars[i];
@@ -154,11 +164,16 @@ struct Figures {
     std::erase_if(order, [&](Size c) { return peak(c) == 0; });
     std::ranges::stable_sort(order, std::ranges::greater{}, peak);
     if (order.size() > kMostLines) order.resize(kMostLines);
-    const auto title = [&](Size c) { return c < n ? m.state_names[c] : c - n < m.exits.size() ? m.exits[c - n].title : std::string("Stopped"); };
+    const auto title = [&](Size c) {
+      return c < n                    ? m.state_names[c]
+             : c - n < m.exits.size() ? m.exits[c - n].title
+                                      : std::string("Stopped");
+    };
     const std::string words = "Under \"" + m.policies[static_cast<Size>(m.fan)].title +
                               "\": the share in each state over time, mean and 95 % band over draws" +
                               (width > kMostLines ? "; the largest eight." : ".");
-    Chart chart("State fan", words, {m.step_name, shown_step(0), shown_step(m.steps)}, {"Share of the cohort", 0, 1});
+    Chart chart("State fan", words, {m.step_name, shown_step(0), shown_step(m.steps)},
+                {"Share of the cohort", 0, 1});
     std::vector<std::pair<int, std::string>> names;
     for (Size i = 0; i < order.size(); ++i) {
       std::vector<double> x, low, high;
@@ -180,7 +195,8 @@ struct Figures {
     const auto& stops = r.policies[static_cast<Size>(r.compare)].stops;
     const double most = *std::ranges::max_element(stops);
     if (most == 0) return {};
-    const std::string words = "When \"" + name(r.compare) + "\" stops: " + number_text(100 * tree_sum(stops)) +
+    const std::string words = "When \"" + name(r.compare) +
+                              "\" stops: " + number_text(100 * tree_sum(stops)) +
                               " % of patients are stopped by decision; the others left before.";
     Chart chart("Decision times", words, {m.step_name, shown_step(0), shown_step(m.steps)},
                 scale_over("Share of patients stopped at the step", stops, true));
@@ -196,10 +212,12 @@ std::string figures_html(const Plan& plan, const Results& results) {
   const Figures f{plan, results};
   return f.plane() +
          f.curves("Acceptability curve", "Share of draws in which the policy is best",
-                  "In which share of the draws each policy is worth most, as the weight moves.",
+                  "In which share of the draws each policy is worth most, as the weight moves. An engine's "
+                  "policy is the one found for the weights of this run; it is not sought anew.",
                   [](const SweepPoint& s, Size p) { return s.best_share[p]; }) +
          f.curves("Expected loss", "Value lost against the best of each draw, per patient",
-                  "How much value each policy loses on average because the parameters are not known; the lowest is the best choice, and its height is the value of perfect information.",
+                  "How much value each policy loses on average because the parameters are not known; the "
+                  "lowest is the best choice, and its height is the value of perfect information.",
                   [](const SweepPoint& s, Size p) { return s.loss[p]; }) +
          f.perfect_information() + f.tornado() + f.fan() + f.decision_times();
 }

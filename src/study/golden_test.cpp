@@ -16,7 +16,8 @@ TEST_CASE("Sick-Sicker gives the published cost and effect of each strategy, to 
   const struct {
     const char* policy;
     double cost, qaly;
-  } published[] = {{"usual", 151580, 20.711}, {"a", 284805, 21.499}, {"b", 259100, 22.184}, {"ab", 378875, 23.137}};
+  } published[] = {
+      {"usual", 151580, 20.711}, {"a", 284805, 21.499}, {"b", 259100, 22.184}, {"ab", 378875, 23.137}};
   for (const auto& row : published) {
     const auto found = base_case(m, row.policy).outcomes;
     CHECK(rounded(found[0], 1) == row.cost);
@@ -39,9 +40,10 @@ TEST_CASE("Weekly counts give the hazards, the neonatal risks and the expectant 
   const struct {
     int week;
     double hazard, risk, expectant;
-  } table[] = {{28, .168, 31.52, 22.74}, {29, .145, 22.57, 18.52}, {30, .167, 18.37, 14.02}, {31, .159, 13.85, 11.52},
-               {32, .174, 11.36, 7.57},  {33, .181, 7.40, 5.17},   {34, .208, 4.99, 3.32},   {35, .225, 3.11, 2.37},
-               {36, .252, 2.14, 1.51},   {37, .278, 1.26, .92},    {38, .350, .64, .82},     {39, .430, .47, .87},
+  } table[] = {{28, .168, 31.52, 22.74}, {29, .145, 22.57, 18.52}, {30, .167, 18.37, 14.02},
+               {31, .159, 13.85, 11.52}, {32, .174, 11.36, 7.57},  {33, .181, 7.40, 5.17},
+               {34, .208, 4.99, 3.32},   {35, .225, 3.11, 2.37},   {36, .252, 2.14, 1.51},
+               {37, .278, 1.26, .92},    {38, .350, .64, .82},     {39, .430, .47, .87},
                {40, .575, .44, 1.06},    {41, .668, .49, 1.33}};
   for (const auto& row : table) {
     const int p = row.week - 28;

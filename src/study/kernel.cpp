@@ -81,8 +81,8 @@ struct Maker {
         gone += p;
       }
       if (gone > 1 + kTolerance)
-        bad(action.path + ".transitions", "the chances of leaving \"" + model.state_names[state] + "\" sum to more than one",
-            gone, "1");
+        bad(action.path + ".transitions",
+            "the chances of leaving \"" + model.state_names[state] + "\" sum to more than one", gone, "1");
       left *= std::max(0.0, 1 - gone);
     }
     out.next[state * states() + state] += left;
@@ -167,13 +167,16 @@ std::vector<double> make_emission(const Model& model, std::span<const double> va
         row.push_back(evaluate(e, {values, 0, static_cast<int>(model.periods.size()), model.states[s]}));
         sum += row.back();
         if (!(row.back() >= 0 && row.back() <= 1))
-          problems.push_back({ErrorKind::invalid, "a probability must lie between 0 and 1", path, shortest(row.back()), "0 to 1"});
+          problems.push_back({ErrorKind::invalid, "a probability must lie between 0 and 1", path,
+                              shortest(row.back()), "0 to 1"});
       }
       if (!(std::abs(sum - 1) <= kTolerance))
-        problems.push_back({ErrorKind::invalid, "the row of \"" + model.state_names[s] + "\" does not sum to one",
-                            path, shortest(sum), "1"});
+        problems.push_back({ErrorKind::invalid,
+                            "the row of \"" + model.state_names[s] + "\" does not sum to one", path,
+                            shortest(sum), "1"});
       for (std::size_t o = 0; o < z; ++o)
-        out[s * z + o] *= row[static_cast<std::size_t>(model.level_of(static_cast<int>(o), static_cast<int>(c)))];
+        out[s * z + o] *=
+            row[static_cast<std::size_t>(model.level_of(static_cast<int>(o), static_cast<int>(c)))];
     }
   }
   return out;

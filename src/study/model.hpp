@@ -41,8 +41,8 @@ struct Parameter : Named {
   Distribution distribution;
 };
 
-// Events among those at risk, one row per period. A draw of a row is beta(events + 1/2, at_risk - events + 1/2):
-// what the counts say, begun at Jeffreys' half event; the base case is events / at_risk.
+// Events among those at risk, one row per period. A draw of a row is beta(events + 1/2, at_risk - events +
+// 1/2): what the counts say, begun at Jeffreys' half event; the base case is events / at_risk.
 struct CountTable : Named {
   std::string source;
   std::vector<double> events, at_risk;
@@ -76,7 +76,7 @@ struct Action : Named {
   int from_step = 0, to_step = 0;  // offered, inclusive
   Join join = Join::in_order;
   std::vector<Transition> transitions;
-  std::vector<Payoff> payoffs;                   // of a state and step, or of stopping
+  std::vector<Payoff> payoffs;                    // of a state and step, or of stopping
   std::vector<std::vector<Payoff>> exit_payoffs;  // [exit]
   std::string path;
 };
@@ -114,7 +114,7 @@ struct Axis {  // a sum of outcomes drawn as one
 // Value as a weight moves from one end to the other.
 struct Sweep {
   std::string title, unit;
-  double low = 0, high = 1;      // of the axis
+  double low = 0, high = 1;             // of the axis
   std::vector<double> at_low, at_high;  // weights at its ends; linear between
   int points = 41;
 };
@@ -142,15 +142,15 @@ struct Model {
   std::vector<Channel> channels;
   std::vector<Weights> weights;
   std::vector<PolicySpec> policies;
-  int last_action = -1;  // forced on the last step, or -1
+  int last_action = -1;                     // forced on the last step, or -1
   int reference = 0, compare = 0, fan = 0;  // policies
-  int icer_cost = -1, icer_effect = -1;      // outcomes; -1 where cost per effect is not asked for
+  int icer_cost = -1, icer_effect = -1;     // outcomes; -1 where cost per effect is not asked for
   Axis plane_x, plane_y;
   Sweep sweep;
 
   int observations() const;  // of all channels together; 1 without channels
   int level_of(int observation, int channel) const;
-  int slots() const;         // numbers of one draw
+  int slots() const;             // numbers of one draw
   int slot_of(int table) const;  // of its first row
 };
 

@@ -6,7 +6,9 @@
 namespace dyad::study {
 namespace {
 
-std::unexpected<std::vector<Error>> only_one(Error error) { return std::unexpected(std::vector{std::move(error)}); }
+std::unexpected<std::vector<Error>> only_one(Error error) {
+  return std::unexpected(std::vector{std::move(error)});
+}
 
 }  // namespace
 
@@ -31,8 +33,8 @@ int Model::slot_of(int table) const {
 
 std::expected<Model, std::vector<Error>> read_model(std::string_view text) {
   if (text.size() > kMaxStudyBytes)
-    return only_one({ErrorKind::too_large, "the study is too large", "file", std::to_string(text.size()) + " bytes",
-                     std::to_string(kMaxStudyBytes) + " bytes"});
+    return only_one({ErrorKind::too_large, "the study is too large", "file",
+                     std::to_string(text.size()) + " bytes", std::to_string(kMaxStudyBytes) + " bytes"});
   const auto root = json::parse(text);
   if (!root) return only_one(root.error());
   if (!root->is_object()) return only_one({ErrorKind::invalid, "must be an object", "file", {}, {}});

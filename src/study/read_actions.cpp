@@ -74,13 +74,15 @@ void Reader::check_together(const Action& action) {
 }
 
 void Reader::read_action(const json::Value& v, const std::string& path) {
-  only(v, path, {"id", "title", "kind", "as", "source", "offered", "join", "transitions", "gains", "on_exit"});
+  only(v, path,
+       {"id", "title", "kind", "as", "source", "offered", "join", "transitions", "gains", "on_exit"});
   Action a;
   a.path = path;
   static_cast<Named&>(a) = named(v, path);
   text(v, path, "source");
   const auto kind = text(v, path, "kind");
-  if (kind != "continue" && kind != "stop") bad(inside(path, "kind"), "unknown kind", kind, "continue or stop");
+  if (kind != "continue" && kind != "stop")
+    bad(inside(path, "kind"), "unknown kind", kind, "continue or stop");
   a.stops = kind == "stop";
   a.exit_payoffs.resize(model.exits.size());
   copy_from(v, path, a);
@@ -93,10 +95,12 @@ void Reader::read_action(const json::Value& v, const std::string& path) {
   }
   if (v.has("join")) {
     const auto join = text(v, path, "join");
-    if (join != "in_order" && join != "together") bad(inside(path, "join"), "unknown way", join, "in_order or together");
+    if (join != "in_order" && join != "together")
+      bad(inside(path, "join"), "unknown way", join, "in_order or together");
     a.join = join == "together" ? Join::together : Join::in_order;
   }
-  if (a.stops && v["transitions"].size() > 0) bad(inside(path, "transitions"), "an action that stops leads nowhere");
+  if (a.stops && v["transitions"].size() > 0)
+    bad(inside(path, "transitions"), "an action that stops leads nowhere");
   for (std::size_t i = 0; i < v["transitions"].size(); ++i)
     a.transitions.push_back(transition(v["transitions"][i], inside(inside(path, "transitions"), i)));
   check_together(a);
@@ -139,7 +143,9 @@ void Reader::read_channels(const json::Value& root) {
         const json::Value& row = v["rows"][level.id];
         const auto here = inside(at, level.id);
         if (row.size() != c.levels.size()) {
-          if (z == 0) bad(here, "needs one number for each level", std::to_string(row.size()), std::to_string(c.levels.size()));
+          if (z == 0)
+            bad(here, "needs one number for each level", std::to_string(row.size()),
+                std::to_string(c.levels.size()));
           e.parts.emplace_back();
         } else {
           e.parts.push_back(expression(row[z], inside(here, z)));
@@ -150,7 +156,8 @@ void Reader::read_channels(const json::Value& root) {
     model.channels.push_back(std::move(c));
   });
   if (model.observations() > kMaxStudyObservations)
-    bad("channels", "too many joint observations", std::to_string(model.observations()), std::to_string(kMaxStudyObservations));
+    bad("channels", "too many joint observations", std::to_string(model.observations()),
+        std::to_string(kMaxStudyObservations));
 }
 
 }  // namespace dyad::study

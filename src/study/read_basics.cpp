@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/decimal.hpp"
@@ -12,7 +13,9 @@ std::string inside(const std::string& path, std::string_view name) {
   return path.empty() ? std::string(name) : path + "." + std::string(name);
 }
 
-std::string inside(const std::string& path, std::size_t index) { return path + "[" + std::to_string(index) + "]"; }
+std::string inside(const std::string& path, std::size_t index) {
+  return path + "[" + std::to_string(index) + "]";
+}
 
 void Reader::bad(const std::string& path, std::string message, std::string value, std::string limit) {
   problems.push_back({ErrorKind::invalid, std::move(message), path, std::move(value), std::move(limit)});
@@ -29,7 +32,8 @@ void Reader::only(const json::Value& object, const std::string& path,
     }
 }
 
-std::string Reader::text(const json::Value& object, const std::string& path, std::string_view name, bool needed) {
+std::string Reader::text(const json::Value& object, const std::string& path, std::string_view name,
+                         bool needed) {
   const json::Value& v = object[name];
   if (v.is_null() && !needed) return {};
   if (!v.is_string() || v.as_string().empty()) bad(inside(path, name), "must be a text");
@@ -37,9 +41,11 @@ std::string Reader::text(const json::Value& object, const std::string& path, std
 }
 
 double Reader::number(const json::Value& value, const std::string& path) {
-  const auto x = value.as_double();
+  // The digits themselves: a number beyond what a double holds must not become zero.
+  const auto x = value.is_number() ? to_double(value.number_text()) : std::nullopt;
   if (x && std::isfinite(*x)) return *x;
-  bad(path, "must be a finite number", value.is_string() ? std::string(value.as_string()) : value.number_text());
+  bad(path, "must be a finite number",
+      value.is_string() ? std::string(value.as_string()) : value.number_text());
   return 0;
 }
 
@@ -97,7 +103,8 @@ void Reader::read_time(const json::Value& root) {
   const json::Value& time = root["time"];
   only(time, "time", {"step_days", "steps", "step_name", "first_number", "steps_per_number", "counting"});
   m.step_days = time.has("step_days") ? number(time["step_days"], "time.step_days") : 0;
-  if (!(m.step_days > 0)) bad("time.step_days", "a step must have a length in days", shortest(m.step_days), "> 0");
+  if (!(m.step_days > 0))
+    bad("time.step_days", "a step must have a length in days", shortest(m.step_days), "> 0");
   if (!time.has("steps")) bad("time.steps", "must be stated");
   if (time["steps"].as_int().value_or(1) < 1)
     bad("time.steps", "the horizon lies before the start", time["steps"].number_text(), "at least 1");
@@ -110,7 +117,8 @@ void Reader::read_time(const json::Value& root) {
   constexpr std::string_view kHow[] = {"start", "end", "half_cycle", "simpson", "simpson_from_one"};
   const auto found = std::ranges::find(kHow, how);
   if (found == std::end(kHow))
-    bad("time.counting", "unknown way of counting", std::string(how), "start, end, half_cycle, simpson, simpson_from_one");
+    bad("time.counting", "unknown way of counting", std::string(how),
+        "start, end, half_cycle, simpson, simpson_from_one");
   else
     m.counting = static_cast<Counting>(found - kHow);
   read_periods(root);
@@ -124,8 +132,10 @@ void Reader::read_periods(const json::Value& root) {
     only(v, path, {"id", "title", "from_step"});
     model.periods.push_back(named(v, path));
     const int from = whole(v, path, "from_step", -1, 0, std::max(model.steps - 1, 0));
-    if (from <= last && from >= 0) bad(inside(path, "from_step"), "periods must follow one another", std::to_string(from));
-    if (last == -1 && from != 0) bad(inside(path, "from_step"), "the first period must begin at step 0", std::to_string(from));
+    if (from <= last && from >= 0)
+      bad(inside(path, "from_step"), "periods must follow one another", std::to_string(from));
+    if (last == -1 && from != 0)
+      bad(inside(path, "from_step"), "the first period must begin at step 0", std::to_string(from));
     last = std::max(last, from);
     for (auto t = static_cast<std::size_t>(std::max(from, 0)); t < steps; ++t)
       model.period_of_step[t] = static_cast<int>(model.periods.size()) - 1;

@@ -11,7 +11,8 @@ void Reader::make_states() {
   std::size_t count = 1;
   for (const Factor& f : model.factors) count *= std::max<std::size_t>(f.levels.size(), 1);
   if (model.factors.empty() || count > static_cast<std::size_t>(kMaxStudyStates))
-    return bad("factors", "outside the limit of states", std::to_string(count), "1 to " + std::to_string(kMaxStudyStates));
+    return bad("factors", "outside the limit of states", std::to_string(count),
+               "1 to " + std::to_string(kMaxStudyStates));
   for (std::size_t s = 0; s < count; ++s) {
     std::vector<int> at(model.factors.size());
     std::string name;
@@ -59,7 +60,8 @@ void Reader::read_places(const json::Value& root) {
     static_cast<Named&>(o) = named(v, path);
     o.unit = text(v, path, "unit");
     const auto kind = text(v, path, "kind");
-    if (kind != "event" && kind != "quantity") bad(inside(path, "kind"), "unknown kind", kind, "event or quantity");
+    if (kind != "event" && kind != "quantity")
+      bad(inside(path, "kind"), "unknown kind", kind, "event or quantity");
     o.kind = kind == "event" ? Outcome::Kind::event : Outcome::Kind::quantity;
     o.discount_per_year = number(v, path, "discount_per_year", 0);
     if (o.discount_per_year < 0 || o.discount_per_year > 1)
@@ -72,10 +74,13 @@ Distribution Reader::distribution(const json::Value& v, const std::string& path)
   struct Shape {
     std::string_view name, a, b, c;
   };
-  static constexpr Shape kShapes[] = {
-      {"fixed", "", "", ""},        {"beta", "alpha", "beta", ""},       {"gamma", "shape", "scale", ""},
-      {"normal", "mean", "sd", ""}, {"lognormal", "log_mean", "log_sd", ""}, {"uniform", "low", "high", ""},
-      {"triangular", "low", "mode", "high"}};
+  static constexpr Shape kShapes[] = {{"fixed", "", "", ""},
+                                      {"beta", "alpha", "beta", ""},
+                                      {"gamma", "shape", "scale", ""},
+                                      {"normal", "mean", "sd", ""},
+                                      {"lognormal", "log_mean", "log_sd", ""},
+                                      {"uniform", "low", "high", ""},
+                                      {"triangular", "low", "mode", "high"}};
   const auto kind = text(v, path, "kind");
   for (std::size_t i = 0; i < std::size(kShapes); ++i) {
     const Shape& shape = kShapes[i];
@@ -87,7 +92,8 @@ Distribution Reader::distribution(const json::Value& v, const std::string& path)
     for (int k = 0; k < 3; ++k)
       if (!names[k].empty()) *into[k] = number(v[names[k]], inside(path, names[k]));
     using K = DistributionKind;
-    const bool good = d.kind == K::fixed || ((d.kind == K::beta || d.kind == K::gamma) && d.a > 0 && d.b > 0) ||
+    const bool good = d.kind == K::fixed ||
+                      ((d.kind == K::beta || d.kind == K::gamma) && d.a > 0 && d.b > 0) ||
                       ((d.kind == K::normal || d.kind == K::lognormal) && d.b >= 0) ||
                       (d.kind == K::uniform && d.a <= d.b) ||
                       (d.kind == K::triangular && d.a <= d.b && d.b <= d.c && d.a < d.c);
@@ -116,9 +122,11 @@ void Reader::read_counts(const json::Value& v, const std::string& path) {
     const double at_risk = number(rows[i]["at_risk"], inside(at, "at_risk"));
     if (events < 0) bad(inside(at, "events"), "a count cannot be negative", shortest(events));
     if (at_risk <= 0) bad(inside(at, "at_risk"), "nobody is at risk", shortest(at_risk), "> 0");
-    if (events > at_risk) bad(inside(at, "events"), "more events than at risk", shortest(events), shortest(at_risk));
+    if (events > at_risk)
+      bad(inside(at, "events"), "more events than at risk", shortest(events), shortest(at_risk));
     if (period < 0) continue;
-    if (!seen.insert(period).second) bad(at, "this period stands twice", model.periods[static_cast<std::size_t>(period)].id);
+    if (!seen.insert(period).second)
+      bad(at, "this period stands twice", model.periods[static_cast<std::size_t>(period)].id);
     table.events[static_cast<std::size_t>(period)] = events;
     table.at_risk[static_cast<std::size_t>(period)] = at_risk;
   }

@@ -85,9 +85,8 @@ void Reader::read_policies(const json::Value& root) {
     w.of = by_outcome(v["of"], inside(path, "of"));
     model.weights.push_back(std::move(w));
   });
-  each(root, "policies", true, [&](const json::Value& v, const std::string& path) {
-    add_policy(policy(v, path), v, path);
-  });
+  each(root, "policies", true,
+       [&](const json::Value& v, const std::string& path) { add_policy(policy(v, path), v, path); });
   std::set<std::string> seen;
   for (const PolicySpec& p : model.policies)
     if (!seen.insert(p.id).second) bad("policies", "this id stands twice", p.id);
@@ -110,7 +109,8 @@ void Reader::read_results(const json::Value& root) {
   if (r.has("icer")) {
     only(r["icer"], "results.icer", {"cost", "effect"});
     model.icer_cost = find(model.outcomes, r["icer"]["cost"].as_string(), "results.icer.cost", "outcome");
-    model.icer_effect = find(model.outcomes, r["icer"]["effect"].as_string(), "results.icer.effect", "outcome");
+    model.icer_effect =
+        find(model.outcomes, r["icer"]["effect"].as_string(), "results.icer.effect", "outcome");
   }
   only(r["plane"], "results.plane", {"x", "y"});
   model.plane_x = axis(r["plane"]["x"], "results.plane.x");
@@ -118,8 +118,12 @@ void Reader::read_results(const json::Value& root) {
   const json::Value& s = r["sweep"];
   const std::string at = "results.sweep";
   only(s, at, {"title", "unit", "low", "high", "at_low", "at_high", "points"});
-  model.sweep = {text(s, at, "title"), text(s, at, "unit"), number(s, at, "low", 0), number(s, at, "high", 1),
-                 by_outcome(s["at_low"], at + ".at_low"), by_outcome(s["at_high"], at + ".at_high"),
+  model.sweep = {text(s, at, "title"),
+                 text(s, at, "unit"),
+                 number(s, at, "low", 0),
+                 number(s, at, "high", 1),
+                 by_outcome(s["at_low"], at + ".at_low"),
+                 by_outcome(s["at_high"], at + ".at_high"),
                  whole(s, at, "points", 41, 2, 401)};
   if (!(model.sweep.low < model.sweep.high)) bad(at + ".high", "must be above the low end");
 }

@@ -11,17 +11,17 @@
 
 namespace dyad::study {
 
-// Reads the parts of a study file one after the other into `model` and goes on after a mistake, so that all of
-// them are told at once.
+// Reads the parts of a study file one after the other into `model` and goes on after a mistake, so that all
+// of them are told at once.
 class Reader {
  public:
-  void read_time(const json::Value& root);        // title, time, periods
-  void read_places(const json::Value& root);      // factors, exits, start, outcomes
-  void read_numbers(const json::Value& root);     // parameters, counts
+  void read_time(const json::Value& root);     // title, time, periods
+  void read_places(const json::Value& root);   // factors, exits, start, outcomes
+  void read_numbers(const json::Value& root);  // parameters, counts
   void read_actions(const json::Value& root);
   void read_channels(const json::Value& root);
-  void read_policies(const json::Value& root);    // and weights
-  void read_results(const json::Value& root);     // what is compared and drawn
+  void read_policies(const json::Value& root);  // and weights
+  void read_results(const json::Value& root);   // what is compared and drawn
 
   Model model;
   std::vector<Error> problems;
@@ -30,8 +30,10 @@ class Reader {
   using Each = std::function<void(const json::Value&, const std::string&)>;
 
   void bad(const std::string& path, std::string message, std::string value = {}, std::string limit = {});
-  void only(const json::Value& object, const std::string& path, std::initializer_list<std::string_view> names);
-  std::string text(const json::Value& object, const std::string& path, std::string_view name, bool needed = true);
+  void only(const json::Value& object, const std::string& path,
+            std::initializer_list<std::string_view> names);
+  std::string text(const json::Value& object, const std::string& path, std::string_view name,
+                   bool needed = true);
   double number(const json::Value& value, const std::string& path);
   double number(const json::Value& object, const std::string& path, std::string_view name, double otherwise);
   int whole(const json::Value& object, const std::string& path, std::string_view name, int otherwise, int low,

@@ -90,7 +90,8 @@ struct Summary {
       for (Size p = 0; p < policies; ++p)
         if (!plan.told(p) && (best == policies || values[p][d] > values[best][d])) best = p;
       point.best_share[best] += 1;
-      for (Size p = 0; p < policies; ++p) losses[p].push_back(plan.told(p) ? 0 : values[best][d] - values[p][d]);
+      for (Size p = 0; p < policies; ++p)
+        losses[p].push_back(plan.told(p) ? 0 : values[best][d] - values[p][d]);
     }
     bool first = true;
     for (Size p = 0; p < policies; ++p) {
@@ -122,8 +123,10 @@ struct Summary {
   }
 
   void plane() {
-    const auto x = worths(static_cast<Size>(out.compare), m.plane_x.of), x0 = worths(static_cast<Size>(out.reference), m.plane_x.of);
-    const auto y = worths(static_cast<Size>(out.compare), m.plane_y.of), y0 = worths(static_cast<Size>(out.reference), m.plane_y.of);
+    const auto x = worths(static_cast<Size>(out.compare), m.plane_x.of),
+               x0 = worths(static_cast<Size>(out.reference), m.plane_x.of);
+    const auto y = worths(static_cast<Size>(out.compare), m.plane_y.of),
+               y0 = worths(static_cast<Size>(out.reference), m.plane_y.of);
     for (Size d = 0; d < draws; ++d) out.plane.emplace_back(x[d] - x0[d], y[d] - y0[d]);
   }
 

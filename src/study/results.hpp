@@ -21,8 +21,8 @@ struct PolicyResult {
   std::vector<double> simulated, simulated_error;  // [outcome]: mean of the patients and its standard error
                                                    // given the draws; empty without patients
   Spread value, value_change;
-  double best_share = 0;     // of the draws in which no other policy is worth more
-  double expected_loss = 0;  // value lost on average against the best of each draw
+  double best_share = 0;      // of the draws in which no other policy is worth more
+  double expected_loss = 0;   // value lost on average against the best of each draw
   std::vector<double> stops;  // [step], mean share
 };
 
@@ -46,7 +46,7 @@ struct IcerRow {
 
 struct Results {
   std::vector<PolicyResult> policies;
-  int reference = 0, compare = 0;  // of `policies`
+  int reference = 0, compare = 0;                // of `policies`
   std::vector<std::pair<double, double>> plane;  // [draw], compare minus reference
   std::vector<SweepPoint> sweep;
   double perfect_information = 0;  // under the weights of the run

@@ -10,8 +10,9 @@
 namespace dyad::study {
 
 inline constexpr std::uint32_t kMaxDraws = 1'000'000, kMaxPatients = 100'000'000;
-inline constexpr std::uint32_t kBlock = 4096;      // patients of one unit of work
-inline constexpr std::uint32_t kEngineDraws = 1000;  // the engine's policy rests on the mean of at most so many
+inline constexpr std::uint32_t kBlock = 4096;  // patients of one unit of work
+inline constexpr std::uint32_t kEngineDraws =
+    1000;  // the engine's policy rests on the mean of at most so many
 
 struct Options {
   std::uint32_t draws = 1000, patients = 1000;
@@ -24,8 +25,9 @@ struct Options {
 struct Plan {
   Model model;
   Options options;
-  std::uint64_t seed = 0;     // of the random numbers: of the options and the study's id together
-  std::vector<int> policies;  // indices, in the file's order; the reference, compared and fan policies among them
+  std::uint64_t seed = 0;  // of the random numbers: of the options and the study's id together
+  std::vector<int>
+      policies;  // indices, in the file's order; the reference, compared and fan policies among them
   int weights = 0;
   std::vector<Strategy> strategies;  // one per policy; empty for the told bound
   double engine_lower = 0, engine_upper = 0;
@@ -38,9 +40,9 @@ struct Plan {
 };
 Result<Plan> prepare(Model model, Options options);
 
-// What one unit of work gives. Block 0 of a draw begins with what is exact: outcomes [policy][outcome], shares
-// that stop [policy][step], and the trace of the fan policy. Every block ends with the sums and the sums of
-// squares of its patients [policy][outcome]; those of the told bound are zero.
+// What one unit of work gives. Block 0 of a draw begins with what is exact: outcomes [policy][outcome],
+// shares that stop [policy][step], and the trace of the fan policy. Every block ends with the sums and the
+// sums of squares of its patients [policy][outcome]; those of the told bound are zero.
 using Row = std::vector<double>;
 Result<Row> run_unit(const Plan& plan, std::uint64_t unit);
 

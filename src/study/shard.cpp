@@ -18,7 +18,8 @@ void put(std::string& out, std::uint64_t x) {
 
 std::uint64_t take(std::string_view bytes, std::size_t at) {
   std::uint64_t x = 0;
-  for (std::size_t i = 0; i < 8; ++i) x |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
+  for (std::size_t i = 0; i < 8; ++i)
+    x |= std::uint64_t{static_cast<unsigned char>(bytes[at + i])} << (8 * i);
   return x;
 }
 
@@ -120,7 +121,8 @@ Result<Share> parse_share(std::string_view text) {
         share.parts <= 100'000)
       return share;
   }
-  return fail(ErrorKind::invalid, "must be K/N with 1 <= K <= N", "shard", std::string(text), "1/1 to 100000/100000");
+  return fail(ErrorKind::invalid, "must be K/N with 1 <= K <= N", "shard", std::string(text),
+              "1/1 to 100000/100000");
 }
 
 std::string write_shard(const Plan& plan, std::string_view study_text, std::string_view version,
@@ -145,7 +147,8 @@ Result<Joined> join_shards(std::span<const ShardFile> files) {
     if (!parts.empty() && (part->run != parts[0].run || part->share.parts != parts[0].share.parts))
       return broken(file, "is a part of another run than " + files[0].name);
     for (std::size_t i = 0; i < parts.size(); ++i)
-      if (parts[i].share.part == part->share.part) return broken(file, "is the same part as " + files[i].name);
+      if (parts[i].share.part == part->share.part)
+        return broken(file, "is the same part as " + files[i].name);
     parts.push_back(std::move(*part));
   }
   if (parts.size() != parts[0].share.parts)
@@ -153,7 +156,10 @@ Result<Joined> join_shards(std::span<const ShardFile> files) {
                 std::to_string(parts[0].share.parts));
   auto plan = plan_of(parts[0], files[0]);
   if (!plan) return std::unexpected(plan.error());
-  Joined out{std::move(*plan), std::string(parts[0].study_text), std::string(parts[0].header["program"].as_string()), {}};
+  Joined out{std::move(*plan),
+             std::string(parts[0].study_text),
+             std::string(parts[0].header["program"].as_string()),
+             {}};
   out.rows.resize(static_cast<std::size_t>(out.plan.units()));
   for (std::size_t i = 0; i < parts.size(); ++i)
     if (auto ok = read_rows(parts[i], files[i], out); !ok) return std::unexpected(ok.error());

@@ -21,8 +21,8 @@ Range range_of(const Plan& plan, const Share& share);
 Result<Share> parse_share(std::string_view text);
 
 // A finished part as a file that can be joined with others. It carries the study's own text, so that joining
-// needs nothing else: a magic line, one line of JSON, the study's text, the rows as little-endian doubles, and
-// the check sum of all of it.
+// needs nothing else: a magic line, one line of JSON, the study's text, the rows as little-endian doubles,
+// and the check sum of all of it.
 std::string write_shard(const Plan& plan, std::string_view study_text, std::string_view version,
                         const Share& share, std::span<const Row> rows);
 
@@ -31,8 +31,8 @@ struct Joined {
   std::string study_text, version;
   std::vector<Row> rows;  // all units, in order
 };
-// Joins all parts of one run, in any order. Errors: a file that is not whole, a part that is missing or stands
-// twice, parts of different runs. The field is the file's name.
+// Joins all parts of one run, in any order. Errors: a file that is not whole, a part that is missing or
+// stands twice, parts of different runs. The field is the file's name.
 struct ShardFile {
   std::string name;
   std::string bytes;

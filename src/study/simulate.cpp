@@ -28,9 +28,16 @@ class Simulation {
  public:
   Simulation(const Model& m, const World& w, std::span<const Strategy* const> strategies, std::uint64_t seed,
              std::uint32_t draw)
-      : m_(m), w_(w), strategies_(strategies), seed_(seed), draw_(draw), n_(static_cast<Size>(w.states)),
-        exits_(static_cast<Size>(w.exits)), outcomes_(static_cast<Size>(w.outcomes)),
-        seen_(static_cast<Size>(w.observations)), start_(running(m.start, n_)),
+      : m_(m),
+        w_(w),
+        strategies_(strategies),
+        seed_(seed),
+        draw_(draw),
+        n_(static_cast<Size>(w.states)),
+        exits_(static_cast<Size>(w.exits)),
+        outcomes_(static_cast<Size>(w.outcomes)),
+        seen_(static_cast<Size>(w.observations)),
+        start_(running(m.start, n_)),
         emission_(running(w.emission, seen_)) {
     for (const Kernel& k : w.kernels) {
       std::vector<double> rows;
@@ -59,7 +66,8 @@ class Simulation {
     for (Place& p : places_) p = {from, 0, true};
     Size here = places_.size();
     for (int t = 0; t < m_.steps && here > 0; ++t) {
-      const auto [move, look] = math::uniforms(seed_, {kCohort + 1 + static_cast<std::uint32_t>(t), draw_, patient, 0});
+      const auto [move, look] =
+          math::uniforms(seed_, {kCohort + 1 + static_cast<std::uint32_t>(t), draw_, patient, 0});
       here = 0;
       for (Size p = 0; p < places_.size(); ++p)
         if (places_[p].here) here += step(t, p, move, look);

@@ -9,7 +9,8 @@ namespace {
 
 bool fires(const Model& m, const Rule& rule, int observation) {
   for (std::size_t c = 0; c < rule.at_least.size(); ++c)
-    if (rule.at_least[c] >= 0 && m.level_of(observation, static_cast<int>(c)) < rule.at_least[c]) return false;
+    if (rule.at_least[c] >= 0 && m.level_of(observation, static_cast<int>(c)) < rule.at_least[c])
+      return false;
   return true;
 }
 

@@ -64,8 +64,8 @@ Result<void> add_tornado(const Plan& plan, Results& results) {
   for (Size i = 0; i < m.parameters.size(); ++i)
     if (auto ok = bar(m.parameters[i].title, m.parameters[i].unit, i, 1); !ok) return ok;
   for (Size t = 0; t < m.counts.size(); ++t)
-    if (auto ok = bar(m.counts[t].title + ", all rows", "first row", static_cast<Size>(m.slot_of(static_cast<int>(t))),
-                      m.periods.size());
+    if (auto ok = bar(m.counts[t].title + ", all rows", "first row",
+                      static_cast<Size>(m.slot_of(static_cast<int>(t))), m.periods.size());
         !ok)
       return ok;
   std::ranges::stable_sort(results.bars, std::ranges::greater{},

@@ -56,8 +56,9 @@ void fill_rewards(const Model& m, World& w) {
 
 Error not_offered(const Model& m, const PolicySpec& p, int action, int step) {
   const Action& a = m.actions[static_cast<std::size_t>(action)];
-  return {ErrorKind::invalid, "the policy takes an action that is not offered at step " + std::to_string(step),
-          "policies." + p.id, a.id, "step " + std::to_string(a.from_step) + " to " + std::to_string(a.to_step)};
+  return {
+      ErrorKind::invalid, "the policy takes an action that is not offered at step " + std::to_string(step),
+      "policies." + p.id, a.id, "step " + std::to_string(a.from_step) + " to " + std::to_string(a.to_step)};
 }
 
 void check_policy(const Model& m, const PolicySpec& p, std::vector<Error>& problems) {
@@ -76,11 +77,16 @@ void check_policy(const Model& m, const PolicySpec& p, std::vector<Error>& probl
 double counting_weight(const Model& m, int step) {
   const bool end = step == 0 || step == m.steps;
   switch (m.counting) {
-    case Counting::start: return step < m.steps ? 1 : 0;
-    case Counting::end: return step > 0 ? 1 : 0;
-    case Counting::half_cycle: return end ? 0.5 : 1;
-    case Counting::simpson: return end ? 1.0 / 3 : step % 2 ? 4.0 / 3 : 2.0 / 3;
-    case Counting::simpson_from_one: return end ? 1.0 / 3 : step % 2 ? 2.0 / 3 : 4.0 / 3;
+    case Counting::start:
+      return step < m.steps ? 1 : 0;
+    case Counting::end:
+      return step > 0 ? 1 : 0;
+    case Counting::half_cycle:
+      return end ? 0.5 : 1;
+    case Counting::simpson:
+      return end ? 1.0 / 3 : step % 2 ? 4.0 / 3 : 2.0 / 3;
+    case Counting::simpson_from_one:
+      return end ? 1.0 / 3 : step % 2 ? 2.0 / 3 : 4.0 / 3;
   }
   return 1;
 }
@@ -105,8 +111,11 @@ std::vector<Error> check_numbers(const Model& m) {
   for (const Action& a : m.actions) can_stop |= a.stops;
   if (!stops_last) stops_last = m.actions[static_cast<std::size_t>(m.last_action)].stops;
   if (can_stop && (m.last_action < 0 || !stops_last))
-    problems.push_back({ErrorKind::invalid, "where something can stop, the last step needs an action that stops",
-                        "at_last_step", {}, {}});
+    problems.push_back({ErrorKind::invalid,
+                        "where something can stop, the last step needs an action that stops",
+                        "at_last_step",
+                        {},
+                        {}});
   for (const PolicySpec& p : m.policies) check_policy(m, p, problems);
   return problems;
 }

@@ -22,17 +22,19 @@ struct Kernel {
 // A model with numbers put in.
 struct World {
   int states = 0, exits = 0, outcomes = 0, observations = 0, periods = 0;
-  std::vector<Kernel> kernels;         // [action * periods + period]
-  std::vector<double> emission;        // [state][observation]
-  std::vector<double> reward;          // [(step * actions + action) * outcomes + outcome][state]; all that is
-                                       // expected to be gained by doing the action at the step, discounted
+  std::vector<Kernel> kernels;   // [action * periods + period]
+  std::vector<double> emission;  // [state][observation]
+  std::vector<double> reward;    // [(step * actions + action) * outcomes + outcome][state]; all that is
+                                 // expected to be gained by doing the action at the step, discounted
 
   const Kernel& kernel(int action, int period) const {
     return kernels[static_cast<std::size_t>(action * periods + period)];
   }
   std::span<const double> reward_of(const Model& model, int step, int action, int outcome) const {
-    const auto row = (static_cast<std::size_t>(step) * model.actions.size() + static_cast<std::size_t>(action)) *
-                         static_cast<std::size_t>(outcomes) + static_cast<std::size_t>(outcome);
+    const auto row =
+        (static_cast<std::size_t>(step) * model.actions.size() + static_cast<std::size_t>(action)) *
+            static_cast<std::size_t>(outcomes) +
+        static_cast<std::size_t>(outcome);
     return {reward.data() + row * static_cast<std::size_t>(states), static_cast<std::size_t>(states)};
   }
 };

@@ -63,6 +63,8 @@ struct BatchEvaluator {
   virtual ~BatchEvaluator() = default;
   virtual std::size_t draws() const = 0;
   virtual std::vector<DrawHistory> history() const = 0;
+  // The same draws for a setup that differs in its history only.
+  virtual std::unique_ptr<BatchEvaluator> of(const DaySetup& other) const = 0;
   // `weights` sum to 1, one per draw.
   virtual MeanWorld mean(std::span<const double> weights) const = 0;
   // Everything that runs in all draws.

@@ -70,13 +70,22 @@ struct Running {
 };
 
 class Fast : public BatchEvaluator {
+  using Blocks = std::vector<LaneBlock, math::LaneAllocator<LaneBlock>>;
+
  public:
   Fast(const DaySetup& setup, const DrawTable& fixed, const DrawTable& own)
       : setup_(setup), split_(setup), draws_(static_cast<std::size_t>(fixed.draws())) {
     const DayDrawMaker maker(setup_, fixed, own);
-    blocks_.resize((draws_ + kLanes - 1) / kLanes);
-    for (std::size_t i = 0; i < blocks_.size() * kLanes; ++i)
-      load_lane(maker.make(std::min(i, draws_ - 1)), i % kLanes, blocks_[i / kLanes]);
+    Blocks blocks((draws_ + kLanes - 1) / kLanes);
+    for (std::size_t i = 0; i < draws_; ++i) load_lane(maker.make(i), i % kLanes, blocks[i / kLanes]);
+    for (std::size_t i = draws_; i < blocks.size() * kLanes; ++i)
+      copy_lane(blocks.back(), (draws_ - 1) % kLanes, i % kLanes, blocks.back());
+    blocks_ = std::make_shared<const Blocks>(std::move(blocks));
+  }
+  Fast(const DaySetup& setup, const Fast& like)
+      : setup_(setup), split_(setup), draws_(like.draws_), blocks_(like.blocks_) {}
+  std::unique_ptr<BatchEvaluator> of(const DaySetup& other) const override {
+    return std::make_unique<Fast>(other, *this);
   }
 
   std::size_t draws() const override { return draws_; }
@@ -88,7 +97,7 @@ class Fast : public BatchEvaluator {
       return out;
     }
     for (std::size_t first = 0; first < draws_; first += kLanes)
-      filter_lanes(setup_, blocks_[first / kLanes],
+      filter_lanes(setup_, (*blocks_)[first / kLanes],
                    std::span(out).subspan(first, std::min(kLanes, draws_ - first)));
     return out;
   }
@@ -101,7 +110,7 @@ class Fast : public BatchEvaluator {
  private:
   void load(LaneWorld& world, const Block& block, LaneBlock& gathered) const {
     for (std::size_t l = 0; l < kLanes; ++l)
-      copy_lane(blocks_[block.draw[l] / kLanes], block.draw[l] % kLanes, l, gathered);
+      copy_lane((*blocks_)[block.draw[l] / kLanes], block.draw[l] % kLanes, l, gathered);
     world.draw = gathered.draw;
     world.fill();
   }
@@ -121,7 +130,7 @@ class Fast : public BatchEvaluator {
   const DaySetup& setup_;
   ChannelSplit split_;
   std::size_t draws_;
-  std::vector<LaneBlock, math::LaneAllocator<LaneBlock>> blocks_;
+  std::shared_ptr<const Blocks> blocks_;
 };
 
 void store(const LaneOutcomes& y, const Block& block, std::vector<Outcomes>& out) {
@@ -186,15 +195,15 @@ PassRun Fast::pass(const Pass& pass) const {
   Walk w;
   std::vector<std::size_t> order(draws_);
   for (std::size_t i = 0; i < draws_; ++i) order[i] = i;
-  for (std::size_t b = 0; b < blocks_.size(); ++b) {
+  for (std::size_t b = 0; b < blocks_->size(); ++b) {
     const Block block = block_of(order, b * kLanes);
-    world.draw = blocks_[b].draw;
+    world.draw = (*blocks_)[b].draw;
     world.fill();
     if (fixed)
       fixed->add(world, start_of(pass.start, block), b * kLanes,
                  pass.weights.subspan(b * kLanes, block.count));
     if (running.empty()) continue;
-    split_.parts(blocks_[b].emission, w.parts);
+    split_.parts((*blocks_)[b].emission, w.parts);
     for (std::size_t g = 0; g < running.size(); ++g)
       run_block(running[g], world, block, pass, w, out.graphs[g]);
   }

@@ -107,7 +107,11 @@ class Plain : public BatchEvaluator {
     const DayDrawMaker maker(setup_, fixed, own);
     for (int i = 0; i < fixed.draws(); ++i) draws_.push_back(maker.make(static_cast<std::size_t>(i)));
   }
+  Plain(const DaySetup& setup, const Plain& like) : setup_(setup), draws_(like.draws_) {}
   std::size_t draws() const override { return draws_.size(); }
+  std::unique_ptr<BatchEvaluator> of(const DaySetup& other) const override {
+    return std::make_unique<Plain>(other, *this);
+  }
 
   std::vector<DrawHistory> history() const override {
     std::vector<DrawHistory> out;

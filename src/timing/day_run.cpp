@@ -80,14 +80,14 @@ void run_actions(DayRun& run, bool with_fixed) {
 }  // namespace
 
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels) {
+                                          const DecideOptions& options, Kernels kernels, const DayRun* like) {
   auto setup = make_day_setup(model, book, situation, options.structure);
   if (!setup) return std::unexpected(setup.error());
   auto run = std::make_unique<DayRun>();
   run->setup = std::move(*setup);
   run->draws = model.draws(options.seed, options.draws);
   const auto make = kernels == Kernels::fast ? fast_evaluator : plain_evaluator;
-  run->batch = make(run->setup, run->draws->fixed, run->draws->own);
+  run->batch = like ? like->batch->of(run->setup) : make(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
   run->rule_delivers_now = rule_delivers_now(run->setup);
@@ -95,7 +95,7 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
   return run;
 }
 
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed) {
+void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.goals = goals;
   run.values = weights_of(goals);
   if (run.problem.tables.empty())
@@ -104,6 +104,10 @@ void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_f
     set_weights(run.world, run.values, run.problem);
   run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
   run.certificate = pomdp::certify(run.solution);
+}
+
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed) {
+  solve_root(run, goals);
   run_actions(run, with_fixed && run.fixed_days.empty());
 }
 

@@ -43,20 +43,25 @@ struct DayRun {
   GraphRun followed;                 // the policy
   pomdp::Policy graph;               // its reachable part
 
-  std::vector<FixedDay>
-      fixed_days;                 // here, then after transfer; made by the first solve_run that is asked to
-  std::vector<float> best_fixed;  // [draw]: the value of the best of them
-  RunStrategy rule;               // "rule:local", made with the fixed days
+  // Made by the first solve_run that is asked to.
+  std::vector<FixedDay> fixed_days;  // here, then after transfer
+  std::vector<float> best_fixed;     // [draw]: the value of the best of them
+  RunStrategy rule;                  // "rule:local"
   bool rule_delivers_now = false;
 };
 
 // Which evaluation of the draws to use; the plain one is slow and exact to double precision.
 enum class Kernels { fast, plain };
 // Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
+// `like`: a run of the same options and of a situation that differs only in today's readings; its draws are
+// used.
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels = Kernels::fast);
-// Solves for one set of weights of the goals, from today's belief, and runs the actions through every draw;
-// with the strategies that do not depend on the solution, the first time they are asked for.
+                                          const DecideOptions& options, Kernels kernels = Kernels::fast,
+                                          const DayRun* like = nullptr);
+// Solves for one set of weights of the goals, from today's belief.
+void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
+// The same, and runs the actions through every draw; with the strategies that do not depend on the solution,
+// the first time they are asked for.
 void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
 
 // The graph "do this today, then follow the solution", entered at node 0.

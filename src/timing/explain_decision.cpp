@@ -52,12 +52,26 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
   return out;
 }
 
+std::vector<int> read_today(const DaySetup& setup) {
+  if (!setup.history.empty() && setup.history.back().days_ago == 0) return setup.history.back().level;
+  return std::vector<int>(setup.channels.size(), -1);
+}
+
 }  // namespace
 
 void explain(const DayModel& model, const Book& book, const Situation& situation,
              const DecideOptions& options, DayRun& run, Decision& d) {
-  const Answer answer{run.setup, run.world, run.problem, run.solution, run.belief, run.goals, kLight};
-  d.triggers = triggers_of(answer);
+  const Answer answer{run.setup,  run.world, run.problem, run.solution,
+                      run.belief, run.goals, kLight,      read_today(run.setup)};
+  // The very question the product asks once that result is in the record.
+  const auto ask = [&](const Situation& with_result) -> std::optional<Side> {
+    auto begun = start_run(model, with_result, book, options, Kernels::fast, &run);
+    if (!begun) return {};
+    (*begun)->effort = run.effort;
+    solve_root(**begun, run.goals);
+    return side_of((*begun)->solution.actions);
+  };
+  d.triggers = triggers_of(answer, situation, ask);
   d.next_tests = next_tests_of(answer);
   d.evpi_state = state_information(answer);
   d.belief_flip = belief_flip_of(answer);

@@ -2,7 +2,7 @@
 // The command line through the built program: DYAD_BIN=path/to/dyad node test/cli/cli_test.mjs
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, mkdirSync, openSync, ftruncateSync, closeSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, mkdirSync, openSync, ftruncateSync, closeSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -241,6 +241,14 @@ async function advice() {
   check("the comparison has days and draws", one.available === true && one.days.length > 30 && one.draws === 10000, JSON.stringify(one).slice(0, 300));
   const fromFile = await dyad("advise", join(root, "data/scenarios/case-a.json"), "--at", at, "--json");
   const two = JSON.parse(fromFile.out);
+  check("without her weights nothing is recommended, and it says why", one.decision.preference !== null || (one.decision.verdict === "no_preference" && one.decision.action === null && text.out.includes("No recommendation")), text.out);
+  const otherwise = JSON.parse((await dyad("advise", "case-a", "--at", at, "--weights", "mother_lives:0.5,child_intact:0.5", "--json")).out).decision;
+  check("what if she weighed so is answered and marked", otherwise.what_if === true && otherwise.action !== undefined && otherwise.weights.child_intact === 0.5, JSON.stringify(otherwise).slice(0, 300));
+  for (const [bad, word] of [["mother_lives:0.4", "0.4"], ["luck:1", "luck"], ["mother_lives", "mother_lives"]]) {
+    const run = await dyad("advise", "case-a", "--weights", bad);
+    check(`--weights ${bad} is refused by name`, run.code === 2 && run.err.includes("weights") && run.err.includes(word) && oneLine(run.err), run.err);
+  }
+  check("--csv without --replay is refused", (await dyad("advise", "case-a", "--csv")).code === 2);
   check("the file gives the same numbers as the built-in case", JSON.stringify(two.days) === JSON.stringify(one.days), fromFile.err);
   const data = join(scratch, "advised");
   await dyad("import", join(root, "data/scenarios/case-a.json"), "--data", data);
@@ -255,6 +263,44 @@ async function advice() {
   const early = await dyad("advise", "case-a", "--at", "2020-01-01");
   check("a time before the case began is refused in one line", early.code === 2 && oneLine(early.err), early.err + early.out);
   check("asking stores nothing", !existsSync(join(scratch, "home")), "");
+}
+
+async function studies() {
+  const args = ["study", "synthetic_delivery_timing", "--draws", "9", "--patients", "50"];
+  const whole = join(scratch, "whole");
+  const run = await dyad(...args, "--threads", "1", "--draws-csv", "--out", whole);
+  check("a built-in study runs", run.code === 0 && run.out.includes("engine"), run.err + run.out);
+  const parts = [];
+  for (const [k, threads] of [[3, 1], [1, 2], [2, 3]]) {
+    const part = await dyad(...args, "--shard", `${k}/3`, "--threads", `${threads}`, "--out", join(scratch, "parts"));
+    check(`part ${k} names its file`, part.code === 0 && existsSync(part.out.trim()), part.err);
+    parts.push(part.out.trim());
+  }
+  const merged = join(scratch, "merged");
+  const joined = await dyad("study", "merge", ...parts, "--draws-csv", "--out", merged);
+  check("parts merge", joined.code === 0, joined.err);
+  for (const name of readdirSync(whole))
+    check(`${name} is the same bytes merged`, readFileSync(join(whole, name)).equals(readFileSync(join(merged, name))));
+  const page = readFileSync(join(whole, "report.html"), "utf8");
+  check("the page stands alone", !/(src|href)=|url\(|<script/.test(page) && page.includes("<title>Benefit plane"), page.slice(0, 300));
+  const missing = await dyad("study", "merge", parts[0]);
+  check("a missing part is told in one line", missing.code !== 0 && oneLine(missing.err) && missing.err.includes("files"), missing.err);
+
+  const json = JSON.parse((await dyad("study", "sick_sicker", "--draws", "3", "--patients", "0", "--json")).out);
+  check("the published cost is in the JSON", Math.round(json.policies[0].outcomes.cost.base_case) === 151580, JSON.stringify(json.policies[0]));
+  const text = readFileSync(join(root, "data/models/studies/joseph_2005.json"), "utf8");
+  const bad = await dyad("study", file("bad-study.json", text.replace('"events": 614', '"events": -614').replace('"step_days": 7', '"step_days": 0')));
+  check("every mistake of a study has its line and path", bad.code === 2 && bad.err.includes("counts[0].rows[0].events") && bad.err.includes("time.step_days"), bad.err);
+  const huge = join(scratch, "huge-study.json");
+  const handle = openSync(huge, "w");
+  ftruncateSync(handle, 1 << 30);
+  closeSync(handle);
+  const refused = await dyad("study", huge);
+  check("a study of 1 GiB is refused unread", refused.code === 2 && oneLine(refused.err) && refused.err.includes("64 MiB"), refused.err);
+  const unknown = await dyad("study", "nothing");
+  check("an unknown study is told with those there are", unknown.code === 2 && unknown.err.includes("joseph_2005"), unknown.err);
+  const share = await dyad(...args, "--shard", "4/3", "--out", scratch);
+  check("a part beyond the last is refused", share.code === 2 && share.err.includes("shard"), share.err);
 }
 
 async function models() {
@@ -279,6 +325,17 @@ async function models() {
   const xml = await dyad("model", "convert", tiger, "--steps", "3", "--to", "pomdpx");
   check("convert prints POMDPX", xml.code === 0 && xml.out.startsWith("<?xml") && xml.out.endsWith("</pomdpx>\n"), xml.out.slice(0, 200) + xml.err);
 
+  const card = await dyad("model", "card", "day_by_day");
+  for (const part of ["Purpose", "Not for", "Limits", "Checked against published figures", "Parameters", "Sources"])
+    check(`model card prints "${part}"`, card.code === 0 && card.out.includes(part), card.out.slice(0, 400) + card.err);
+  const asJson = JSON.parse((await dyad("model", "card", "day_by_day", "--json")).out);
+  check("model card --json is the card", asJson.id === "day_by_day" && asJson.calibration.every((c) => c.rows.length > 0), "");
+  const paper = join(scratch, "card.pdf");
+  const printed = await dyad("model", "card", "day_by_day", "-o", paper);
+  check("model card -o writes a PDF", printed.code === 0 && readFileSync(paper).subarray(0, 5).toString() === "%PDF-", printed.err);
+  const nowhere = await dyad("model", "card", "day_by_day", "-o", join(scratch, "none", "card.pdf"));
+  check("a place that cannot be written is one line, exit 1", nowhere.code === 1 && oneLine(nowhere.err) && nowhere.err.includes("cannot be written"), nowhere.err);
+
   const bad = file("bad.pomdp", "discount: 1\nstates: a b\nactions: go\nobservations: 1\nT: go\n0.5 0.5\n0.5 nan\n");
   const big = join(scratch, "big.pomdp");
   const handle = openSync(big, "w");
@@ -291,6 +348,7 @@ async function models() {
     ["no step", ["solve", tiger, "--steps", "0"], ["steps", "0", "1 to 2000"]],
     ["too much work", ["solve", file("wide.pomdp", "discount: 1 states: 1000 actions: 9 observations: 9 T: * uniform O: * uniform"), "--steps", "2000"], ["wide.pomdp", "at most"]],
     ["no steps", ["solve", tiger], ["steps"]],
+    ["an unknown model", ["card", "none"], ["none", "day_by_day"]],
     ["an unknown task", ["paint", tiger, "--steps", "3"], ["paint"]],
     ["a conversion to nothing", ["convert", tiger, "--steps", "3"], ["--to"]],
     ["an unknown format", ["convert", tiger, "--steps", "3", "--to", "xml"], ["xml"]],
@@ -301,7 +359,7 @@ async function models() {
 }
 
 try {
-  for (const part of [usage, calculators, evidence, storing, serving, demo, advice, models]) {
+  for (const part of [usage, calculators, evidence, storing, serving, demo, advice, models, studies]) {
     try {
       await part();
     } catch (error) {

@@ -10,7 +10,7 @@ import { feed, serve, suite } from "../support/server.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 const { test, run } = suite();
-const server = await serve(["--demo"]);
+const server = await serve(["--demo", "--no-answers"]); // nothing is written but what a test writes
 const get = async (path, options) => {
   const response = await fetch(server.base + path, options);
   return { status: response.status, headers: response.headers, body: await response.json() };
@@ -31,6 +31,21 @@ function heartRate(id, recordedAt, value = 104) {
     request: { method: "PUT", url: `Observation/${id}` }, response: { status: "201", lastModified: recordedAt } }] };
 }
 
+test("a model card is served as a PDF that is not empty, and an unknown one refused", async () => {
+  const { models } = (await get("/api/models")).body;
+  for (const { id } of models) {
+    const response = await fetch(`${server.base}/api/models/${id}.pdf`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-type"), "application/pdf");
+    assert.ok(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length > 10_000, `${bytes.length} bytes`);
+    assert.match(bytes.subarray(-1024).toString("latin1"), /%%EOF/);
+  }
+  const unknown = await get("/api/models/no-such-model.pdf");
+  assert.equal(unknown.status, 404);
+  assert.equal(unknown.body.field, "id");
+});
+
 test("every answer to the pages has the shape api.ts states", async () => {
   const lines = ['import type * as api from "../src/api";'];
   const add = (type, value) => lines.push(`export const v${lines.length}: api.${type} = ${JSON.stringify(value)};`);
@@ -47,9 +62,15 @@ test("every answer to the pages has the shape api.ts states", async () => {
       add("CaseView", { ...view, events: view.events.slice(0, 40) });
       const advice = (await get(`/api/cases/${row.id}/advice${query}`)).body;
       add("Advice", { ...advice, days: advice.days.slice(0, 3) });
+      if (at === row.opens_at) {
+        add("Decision", (await get(`/api/cases/${row.id}/decision${query}`)).body);
+        add("Decision", (await get(`/api/cases/${row.id}/decision${query}&weights=mother_lives:0.5,child_lives:0.5`)).body);
+        add("PastDecisions", (await get(`/api/cases/${row.id}/decisions${query}`)).body);
+      }
       for (const source of advice.sources.slice(0, 2)) add("EvidenceEntry", (await get(`/api/evidence/${source.id}`)).body);
     }
   }
+  for (const card of (await get("/api/models")).body.models) add("ModelCard", card);
   const directory = `${root}web/.contract`;
   mkdirSync(directory, { recursive: true });
   writeFileSync(`${directory}/answers.ts`, lines.join("\n"));
@@ -159,6 +180,26 @@ test("a change reaches the live feed in under a second and names only the case",
   const resumed = await feed(`${server.base}/live`, { "last-event-id": event.id });
   assert.equal(Number((await resumed.next()).id), Number(event.id) + 1);
   resumed.close();
+});
+
+const stated = { kind: "weights", weights: { mother_lives: 0.5, child_lives: 0.2, child_intact: 0.3 }, effective_at: "2025-02-05T09:00:00+07:00", stated_by: "mother", recorded_by: "Dr Lan", capacity: "has_capacity" };
+const state = (body, headers = {}) => get("/api/cases/case-a/preference", { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } });
+
+test("what she weighs is kept in versions, and nobody overwrites one they have not read", async () => {
+  const held = await get("/api/cases/case-a/preference");
+  const version = held.status === 200 ? held.body.version : 0;
+  const now = version ? { "if-match": `W/"${version}"` } : {};
+  if (version) assert.equal((await state(stated)).status, 409);
+  const first = await state(stated, now);
+  assert.ok(first.status < 300, JSON.stringify(first.body));
+  assert.equal(first.headers.get("etag"), `W/"${version + 1}"`);
+  assert.deepEqual(first.body.weights, { ...stated.weights, treatment_soon: 0 });
+  const stale = await state(stated, { "if-match": 'W/"99"' });
+  assert.equal(stale.status, 412);
+  assert.equal(stale.body.limit, `W/"${version + 1}"`);
+  assert.equal((await state({ ...stated, weights: { mother_lives: 0.5 } }, { "if-match": `W/"${version + 1}"` })).body.field, "weights");
+  assert.equal((await get("/api/cases/case-a/preference", { method: "POST", body: "x", headers: { "content-type": "text/plain" } })).status, 415);
+  assert.equal((await get("/api/cases/case-a/decision?weights=luck:1")).body.field, "weights");
 });
 
 test("a bad time and an unknown case are told apart", async () => {

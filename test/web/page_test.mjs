@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { freshCase, historyBundle, newObservation } from "../scenarios/fresh_case.mjs";
 import { serve, suite } from "../support/server.mjs";
 import { addCatalogueTests, catalogue } from "./catalogue_test.mjs";
+import { addDecideTests } from "./decide_test.mjs";
 import { axeSource, kPhone, launch, open, settled, showing } from "./browser.mjs";
 
 const { test, run } = suite();
@@ -249,7 +250,7 @@ test("Whatever the server says about a case, at any of its moments, has words in
   for (const { id } of (await json("/api/cases")).cases.filter((c) => c.synthetic)) {
     const view = await json(`/api/cases/${id}`);
     for (const at of [view.clock.now, ...view.marks.map((m) => m.at)])
-      for (const part of ["", "/advice"])
+      for (const part of ["", "/advice", "/decision", "/decisions"])
         look(await json(`/api/cases/${id}${part}?at=${at}`));
   }
   assert.ok(seen > 200, `found only ${seen} messages`);
@@ -332,6 +333,8 @@ test("When the live feed breaks the page says so, and says when it is back", asy
     await page.context().close();
   }
 });
+
+addDecideTests({ test, browser, base, using, json, post });
 
 try {
   await run();

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "../support/server.mjs";
+import { decideAddress, decided } from "./decide_test.mjs";
 import { kDesktop, kPhone, launch, open } from "./browser.mjs";
 
 const out = process.env.DYAD_SHOTS ?? fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
@@ -12,12 +13,13 @@ const browser = await launch();
 try {
   const { cases } = await (await fetch(`${server.base}/api/cases`)).json();
   const story = cases.find((c) => c.id === "case-a") ?? cases[0];
-  const pages = { board: server.base, case: `${server.base}/case/${story.id}?at=${story.opens_at}` };
+  const pages = { board: server.base, case: `${server.base}/case/${story.id}?at=${story.opens_at}`, decide: decideAddress(server.base, story) };
   for (const [name, address] of Object.entries(pages))
     for (const [device, size] of [["desktop", kDesktop], ["phone", kPhone]])
       for (const lang of ["en", "vi", "zh"])
         for (const scheme of ["light", "dark"]) {
-          const page = await open(browser, address, { lang, scheme, size });
+          const page = await open(browser, address, { lang, scheme, size, wait: name !== "decide" });
+          if (name === "decide") await decided(page);
           if (name === "case") await page.waitForSelector(".outcomes");
           await page.waitForSelector(".live.live");
           await page.evaluate(() => document.fonts.ready);

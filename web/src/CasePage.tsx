@@ -54,12 +54,12 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
   }
   return (
     <Formats zone={view.data.clock.zone || kNoZone}>
-      <CaseBody view={view.data} advice={advice.data} adviceError={advice.error} failed={view.error} at={at} tab={tab} asked={{ path, query, generation }} onMove={setAt} />
+      <CaseBody view={view.data} advice={advice.data} adviceError={advice.error} failed={view.error} at={at} tab={tab} asked={{ path, query, generation: at === null ? generation : "then" }} onMove={setAt} />
     </Formats>
   );
 }
 
-/** How this case is asked for at the time shown. */
+/** How the answer for the time shown is asked for. What was known at a past time stays as it was: newer facts ask nothing anew. */
 export interface CaseAsked { path: string; query: string; generation: string }
 
 function Tabs({ id, at, tab }: { id: string; at: number | null; tab: CaseTab }) {

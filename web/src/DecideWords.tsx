@@ -2,13 +2,12 @@
 // Names of what the engine speaks of: actions, goals, states of the two, results of a look.
 import { useTranslation } from "react-i18next";
 import type { ActionKey, Decision, Goal, PastDecision } from "./api";
-import { Tell, useFormat, useTell } from "./words";
+import { stateText, Tell, useFormat, useTell } from "./words";
 
 const plain = (key: string): string => key.replaceAll("_", " ");
 
 export function useNames() {
   const tell = useTell();
-  const { t } = useTranslation();
   const f = useFormat();
   const said = (key: string, english: string): string => tell(key, english).text;
   const reading = (channel: string, level: string): string => said(`reading.${channel}.${level}`, plain(level));
@@ -22,11 +21,7 @@ export function useNames() {
     reading,
     mother,
     fetus,
-    /** A state "one_organ/well" or an exit "mother_dies". */
-    state: (key: string): string => {
-      const [m, fe] = key.split("/");
-      return m !== undefined && fe !== undefined ? t("hidden.both", { mother: mother(m), fetus: fetus(fe) }) : said(`exit.${key}`, plain(key));
-    },
+    state: (key: string): string => stateText(tell, key),
     /** A value difference in points of a hundred. */
     points: (v: number): string => {
       const size = Math.abs(v * 100);

@@ -8,13 +8,14 @@ import type { Band, CaseView, Decision } from "./api";
 import { CurveLane, CurveLegend, type CurveDay } from "./Curves";
 import { gestationText, kDay, ms, toInstant } from "./format";
 import { makeTicks, type Scale } from "./scale";
+import { isTransfer } from "./weigh";
 import { LifeMark, useFormat } from "./words";
 
 const against = (b: Band): Band => ({ median: 1 - b.median, p05: 1 - b.p95, p25: 1 - b.p75, p75: 1 - b.p25, p95: 1 - b.p05 });
 
 /** The fixed days of a decision, as the curves read them. */
 export function curveDays(d: Decision): CurveDay[] {
-  return d.strategies.flatMap((s) => (s.day === null || !s.bands ? [] : [{
+  return d.strategies.flatMap((s) => (s.day === null || !s.bands || isTransfer(s) ? [] : [{
     day: s.day, at: toInstant(ms(d.at) + s.day * kDay), child_survival: s.bands.child_alive, child_intact: s.bands.child_intact,
     stillbirth_before: s.bands.stillbirth, mother_death: against(s.bands.mother_alive), mother_death_before: s.bands.mother_dies_before,
   }])).sort((a, b) => a.day - b.day);

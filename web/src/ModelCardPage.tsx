@@ -6,7 +6,7 @@ import type { ModelCard } from "./api";
 import { useAsked } from "./client";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { linkTo } from "./route";
-import { Tell, useFormat, useLang } from "./words";
+import { stateText, Tell, useFormat, useLang, useTell } from "./words";
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
   const { t } = useTranslation();
@@ -17,13 +17,19 @@ function Terms({ of, word }: { of: { key: string; text: string }[]; word: (key: 
   return <dl className="terms">{of.map((x) => <div key={x.key}><dt>{word(x.key)}</dt><dd lang="en">{x.text}</dd></div>)}</dl>;
 }
 
+/** A text of the card: the server sends its English, which stands in the catalogue with its translations. */
+function CardText({ card, text }: { card: ModelCard; text: string }) {
+  const { i18n } = useTranslation();
+  const prefix = `msg.card.${card.id}.`;
+  const key = Object.entries(i18n.getResourceBundle("en", "translation") as Record<string, string>).find(([k, v]) => k.startsWith(prefix) && v === text)?.[0];
+  return <Tell k={key ?? ""} english={text} />;
+}
+
 const plain = (key: string): string => key.replaceAll("_", " ");
 
 function HiddenState({ of }: { of: string }) {
-  const { t } = useTranslation();
-  const [m, c] = of.split("/");
-  if (m === undefined || c === undefined) return <Tell k={`hidden.mother.${of}`} english={plain(of)} />;
-  return <>{t("hidden.both", { mother: t(`hidden.mother.${m}`), fetus: t(`hidden.fetus.${c}`) })}</>;
+  const tell = useTell();
+  return <>{of.includes("/") ? stateText(tell, of) : tell(`hidden.mother.${of}`, plain(of)).text}</>;
 }
 
 function Card({ card }: { card: ModelCard }) {
@@ -37,11 +43,11 @@ function Card({ card }: { card: ModelCard }) {
         <p className="soft">{card.id} {card.version} · <a href={`/api/models/${encodeURIComponent(card.id)}.pdf`}>{t("card.pdf")}</a></p>
         {lang === "en" ? null : <p className="note">{t("card.english")}</p>}
       </header>
-      <Part name="purpose"><p lang="en">{card.purpose}</p></Part>
+      <Part name="purpose"><p><CardText card={card} text={card.purpose} /></p></Part>
       <div className="two">
-        <Part name="population"><p lang="en">{card.population}</p></Part>
-        <Part name="not_for"><ul className="messages one">{card.not_for.map((x) => <li key={x} className="warning" lang="en">{x}</li>)}</ul></Part>
-        <Part name="limits"><ul className="messages one">{card.limits.map((x) => <li key={x} lang="en">{x}</li>)}</ul></Part>
+        <Part name="population"><p><CardText card={card} text={card.population} /></p></Part>
+        <Part name="not_for"><ul className="messages one">{card.not_for.map((x) => <li key={x} className="warning"><CardText card={card} text={x} /></li>)}</ul></Part>
+        <Part name="limits"><ul className="messages one">{card.limits.map((x) => <li key={x}><CardText card={card} text={x} /></li>)}</ul></Part>
         <Part name="structures">
           <dl className="terms">{card.structures.map((s) => <div key={s.key}><dt><Tell k={`structure.${s.key}`} english={s.label} />{s.default ? <span className="soft"> · {t("card.default")}</span> : null}</dt><dd lang="en">{s.text}</dd></div>)}</dl>
         </Part>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Band, Decision, Outcomes as Result, Strategy, Who } from "./api";
 import { useNames } from "./DecideWords";
 import { gestationText, kDay, ms } from "./format";
-import { childAlive, childIntact, motherAlive, stops, strategyOf, waiting, weighed } from "./weigh";
+import { childAlive, childIntact, fixedDay, isTransfer, motherAlive, stops, strategyOf, waiting, weighed } from "./weigh";
 import { LifeMark, useFormat } from "./words";
 
 type Bands = NonNullable<Strategy["bands"]>;
@@ -52,7 +52,7 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
   const at = ms(decision.at);
   const today = strategyOf(decision, "day:0");
   const wait = waiting(decision);
-  const fixed = chosen > 0 ? strategyOf(decision, `day:${chosen}`) : undefined;
+  const fixed = chosen > 0 ? fixedDay(decision, chosen) : undefined;
   const policy = strategyOf(decision, "policy");
   const advised = decision.verdict === "act" ? decision.action : null;
   const other = advised && stops(advised) && advised !== "deliver_here" ? decision.actions.find((a) => a.key === advised) : undefined;
@@ -63,10 +63,17 @@ export const Outcomes = memo(function Outcomes({ decision, chosen }: { decision:
     const follows = policy !== undefined && decision.action !== null && !stops(decision.action);
     columns.push({ key: "wait", head: t("outcomes.wait"), under: t("outcomes.wait.under"), mean: follows ? policy.mean : wait.outcomes, bands: follows ? policy.bands : undefined, advised: advised !== null && !stops(advised) });
   }
+  // With nothing weighed: the two ends of what may be wished, as outcomes only.
+  if (!weighed(decision)) {
+    for (const end of ["mother_only", "child_only"]) {
+      const s = strategyOf(decision, `policy:${end}`);
+      if (s) columns.push({ key: end, head: t(`outcomes.policy.${end}`), under: t("outcomes.policy.under"), mean: s.mean, bands: s.bands, advised: false });
+    }
+  }
   if (fixed) {
     columns.push({
       key: "fixed", head: t(weighed(decision) && chosen === decision.best_fixed_day ? "outcomes.best_day" : "outcomes.fixed_day"),
-      under: `${f.day(at + chosen * kDay)}, ${gestationText(decision.gestation_days + chosen)}`, mean: fixed.mean, bands: fixed.bands, advised: false,
+      under: `${f.day(at + chosen * kDay)}, ${gestationText(decision.gestation_days + chosen)}${isTransfer(fixed) ? ` · ${t("outcomes.transfer")}` : ""}`, mean: fixed.mean, bands: fixed.bands, advised: false,
     });
   }
   const anyWithout = columns.some((c) => !c.bands);

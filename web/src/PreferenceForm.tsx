@@ -7,7 +7,7 @@ import type { CaseView, Goal, Preference, Problem } from "./api";
 import { get, send, ServerError } from "./client";
 import { kMinute, ms, toInstant } from "./format";
 import { OrderGoals } from "./OrderGoals";
-import { kEqual, type Weights } from "./weigh";
+import { kEqual, wholeWeights, type Weights } from "./weigh";
 import { WeightSliders } from "./WeightPanel";
 import { PreferenceWords } from "./Wishes";
 import { Said, useFormat } from "./words";
@@ -104,11 +104,11 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
   }, [trouble]);
 
   const refused = async (error: unknown): Promise<void> => {
-    if (error instanceof ServerError && error.status === 412) {
-      const now = await get<{ preference: Preference | null }>(`${path}/decision`).catch(() => null);
-      if (now?.preference) {
-        setNewer(now.preference);
-        setBase(now.preference);
+    if (error instanceof ServerError && (error.status === 412 || error.problem?.field === "If-Match")) {
+      const now = await get<Preference>(`${path}/preference`).catch(() => null);
+      if (now) {
+        setNewer(now);
+        setBase(now);
       }
       setTrouble({ faults: [], conflict: true, broken: "" });
       return;
@@ -125,7 +125,7 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
     if (faults.length > 0 || saving) return;
     setSaving(true);
     const body = {
-      kind: draft.kind, ...(draft.kind === "weights" ? { weights: draft.weights } : { ordering: draft.ordering }),
+      kind: draft.kind, ...(draft.kind === "weights" ? { weights: wholeWeights(draft.weights) } : { ordering: draft.ordering }),
       effective_at: toInstant(effectiveAt(draft, offset)),
       stated_by: draft.stated_by, recorded_by: draft.recorded_by.trim(), capacity: draft.capacity, interpreter: draft.interpreter,
       ...(draft.witness.trim() ? { witness: draft.witness.trim() } : {}), ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
@@ -148,7 +148,7 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
       {trouble.conflict ? (
         <div className="banner conflict" role="alert">
           <p><b>{t("form.conflict")}</b> {t("form.conflict.kept")}</p>
-          {newer ? <div className="newer"><p>{t("form.conflict.newer", { version: f.number(newer.version), at: f.dated(ms(newer.recorded_at)) })} <Said words={newer.recorded_by} /></p><PreferenceWords of={newer} /></div> : null}
+          {newer ? <div className="newer"><p>{t("form.conflict.newer", { version: f.number(newer.version), at: f.dated(ms(newer.recorded_at)) })} <Said words={newer.recorded_by} /></p><p>{t(`preference.by.${newer.stated_by}`)}</p><PreferenceWords of={newer} /></div> : null}
         </div>
       ) : null}
       {trouble.broken ? <p className="banner" role="alert">{t("form.failed")} <span lang="en">{trouble.broken}</span></p> : null}

@@ -14,14 +14,15 @@ export function useVerdict(): (d: Decision) => { head: string; rest: string; ton
   return (d) => {
     const other = d.verdict === "depends" ? otherSide(d) ?? nextBest(d) : nextBest(d);
     const second = other ? names.action(other) : t("action.other");
-    const whose = d.what_if ? "what_if" : d.preference?.stated_by === "surrogate" ? "surrogate" : "hers";
+    const ordered = !d.what_if && d.preference?.kind === "ordering";
+    const whose = d.what_if ? "what_if" : ordered ? "ordering" : d.preference?.stated_by === "surrogate" ? "surrogate" : "hers";
     if (d.verdict === "no_preference" || d.action === null) return { head: t("verdict.no_preference"), rest: t("verdict.no_preference.why"), tone: "plain" };
     if (d.verdict === "toss_up")
       return { head: t("verdict.toss_up", { points: names.points(Math.max(d.advantage, d.gap)) }), rest: t("verdict.toss_up.why", { action: names.action(d.action), other: second }), tone: "plain" };
     if (d.verdict === "depends") return { head: t("verdict.depends"), rest: t("verdict.depends.why", { action: names.action(d.action), other: second }), tone: "plain" };
     return {
       head: names.headline(d.action),
-      rest: `${t(`verdict.certified.${whose}`)} ${t("verdict.advantage", { points: names.points(d.advantage), other: second })}`,
+      rest: `${t(`verdict.certified.${whose}`)} ${t(ordered ? "verdict.advantage.ordering" : "verdict.advantage", { points: names.points(d.advantage), other: second })}`,
       tone: stops(d.action) && !d.what_if ? "act" : "info",
     };
   };

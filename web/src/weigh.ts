@@ -14,7 +14,7 @@ export const childIntact = (o: Outcomes): number => o.both_intact + o.intact_onl
 
 export function valueOf(w: Weights, o: Outcomes): number {
   return w.mother_lives * motherAlive(o) + w.child_lives * childAlive(o) + w.child_intact * childIntact(o)
-    + w.treatment_soon * Math.max(0, 1 - o.delay_days / kDelayScaleDays);
+    + w.treatment_soon * (1 - o.delay_days / kDelayScaleDays);
 }
 
 /** The weights after one is moved by hand: the others keep their proportions and the sum stays 1. */
@@ -30,12 +30,19 @@ export function moveWeight(w: Weights, goal: Goal, to: number): Weights {
 export const sameWeights = (a: Weights | null, b: Weights | null): boolean =>
   a === b || (a !== null && b !== null && kGoals.every((g) => Math.abs(a[g] - b[g]) < 5e-4));
 
-/** Weights for an address, in whole ten-thousandths that sum to one. */
+/** The weights in whole ten-thousandths that sum to one, as they are asked for and recorded. */
+export function wholeWeights(w: Weights): Weights {
+  const out = { ...w };
+  for (const g of kGoals) out[g] = Math.round(w[g] * 10_000);
+  const most = [...kGoals].sort((a, b) => out[b] - out[a])[0] ?? "mother_lives";
+  out[most] += 10_000 - kGoals.reduce((sum, g) => sum + out[g], 0);
+  for (const g of kGoals) out[g] /= 10_000;
+  return out;
+}
+
 export function weightsQuery(w: Weights): string {
-  const parts = kGoals.map((g) => Math.round(w[g] * 10_000));
-  const most = parts.indexOf(Math.max(...parts));
-  parts[most] = (parts[most] ?? 0) + 10_000 - parts.reduce((a, b) => a + b, 0);
-  return kGoals.map((g, i) => `${g}:${((parts[i] ?? 0) / 10_000).toFixed(4)}`).join(",");
+  const whole = wholeWeights(w);
+  return kGoals.map((g) => `${g}:${whole[g].toFixed(4)}`).join(",");
 }
 
 /** Whether anything was weighed; without her preference there are outcomes and nothing else. */
@@ -43,6 +50,16 @@ export const weighed = (d: Decision): boolean => d.verdict !== "no_preference";
 
 export const stops = (key: ActionKey): boolean => !key.startsWith("wait");
 export const strategyOf = (d: Decision, key: string): Strategy | undefined => d.strategies.find((s) => s.key === key);
+
+export const isTransfer = (s: Strategy): boolean => s.key.startsWith("transfer:");
+
+/** Birth fixed on a day, here or after a transfer: whichever is worth more to her, here when nothing is weighed. */
+export function fixedDay(d: Decision, day: number): Strategy | undefined {
+  const here = strategyOf(d, `day:${day}`);
+  const there = strategyOf(d, `transfer:${day}`);
+  if (!here || !there || !d.weights) return here ?? there;
+  return valueOf(d.weights, there.mean) > valueOf(d.weights, here.mean) ? there : here;
+}
 
 export interface Sides { now: ActionKey; wait: ActionKey; margin: number } // margin above 0: deliver today is worth more
 
@@ -54,7 +71,11 @@ export function sidesAt(d: Decision, w: Weights): Sides | null {
     if (value > best[side].value) best[side] = { key, value };
   };
   for (const a of d.actions) look(a.stops ? "now" : "wait", a.key, a.outcomes);
-  for (const s of d.strategies) if (s.day !== null) look(s.day === 0 ? "now" : "wait", s.day === 0 ? "deliver_here" : "wait", s.mean);
+  for (const s of d.strategies) {
+    if (s.day === null) continue;
+    if (s.day > 0) look("wait", "wait", s.mean);
+    else look("now", isTransfer(s) ? "deliver_after_transfer" : "deliver_here", s.mean);
+  }
   if (best.now.value < 0 || best.wait.value < 0) return null;
   return { now: best.now.key, wait: best.wait.key, margin: best.now.value - best.wait.value };
 }

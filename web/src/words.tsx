@@ -85,6 +85,23 @@ function numberText(f: Formatter, text: string): string {
   return (sign === "-" ? "\u2212" : sign) + f.number(Number(size), digits.length);
 }
 
+const readable = (key: string | number): string => String(key).replaceAll("_", " ");
+
+/** A hidden state "one_organ/well" in words, or the way a course ends. */
+export function stateText(tell: ReturnType<typeof useTell>, key: string): string {
+  const [mother, fetus] = key.split("/");
+  if (mother === undefined || fetus === undefined) return tell(`exit.${key}`, readable(key)).text;
+  const words = { mother: tell(`hidden.mother.${mother}`, readable(mother)).text, fetus: tell(`hidden.fetus.${fetus}`, readable(fetus)).text };
+  return tell("hidden.both", `${words.mother}, ${words.fetus}`, words).text;
+}
+
+/** One reading as the engine names it, "umbilical_doppler=raised", in words. */
+function readingText(tell: ReturnType<typeof useTell>, reading: string): string {
+  const [channel = "", level = ""] = reading.split("=");
+  const words = { channel: tell(`channel.${channel}`, readable(channel)).text, reading: tell(`reading.${channel}.${level}`, readable(level)).text };
+  return tell("triggers.result", `${words.channel}: ${words.reading}`, words).text;
+}
+
 /** A message of the server in the reader's language. Its parameters are named for what they are, and shown so. */
 export function useMessage(): (message: Message) => Told {
   const tell = useTell();
@@ -103,7 +120,11 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "centile") shown[name] = Number(value) < 1 ? "<1" : Number(value) > kMostCentile ? `>${kMostCentile}` : f.number(Math.round(Number(value)));
       else if (name.endsWith("parameter")) shown[name] = tell(`parameter.${value}`, String(value)).text;
       else if (name === "standard" || name === "site") shown[name] = tell(`${name}.${value}`, String(value)).text;
-      else if (name === "field") shown[name] = tell(`input.${value}`, String(value).replaceAll("_", " ")).text;
+      else if (name === "action" || name === "channel" || name === "goal") shown[name] = tell(`${name}.${value}`, readable(value)).text;
+      else if (name === "level") shown[name] = tell(`reading.${message.params?.["channel"]}.${value}`, readable(value)).text;
+      else if (name === "seen") shown[name] = String(value).split(", ").map((one) => readingText(tell, one)).join(" · ");
+      else if (name === "state") shown[name] = stateText(tell, String(value));
+      else if (name === "field") shown[name] = tell(`input.${value}`, readable(value)).text;
       else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
       else shown[name] = typeof value === "string" ? numberText(f, value) : value;
     }
