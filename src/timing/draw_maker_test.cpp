@@ -36,7 +36,8 @@ TEST_CASE("the daily stillbirth hazard is the published half-week hazard spread 
   const Situation s = plain(25 * 7), term = plain(38 * 7);
   CHECK(1e6 * mean(s, [](const Draw& d) { return week(d, 28); }) == doctest::Approx(168 / 7.0).epsilon(0.01));
   CHECK(1e6 * mean(s, [](const Draw& d) { return week(d, 36); }) == doctest::Approx(257 / 7.0).epsilon(0.01));
-  CHECK(1e6 * mean(term, [](const Draw& d) { return week(d, 39); }) == doctest::Approx(522 / 7.0).epsilon(0.01));
+  CHECK(1e6 * mean(term, [](const Draw& d) { return week(d, 39); }) ==
+        doctest::Approx(522 / 7.0).epsilon(0.01));
   // Before 28 weeks it is one to two times week 28; the unread prior is 0.2 to 0.3 per 1000 and week.
   CHECK(mean(s, [](const Draw& d) { return week(d, 25) / week(d, 28); }) ==
         doctest::Approx(1.5).epsilon(0.02));
