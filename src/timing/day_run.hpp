@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pomdp/format.hpp"
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
@@ -60,6 +61,11 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
 // The same, and every action of today followed by the policy in every draw.
 void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
+
+// The mean problem of a case with her weights and today's belief, for other solvers. An ordering is taken at
+// the middle of the weights it allows.
+Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
+                                        const Preference& preference, const DecideOptions& options);
 
 // The graph "do this today, then follow the solution", entered at node 0.
 pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,
