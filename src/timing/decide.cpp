@@ -53,6 +53,7 @@ void add_ends(DayRun& run, Decision& d) {
     Goals goals{};
     goals[goal] = 1;
     solve_run(run, goals);
+    if (d.strategies.empty()) add_strategies(run, d);
     RunStrategy s = chosen_of(run);
     s.key = key;
     d.strategies.push_back(shown(s, draws));
@@ -88,6 +89,7 @@ void answer(DayRun& run, const Preference& preference, Decision& d) {
   const bool ordering = preference.kind == Preference::Kind::ordering;
   const auto ends = ordering ? corners(preference) : std::vector<Goals>{preference.weights};
   solve_run(run, centre(ends));
+  add_strategies(run, d);
   add_answer(run, d);
   describe_policy(run, d);
   describe_certainty(run, d);
@@ -130,7 +132,6 @@ Result<Decision> decide(const DayModel& model, const Book& book, const Situation
   describe_belief(run, d);
   describe_sources(model, book, run, d);
   d.preference = *wanted;
-  add_strategies(run, d);
   if (d.preference) {
     answer(run, *d.preference, d);
     if (options.explain) explain(model, book, situation, options, run, d);

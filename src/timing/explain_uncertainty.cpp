@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "math/evppi.hpp"
 #include "timing/explain_decision.hpp"
@@ -96,19 +95,15 @@ std::vector<ParameterValue> values_of(const DayRun& run, const std::vector<Colum
 // The draws in the order of a parameter, cut into parts of equal weight: where each part stands and the mean
 // advantage in it.
 struct Parts {
-  std::vector<std::size_t> order;
+  std::span<const std::uint32_t> order;
   std::vector<double> at, advantage, weight;
   std::vector<std::size_t> begin;  // in `order`
 };
 
-Parts cut(const std::vector<double>& column, const std::vector<double>& advantage,
-          const std::vector<double>& weights) {
+Parts cut(std::span<const std::uint32_t> order, const std::vector<double>& column,
+          const std::vector<double>& advantage, const std::vector<double>& weights) {
   Parts p;
-  p.order.resize(column.size());
-  std::iota(p.order.begin(), p.order.end(), std::size_t{0});
-  std::sort(p.order.begin(), p.order.end(), [&](std::size_t a, std::size_t b) {
-    return column[a] != column[b] ? column[a] < column[b] : a < b;
-  });
+  p.order = order;
   double seen = 0;
   for (std::size_t n = 0; n < p.order.size(); ++n) {
     const std::size_t i = p.order[n];
@@ -173,7 +168,7 @@ Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
   std::vector<Found> found;
   const auto tail = static_cast<std::size_t>(kTail * kParts);
   for (const auto& c : columns) {
-    Found f{{}, cut(*c.values, advantage, run.weights.weight), {}};
+    Found f{{}, cut(run.draws->order(*c.values), *c.values, advantage, run.weights.weight), {}};
     const std::size_t n = f.parts.at.size();
     if (n < 2 * tail) continue;
     f.flip.key = c.key, f.flip.label = c.label;
