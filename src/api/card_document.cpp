@@ -43,6 +43,11 @@ class Paper {
     for (const auto& text : texts.items()) block.items.push_back(text_of(text));
     add(std::move(block));
   }
+  void texts(const json::Value& terms) {
+    Block block{.kind = Block::Kind::list};
+    for (const auto& term : terms.items()) block.items.push_back(text_of(term["text"]));
+    add(std::move(block));
+  }
   template <class Row>
   void table(std::vector<double> widths, std::vector<std::string> header, const json::Value& rows,
              Row&& row) {
@@ -76,18 +81,22 @@ void calibration(Paper& paper, const json::Value& card) {
   paper.paragraph(
       "What the model gives back of the tables it was built from. A model that gives back its own sources "
       "was read correctly; that does not make it right for a woman unlike all of them.");
+  std::string said;  // what several tables have in common is told once
   for (const auto& part : card["calibration"].items()) {
-    paper.note(text_of(part["title"]) + ". " + text_of(part["text"]) + " Source: " +
-               text_of(part.at({"source", "title"})) + " [" + text_of(part.at({"source", "id"})) + "].");
-    paper.table({3, 1, 1}, {"", "published", "model"}, part["rows"], [](const json::Value& row) {
-      return std::vector<std::string>{text_of(row["label"]), text_of(row["published"]),
-                                      text_of(row["model"])};
-    });
+    paper.table({3.4, 1, 1}, {text_of(part["title"]), "Published", "Model"}, part["rows"],
+                [](const json::Value& row) {
+                  return std::vector<std::string>{text_of(row["label"]), text_of(row["published"]),
+                                                  text_of(row["model"])};
+                });
+    const std::string text = text_of(part["text"]);
+    paper.note((text == said ? "" : text + " ") + "Source: " + text_of(part.at({"source", "title"})) + " [" +
+               text_of(part.at({"source", "id"})) + "].");
+    said = text;
   }
 }
 
 void parts(Paper& paper, const json::Value& card) {
-  paper.heading("What is not known of the disease: structures");
+  paper.heading("Ways the disease may behave");
   paper.table({1.4, 3}, {"Structure", "What it assumes"}, card["structures"], [](const json::Value& s) {
     const bool is_default = s["default"].as_bool().value_or(false);
     return std::vector<std::string>{text_of(s["label"]) + (is_default ? " (used unless said otherwise)" : ""),
@@ -95,10 +104,10 @@ void parts(Paper& paper, const json::Value& card) {
   });
   paper.heading("Hidden states");
   paper.table({1.4, 3}, {"State", "Meaning"}, card["states"], term);
-  paper.heading("Ways a pregnancy ends unplanned");
-  paper.table({1.4, 3}, {"Exit", "Meaning"}, card["exits"], term);
+  paper.heading("Ends that nobody planned");
+  paper.texts(card["exits"]);
   paper.heading("Actions");
-  paper.table({1.4, 3}, {"Action", "Meaning"}, card["actions"], term);
+  paper.texts(card["actions"]);
   paper.heading("What is looked at");
   paper.table({1.4, 1.6, 1.4}, {"Channel", "What it is", "Levels"}, card["channels"],
               [](const json::Value& c) {
@@ -116,8 +125,8 @@ void parameters(Paper& paper, const json::Value& card) {
   paper.paragraph(std::to_string(card["parameters"].size()) +
                   " uncertain numbers. An assumption is a stated guess of this project, not a published "
                   "figure; a number from memory was not read in its source.");
-  paper.table({2.6, 2, 1, 1.7}, {"Parameter", "Distribution", "Certainty", "Evidence"}, card["parameters"],
-              [](const json::Value& p) {
+  paper.table({2.7, 1.8, 1.1, 1.7}, {"Parameter", "Distribution", "Certainty", "Evidence"},
+              card["parameters"], [](const json::Value& p) {
                 const std::string note = text_of(p["note"]);
                 return std::vector<std::string>{text_of(p["label"]) + (note.empty() ? "" : "\n" + note),
                                                 text_of(p["distribution"]), certainty(p["certainty"]),
@@ -128,7 +137,7 @@ void parameters(Paper& paper, const json::Value& card) {
 void sources(Paper& paper, const json::Value& card) {
   paper.heading("Sources");
   paper.table(
-      {3, 1, 1.9}, {"Entry of the evidence", "Certainty", "Id"}, card["sources"], [](const json::Value& s) {
+      {3, 1.1, 1.9}, {"Entry of the evidence", "Certainty", "Id"}, card["sources"], [](const json::Value& s) {
         return std::vector<std::string>{text_of(s["title"]), certainty(s["certainty"]), text_of(s["id"])};
       });
 }

@@ -266,3 +266,38 @@ TEST_CASE("the live feed starts after the sequence number named, and only a numb
 TEST_CASE("a date in a header has the form HTTP wants") {
   CHECK(api::http_date(Instant{784'111'777'000}) == "Sun, 06 Nov 1994 08:49:37 GMT");
 }
+
+TEST_CASE("a model card is given with its figures against published ones, and as paper") {
+  Api api;
+  const auto models = api.get("/api/models")["models"];
+  REQUIRE(models.size() == 1);
+  const auto& card = models[std::size_t{0}];
+  CHECK(card["calibration"].size() > 5);
+  for (const auto& part : card["calibration"].items()) {
+    CHECK(part["rows"].size() > 0);
+    CHECK(api.context->book.find(part.at({"source", "id"}).as_string()));
+    for (const auto& row : part["rows"].items()) {
+      CHECK_FALSE(row["published"].as_string().empty());
+      CHECK_FALSE(row["model"].as_string().empty());
+    }
+  }
+  const auto paper = api.call("GET", "/api/models/" + std::string(card["id"].as_string()) + ".pdf");
+  CHECK(paper.status == 200);
+  CHECK(paper.content_type == "application/pdf");
+  CHECK(paper.body.starts_with("%PDF-"));
+  CHECK(paper.body.size() > 10'000);
+}
+
+TEST_CASE("a paper of no known model is not found, and the refusal names those there are") {
+  Api api;
+  for (const char* path : {"/api/models/none.pdf", "/api/models/.pdf", "/api/models/day_by_day"}) {
+    const auto missing = api.call("GET", path);
+    CHECK(missing.status == 404);
+    CHECK(json::parse(missing.body)->at({"error"}).as_string() == "not-found");
+  }
+  const auto missing = *json::parse(api.call("GET", "/api/models/none.pdf").body);
+  CHECK(missing["field"].as_string() == "id");
+  CHECK(missing["value"].as_string() == "none");
+  CHECK(missing["limit"].as_string() == "day_by_day");
+  CHECK(api.call("POST", "/api/models/day_by_day.pdf", "{}").status == 405);
+}

@@ -33,8 +33,9 @@ Pages::Layout Pages::layout(const std::string& text, const Font& font, double wi
   pango_font_description_set_style(face, font.italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
   pango_layout_set_font_description(out.get(), face);
   pango_font_description_free(face);
-  pango_context_set_language(pango_layout_get_context(out.get()),
-                             pango_language_from_string(document_.language.c_str()));
+  PangoContext* context = pango_layout_get_context(out.get());
+  pango_context_set_language(context, pango_language_from_string(document_.language.c_str()));
+  pango_cairo_context_set_resolution(context, 72);  // the page is measured in points, 72 to the inch
   pango_layout_context_changed(out.get());
   pango_layout_set_width(out.get(), static_cast<int>(width * PANGO_SCALE));
   pango_layout_set_wrap(out.get(), PANGO_WRAP_WORD_CHAR);
@@ -129,8 +130,9 @@ void Pages::table(const Block& block) {
     rule(0.4);
     space(3);
   };
-  const double head_height = row(block.header, widths, kCellHead, false);
-  need(3 * head_height);
+  // The head and the first row stay together.
+  const double first = block.rows.empty() ? 0 : row(block.rows.front(), widths, kCell, false);
+  need(row(block.header, widths, kCellHead, false) + first + 10);
   head();
   for (const auto& cells : block.rows) {
     const double height = row(cells, widths, kCell, false);
@@ -159,7 +161,7 @@ void Pages::add(const Block& block) {
       return;
     case Block::Kind::note:
       flow(layout(block.text, kNote, kLine).get(), kSide, kNote.grey);
-      space(5);
+      space(9);
       return;
     case Block::Kind::list:
       for (const auto& item : block.items) {

@@ -33,7 +33,7 @@ CalibrationTable curve(std::string title, const SiteSpec& site, bool morbidity, 
   CalibrationTable out{std::move(title) + ": " + site.label,
                        "What the cohort counted and what the model's curve gives for the same weeks, before "
                        "any factor of a patient is applied. The curve has two parameters and need not pass "
-                       "through every group.",
+                       "through every group; where the two differ, the answer uses the model's figure.",
                        site.evidence,
                        Unit::percent,
                        {}};

@@ -82,7 +82,7 @@ void add_action(DayRun& run, const pomdp::Choice& choice) {
 
 }  // namespace
 
-Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+Result<std::unique_ptr<DayRun>> begin_run(const DayModel& model, const Situation& situation, const Book& book,
                                           const DecideOptions& options, Kernels kernels) {
   auto setup = make_day_setup(model, book, situation, options.structure);
   if (!setup) return std::unexpected(setup.error());
@@ -93,18 +93,25 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
   run->batch = make(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
-  add_fixed_days(*run, kDeliverHere, "day:");
-  add_fixed_days(*run, kDeliverAfterTransfer, "transfer:");
-  run->rule_delivers_now = rule_delivers_now(run->setup);
-  run->rule.key = "rule:local";
-  run->rule.outcomes =
-      run->batch->run(rule_graph(run->setup, run->rule_delivers_now), run->start, run->weights.weight)
-          .outcomes;
-  run->rule.mean = mean_of(run->rule.outcomes, run->weights.weight);
   return run;
 }
 
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options, Kernels kernels) {
+  auto begun = begin_run(model, situation, book, options, kernels);
+  if (!begun) return begun;
+  DayRun& run = **begun;
+  add_fixed_days(run, kDeliverHere, "day:");
+  add_fixed_days(run, kDeliverAfterTransfer, "transfer:");
+  run.rule_delivers_now = rule_delivers_now(run.setup);
+  run.rule.key = "rule:local";
+  run.rule.outcomes =
+      run.batch->run(rule_graph(run.setup, run.rule_delivers_now), run.start, run.weights.weight).outcomes;
+  run.rule.mean = mean_of(run.rule.outcomes, run.weights.weight);
+  return begun;
+}
+
+void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.goals = goals;
   run.values = weights_of(goals);
   if (run.problem.tables.empty())
@@ -113,6 +120,10 @@ void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
     set_weights(run.world, run.values, run.problem);
   run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
   run.certificate = pomdp::certify(run.solution);
+}
+
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
+  solve_root(run, goals);
   run.actions.clear();
   for (const pomdp::Choice& choice : run.problem.at(0, 0)) add_action(run, choice);
 }

@@ -51,9 +51,14 @@ struct DayRun {
 // Which evaluation of the draws to use; the plain one is slow and exact to double precision.
 enum class Kernels { fast, plain };
 // Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
+Result<std::unique_ptr<DayRun>> begin_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options, Kernels kernels = Kernels::fast);
+// The same with the fixed days and the local rule in every draw.
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
                                           const DecideOptions& options, Kernels kernels = Kernels::fast);
 // Solves for one set of weights of the goals, from today's belief.
+void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
+// The same, and every action of today followed by the policy in every draw.
 void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
 
 // The graph "do this today, then follow the solution", entered at node 0.

@@ -38,11 +38,42 @@ Side solved_at(const Answer& a, const DayBelief& belief) {
   return side_of(pomdp::solve(a.problem, belief, 0, a.effort).actions);
 }
 
-std::optional<Trigger> confirm(const Answer& a, const Side& now, Trigger t, const DayBelief& belief) {
-  const Side then = side_of(pomdp::solve(a.problem, belief, 0, pomdp::Effort{}).actions);
-  if (then.waits == now.waits || !then.certified) return {};
-  t.flips_to = name_of(then.action);
-  t.margin = then.advantage;
+// One result of one or two channels.
+struct SeenNow {
+  std::vector<std::pair<std::size_t, std::size_t>> read;  // channel, level
+  double chance = 0;
+};
+
+Situation with_result(const Answer& a, const Situation& situation, const SeenNow& result) {
+  Situation out = situation;
+  for (const auto& [c, level] : result.read) {
+    const auto& channel = a.setup.channels[c];
+    std::erase_if(out.seen,
+                  [&](const Situation::Seen& s) { return s.channel == channel.key && s.days_ago < 1; });
+    out.seen.push_back({0, channel.key, channel.levels[level]});
+  }
+  return out;
+}
+
+// What is being explained, and how to ask again.
+struct Question {
+  const Answer& answer;
+  const Situation& situation;
+  const Ask& ask;
+  Side now;
+};
+
+std::optional<Trigger> confirm(const Question& q, const SeenNow& result) {
+  const auto then = q.ask(with_result(q.answer, q.situation, result));
+  if (!then || then->waits == q.now.waits || !then->certified) return {};
+  Trigger t;
+  for (const auto& [c, level] : result.read) {
+    t.channel += (t.channel.empty() ? "" : "+") + q.answer.setup.channels[c].key;
+    t.level += (t.level.empty() ? "" : "+") + q.answer.setup.channels[c].levels[level];
+  }
+  t.flips_to = name_of(then->action);
+  t.chance = result.chance;
+  t.margin = then->advantage;
   t.verified = true;
   return t;
 }
@@ -78,42 +109,35 @@ bool read_today(const Answer& a, std::size_t channel, std::size_t level) {
   return a.today[channel] == static_cast<int>(level);
 }
 
-std::optional<Trigger> alone(const Answer& a, const Side& now, const Looks& looks, std::size_t c) {
-  const auto& channel = a.setup.channels[c];
-  const std::size_t n = channel.levels.size();
+std::optional<Trigger> alone(const Question& q, const Looks& looks, std::size_t c) {
+  const Answer& a = q.answer;
+  const std::size_t n = a.setup.channels[c].levels.size();
   const DayBelief before = before_reading(a, looks, {c});
-  for (const std::size_t level : from_least_extreme(n, now.waits)) {
+  for (const std::size_t level : from_least_extreme(n, q.now.waits)) {
     const double chance = chance_of(before, looks.table[c], n, level);
     if (read_today(a, c, level) || chance < kSmallestChance) continue;
-    const DayBelief belief = after(before, looks.table[c], n, level);
-    if (side_at(a, belief).waits == now.waits) continue;
-    if (auto t = confirm(a, now, {channel.key, channel.levels[level], {}, chance}, belief)) return t;
+    if (side_at(a, after(before, looks.table[c], n, level)).waits == q.now.waits) continue;
+    if (auto t = confirm(q, {{{c, level}}, chance})) return t;
   }
   return {};
 }
 
-std::optional<Trigger> together(const Answer& a, const Side& now, const Looks& looks, std::size_t c,
-                                std::size_t d) {
-  const auto &first = a.setup.channels[c], &second = a.setup.channels[d];
-  const std::size_t n = first.levels.size(), m = second.levels.size();
+std::optional<Trigger> together(const Question& q, const Looks& looks, std::size_t c, std::size_t d) {
+  const Answer& a = q.answer;
+  const std::size_t n = a.setup.channels[c].levels.size(), m = a.setup.channels[d].levels.size();
   const DayBelief before = before_reading(a, looks, {c, d});
-  const auto first_order = from_least_extreme(n, now.waits), second_order = from_least_extreme(m, now.waits);
+  const auto first = from_least_extreme(n, q.now.waits), second = from_least_extreme(m, q.now.waits);
   for (std::size_t sum = 0; sum + 1 < n + m; ++sum)  // by how far both are from the mild end, together
     for (std::size_t i = 0; i <= sum && i < n; ++i) {
       if (sum - i >= m) continue;
-      const std::size_t level = first_order[i], other = second_order[sum - i];
+      const std::size_t level = first[i], other = second[sum - i];
       const double p = chance_of(before, looks.table[c], n, level);
-      if (p < kSmallestChance) continue;
+      if (p < kSmallestChance || (read_today(a, c, level) && read_today(a, d, other))) continue;
       const DayBelief middle = after(before, looks.table[c], n, level);
       const double chance = p * chance_of(middle, looks.table[d], m, other);
       if (chance < kSmallestChance) continue;
-      const DayBelief belief = after(middle, looks.table[d], m, other);
-      if (side_at(a, belief).waits == now.waits) continue;
-      if (auto t = confirm(
-              a, now,
-              {first.key + "+" + second.key, first.levels[level] + "+" + second.levels[other], {}, chance},
-              belief))
-        return t;
+      if (side_at(a, after(middle, looks.table[d], m, other)).waits == q.now.waits) continue;
+      if (auto t = confirm(q, {{{c, level}, {d, other}}, chance})) return t;
     }
   return {};
 }
@@ -159,18 +183,18 @@ std::vector<double> look_of(const DaySetup& setup, const MeanWorld& world, std::
   return look;
 }
 
-std::vector<Trigger> triggers_of(const Answer& a) {
-  const Side now = side_of(a.solution.actions);
+std::vector<Trigger> triggers_of(const Answer& a, const Situation& situation, const Ask& ask) {
+  const Question q{a, situation, ask, side_of(a.solution.actions)};
   Looks looks;
   for (std::size_t c = 0; c < a.setup.channels.size(); ++c)
     looks.table.push_back(look_of(a.setup, a.world, c));
   std::vector<Trigger> out;
   for (std::size_t c = 0; c < looks.table.size(); ++c)
-    if (auto t = alone(a, now, looks, c)) out.push_back(*t);
+    if (auto t = alone(q, looks, c)) out.push_back(*t);
   if (out.empty())
     for (std::size_t c = 0; c < looks.table.size(); ++c)
       for (std::size_t d = c + 1; d < looks.table.size(); ++d)
-        if (auto t = together(a, now, looks, c, d)) out.push_back(*t);
+        if (auto t = together(q, looks, c, d)) out.push_back(*t);
   std::stable_sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.chance > y.chance; });
   return out;
 }

@@ -39,7 +39,7 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
     DecideOptions other = options;
     other.structure = s.key;
     other.draws = std::min(options.draws, kStructureDraws);
-    auto started = start_run(model, situation, book, other);
+    auto started = begin_run(model, situation, book, other);
     if (!started) continue;  // accepted once already; a structure cannot make it unacceptable
     DayRun& alternative = **started;
     alternative.effort = kLight;
@@ -63,7 +63,15 @@ void explain(const DayModel& model, const Book& book, const Situation& situation
              const DecideOptions& options, DayRun& run, Decision& d) {
   const Answer answer{run.setup,  run.world, run.problem, run.solution,
                       run.belief, run.goals, kLight,      read_today(run.setup)};
-  d.triggers = triggers_of(answer);
+  // The very question the product asks once that result is in the record.
+  const auto ask = [&](const Situation& with_result) -> std::optional<Side> {
+    auto begun = begin_run(model, with_result, book, options);
+    if (!begun) return {};
+    (*begun)->effort = run.effort;
+    solve_root(**begun, run.goals);
+    return side_of((*begun)->solution.actions);
+  };
+  d.triggers = triggers_of(answer, situation, ask);
   d.next_tests = next_tests_of(answer);
   d.evpi_state = state_information(answer);
   d.belief_flip = belief_flip_of(answer);

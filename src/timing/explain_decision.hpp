@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,12 +40,14 @@ Side side_of(std::span<const pomdp::ActionBounds> actions);
 // Chance of each level of a channel in each hidden state: [state][level].
 std::vector<double> look_of(const DaySetup& setup, const MeanWorld& world, std::size_t channel);
 
+// The answer to the situation with a result added; nothing when it is refused.
+using Ask = std::function<std::optional<Side>(const Situation&)>;
 // The least extreme result of each channel, seen now, that flips the answer for certain; when none does
 // alone, the least extreme pair of results of two channels ("umbilical_doppler+cardiotocography"). A result
-// seen now takes the place of today's reading of its channel, as it does in the filter. Levels run from mild
-// to severe in the model file. Each is solved anew, at the effort of the answer itself, from the belief it
-// leads to.
-std::vector<Trigger> triggers_of(const Answer& answer);
+// seen now takes the place of the last day's readings of its channel, as it does in the filter. Levels run
+// from mild to severe in the model file. Results are proposed by today's beliefs and vectors, and told only
+// when the whole question, asked again with that result, has the other answer.
+std::vector<Trigger> triggers_of(const Answer& answer, const Situation& situation, const Ask& ask);
 // What one more look at each channel is worth now, largest first.
 std::vector<NextTest> next_tests_of(const Answer& answer);
 // What seeing the hidden state itself now would be worth: the ceiling of any test.

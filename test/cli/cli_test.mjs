@@ -325,6 +325,17 @@ async function models() {
   const xml = await dyad("model", "convert", tiger, "--steps", "3", "--to", "pomdpx");
   check("convert prints POMDPX", xml.code === 0 && xml.out.startsWith("<?xml") && xml.out.endsWith("</pomdpx>\n"), xml.out.slice(0, 200) + xml.err);
 
+  const card = await dyad("model", "card", "day_by_day");
+  for (const part of ["Purpose", "Not for", "Limits", "Checked against published figures", "Parameters", "Sources"])
+    check(`model card prints "${part}"`, card.code === 0 && card.out.includes(part), card.out.slice(0, 400) + card.err);
+  const asJson = JSON.parse((await dyad("model", "card", "day_by_day", "--json")).out);
+  check("model card --json is the card", asJson.id === "day_by_day" && asJson.calibration.every((c) => c.rows.length > 0), "");
+  const paper = join(scratch, "card.pdf");
+  const printed = await dyad("model", "card", "day_by_day", "-o", paper);
+  check("model card -o writes a PDF", printed.code === 0 && readFileSync(paper).subarray(0, 5).toString() === "%PDF-", printed.err);
+  const nowhere = await dyad("model", "card", "day_by_day", "-o", join(scratch, "none", "card.pdf"));
+  check("a place that cannot be written is one line, exit 1", nowhere.code === 1 && oneLine(nowhere.err) && nowhere.err.includes("cannot be written"), nowhere.err);
+
   const bad = file("bad.pomdp", "discount: 1\nstates: a b\nactions: go\nobservations: 1\nT: go\n0.5 0.5\n0.5 nan\n");
   const big = join(scratch, "big.pomdp");
   const handle = openSync(big, "w");
@@ -337,6 +348,7 @@ async function models() {
     ["no step", ["solve", tiger, "--steps", "0"], ["steps", "0", "1 to 2000"]],
     ["too much work", ["solve", file("wide.pomdp", "discount: 1 states: 1000 actions: 9 observations: 9 T: * uniform O: * uniform"), "--steps", "2000"], ["wide.pomdp", "at most"]],
     ["no steps", ["solve", tiger], ["steps"]],
+    ["an unknown model", ["card", "none"], ["none", "day_by_day"]],
     ["an unknown task", ["paint", tiger, "--steps", "3"], ["paint"]],
     ["a conversion to nothing", ["convert", tiger, "--steps", "3"], ["--to"]],
     ["an unknown format", ["convert", tiger, "--steps", "3", "--to", "xml"], ["xml"]],

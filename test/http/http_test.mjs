@@ -31,6 +31,21 @@ function heartRate(id, recordedAt, value = 104) {
     request: { method: "PUT", url: `Observation/${id}` }, response: { status: "201", lastModified: recordedAt } }] };
 }
 
+test("a model card is served as a PDF that is not empty, and an unknown one refused", async () => {
+  const { models } = (await get("/api/models")).body;
+  for (const { id } of models) {
+    const response = await fetch(`${server.base}/api/models/${id}.pdf`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get("content-type"), "application/pdf");
+    assert.ok(bytes.subarray(0, 5).toString() === "%PDF-" && bytes.length > 10_000, `${bytes.length} bytes`);
+    assert.match(bytes.subarray(-1024).toString("latin1"), /%%EOF/);
+  }
+  const unknown = await get("/api/models/no-such-model.pdf");
+  assert.equal(unknown.status, 404);
+  assert.equal(unknown.body.field, "id");
+});
+
 test("every answer to the pages has the shape api.ts states", async () => {
   const lines = ['import type * as api from "../src/api";'];
   const add = (type, value) => lines.push(`export const v${lines.length}: api.${type} = ${JSON.stringify(value)};`);
