@@ -26,11 +26,29 @@ http::Response decision(Context& context, const Call& call) {
   return answer(context.cases.decision(call.part("id"), *at, what_if));
 }
 
+// How many of the newest answers are asked for; nothing when all are.
+Result<std::optional<std::size_t>> how_many(const Call& call) {
+  const auto text = call.request.parameter("last");
+  if (!text || text->empty()) return std::optional<std::size_t>();
+  std::size_t count = 0;
+  const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), count);
+  if (ec != std::errc() || end != text->data() + text->size() || count < 1)
+    return fail(ErrorKind::invalid, "not a count", "last", std::string(text->substr(0, 40)), "1 or more");
+  return std::optional(count);
+}
+
 http::Response decisions(Context& context, const Call& call) {
   const auto at = moment(context, call);
   if (!at) return problem(at.error());
+  const auto last = how_many(call);
+  if (!last) return problem(last.error());
   auto value = context.cases.decisions(call.part("id"), *at);
   if (!value) return problem(value.error());
+  if (const auto& all = (*value)["decisions"]; *last && all.size() > **last) {
+    json::Array newest;
+    for (std::size_t i = all.size() - **last; i < all.size(); ++i) newest.push_back(all[i]);
+    value->set("decisions", json::Value(std::move(newest)));
+  }
   value->set("pending", context.advisor ? context.advisor->pending(call.part("id")) : 0);
   return json_answer(*value);
 }
@@ -91,6 +109,7 @@ http::Response state_preference(Context& context, const Call& call) {
   return response;
 }
 
+const QueryDoc kLast{"last", "only so many of the newest answers, 1 or more; without it all"};
 const QueryDoc kWeights{"weights",
                         "what if she weighed so: goal:weight, separated by commas, summing to 1, as in "
                         "mother_lives:0.4,child_lives:0.3,child_intact:0.2,treatment_soon:0.1; never stored"};
@@ -110,7 +129,7 @@ std::vector<Route> decision_routes() {
        "/api/cases/{id}/decisions",
        "What was said at each past moment, against what was known then; pending: moments still to be looked "
        "at",
-       {kAt},
+       {kAt, kLast},
        "",
        "decisions: PastDecision[], pending: number",
        decisions},

@@ -61,9 +61,8 @@ Result<void> Advisor::look_at(const std::string& case_id) {
   next.due = true;
   next.moments.clear();
   if (facts->replay) {
-    const auto moments = replay_moments(record_.store(), *facts, next.covered);
-    if (!moments) return std::unexpected(moments.error());
-    for (auto it = moments->rbegin(); it != moments->rend(); ++it)
+    const auto moments = replay_moments(*facts, next.covered);
+    for (auto it = moments.rbegin(); it != moments.rend(); ++it)
       next.moments.push_back({it->first, it->second});
   }
   set_progress(case_id, std::move(next));

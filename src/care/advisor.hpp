@@ -21,9 +21,8 @@ namespace dyad::care {
 //
 // A case that runs gets a new answer when what the answer rests on has changed since the last one kept, and
 // once on each day of the ward (which begins at 08:00 local time). A replayed case gets its past filled: one
-// answer for each day of the ward, for each mark of the story, and for each change of what an answer rests
-// on, all computed from what was known then. Nothing is kept while there is no question (the child is born,
-// someone has died).
+// answer for each day of the ward and one for each mark of the story, computed from what was known then.
+// Nothing is kept while there is no question (the child is born, someone has died).
 //
 // The newest kept answer of a case tells where to go on, so a restart repeats nothing. Any thread may call
 // note() and pending(); one thread at a time calls run_once().
@@ -85,9 +84,8 @@ class Advisor {
 
 // The day of the ward a moment belongs to.
 Date ward_day(Instant at, int utc_offset_minutes);
-// When the things a replayed case knows were recorded, the ward's days that begin in that time, and its
-// marks: the moments at which its answer may change. Each once, oldest first, after `after`.
-Result<std::vector<std::pair<Instant, bool>>> replay_moments(const record::Store& store, const Facts& end,
-                                                             std::optional<Instant> after);
+// The moments at which a replayed case is answered: the beginnings of the ward's days while it runs, and its
+// marks (true). Each once, oldest first, after `after`.
+std::vector<std::pair<Instant, bool>> replay_moments(const Facts& end, std::optional<Instant> after);
 
 }  // namespace dyad::care

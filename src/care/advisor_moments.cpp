@@ -11,31 +11,14 @@ constexpr int kWardDayBeginsMinutes = 8 * 60;
 // What this program concluded is no news to itself.
 bool is_own(const record::Version& v) { return v.type == "RiskAssessment" || v.type == "Provenance"; }
 
-Result<void> add_versions(const record::Store& store, const record::Version& newest,
-                          std::map<Instant, bool>& moments) {
-  if (is_own(newest)) return {};
-  moments.emplace(newest.recorded_at, false);
-  if (newest.version == 1) return {};
-  const auto history = store.history(newest.type, newest.id);
-  if (!history) return std::unexpected(history.error());
-  for (const auto& v : *history) moments.emplace(v.recorded_at, false);
-  return {};
-}
-
 }  // namespace
 
 Date ward_day(Instant at, int utc_offset_minutes) {
   return date_of(at.plus_minutes(-kWardDayBeginsMinutes), utc_offset_minutes);
 }
 
-Result<std::vector<std::pair<Instant, bool>>> replay_moments(const record::Store& store, const Facts& end,
-                                                             std::optional<Instant> after) {
+std::vector<std::pair<Instant, bool>> replay_moments(const Facts& end, std::optional<Instant> after) {
   std::map<Instant, bool> moments;
-  std::vector<const record::Resource*> resources{&end.record.episode, &end.record.mother};
-  for (const auto& r : end.record.children) resources.push_back(&r);
-  for (const auto& r : end.record.resources) resources.push_back(&r);
-  for (const auto* r : resources)
-    if (auto added = add_versions(store, r->version, moments); !added) return std::unexpected(added.error());
   const Instant first = end.record.first_recorded;
   const int offset = end.utc_offset_minutes;
   for (Date day = date_of(first, offset); start_of(day, offset) <= end.now; day = day.plus(1)) {

@@ -16,6 +16,18 @@ constexpr double kFewDraws = 1000;      // below this the weights leave too litt
 constexpr std::array<const char*, 4> kExitNames{"planned_birth", "unplanned_birth", "mother_death",
                                                 "fetal_death"};
 
+// A reading that hardly fits what was seen before it.
+Note surprise(const std::string& seen, double days_ago, double tail) {
+  const std::string ago = fixed(days_ago, 0), chance = fixed(100 * tail, 2);
+  const std::string text = "Something this unusual (" + seen + ") comes in " + chance +
+                           " of 100 looks. Check the readings, or the model does not fit her.";
+  if (ago == "0")
+    return {"timing.decision.alarm_today", "Today: " + text, {{"seen", seen}, {"chance", chance}}};
+  return {"timing.decision.alarm",
+          "Days ago: " + ago + ". " + text,
+          {{"days", ago}, {"seen", seen}, {"chance", chance}}};
+}
+
 }  // namespace
 
 Strategy shown(const RunStrategy& s, std::span<const std::size_t> draws) {
@@ -49,11 +61,7 @@ void describe_belief(const DayRun& run, Decision& d) {
     if (!step.alarm) continue;
     std::string seen;
     for (const auto& reading : step.seen) seen += (seen.empty() ? "" : ", ") + reading;
-    const std::string ago = fixed(-step.day, 0), chance = fixed(100 * step.tail, 2);
-    d.warnings.push_back({"timing.decision.alarm",
-                          "Readings " + ago + " days ago (" + seen + ") were a surprise: only " + chance +
-                              " % as likely or less. Check them, or the model does not fit her.",
-                          {{"days", ago}, {"seen", seen}, {"percent", chance}}});
+    d.warnings.push_back(surprise(seen, -step.day, step.tail));
   }
   d.certainty.effective_draws = run.weights.effective;
   if (run.weights.effective < std::min(kFewDraws, 0.5 * d.draws)) {

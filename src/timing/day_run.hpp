@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pomdp/format.hpp"
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
@@ -63,6 +64,11 @@ void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
 // The same, and runs the actions through every draw; with the strategies that do not depend on the solution,
 // the first time they are asked for.
 void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
+
+// The mean problem of a case with her weights and today's belief, for other solvers. An ordering is taken at
+// the middle of the weights it allows.
+Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
+                                        const Preference& preference, const DecideOptions& options);
 
 // The graph "do this today, then follow the solution", entered at node 0.
 pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,

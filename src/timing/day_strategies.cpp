@@ -32,8 +32,8 @@ void append(const pomdp::Problem& problem, const pomdp::Policy& policy, pomdp::P
   for (std::size_t i = 0; i < out.nodes.size(); ++i) {
     for (int& next : out.nodes[i].successor)
       if (next >= 0) next = name[static_cast<std::size_t>(next)];
-    out.roots[static_cast<std::size_t>(out.nodes[i].step * problem.modes + out.nodes[i].mode)].push_back(
-        static_cast<int>(i));
+    const int place = out.nodes[i].step * problem.modes + out.nodes[i].mode;
+    out.roots[static_cast<std::size_t>(place)].push_back(static_cast<int>(i));
   }
 }
 

@@ -105,6 +105,18 @@ void answer(DayRun& run, const Preference& preference, Decision& d) {
 
 }  // namespace
 
+Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
+                                        const Preference& preference, const DecideOptions& options) {
+  auto wanted = checked(preference);
+  if (!wanted) return std::unexpected(wanted.error());
+  auto begun = start_run(model, situation, book, options);
+  if (!begun) return std::unexpected(begun.error());
+  DayRun& run = **begun;
+  const auto goals = wanted->kind == Preference::Kind::ordering ? centre(corners(*wanted)) : wanted->weights;
+  return pomdp::Started{
+      make_problem(run.setup, run.world, weights_of(goals)), {run.belief.begin(), run.belief.end()}, 0};
+}
+
 Result<Decision> decide(const DayModel& model, const Book& book, const Situation& situation,
                         const std::optional<Preference>& preference, const DecideOptions& options) {
   if (options.draws < 1 || options.draws > kMaxDraws)

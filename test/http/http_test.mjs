@@ -65,7 +65,12 @@ test("every answer to the pages has the shape api.ts states", async () => {
       if (at === row.opens_at) {
         add("Decision", (await get(`/api/cases/${row.id}/decision${query}`)).body);
         add("Decision", (await get(`/api/cases/${row.id}/decision${query}&weights=mother_lives:0.5,child_lives:0.5`)).body);
-        add("PastDecisions", (await get(`/api/cases/${row.id}/decisions${query}`)).body);
+        const past = (await get(`/api/cases/${row.id}/decisions${query}`)).body;
+        const newest = (await get(`/api/cases/${row.id}/decisions${query}&last=1`)).body;
+        assert.ok(newest.decisions.length <= 1);
+        if (past.decisions.length > 0) assert.ok(newest.decisions[0].at >= past.decisions.at(-1).at);
+        add("PastDecisions", past);
+        add("PastDecisions", newest);
       }
       for (const source of advice.sources.slice(0, 2)) add("EvidenceEntry", (await get(`/api/evidence/${source.id}`)).body);
     }

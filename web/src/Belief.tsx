@@ -3,7 +3,7 @@
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Decision } from "./api";
-import { useNames } from "./DecideWords";
+import { BandRange, useNames } from "./DecideWords";
 import { ms } from "./format";
 import { LifeMark, useFormat } from "./words";
 
@@ -44,7 +44,7 @@ export const BeliefPanel = memo(function BeliefPanel({ decision }: { decision: D
             <li key={h.at} className={h.alarm ? "alarm" : ""}>
               <span className="soft">{f.dayTime(ms(h.at))}</span>
               <span>
-                {h.seen.length === 0 ? t("history.nothing") : h.seen.map((s) => t("triggers.result", { channel: names.channel(s.channel), reading: names.reading(s.channel, s.level) })).join(" · ")}
+                {h.seen.length === 0 ? t("history.nothing") : h.seen.map((s) => names.look(s.channel, s.level)).join(" · ")}
                 {h.alarm ? <b className="surprise"><span aria-hidden="true"> ⚠ </span>{t("history.alarm", { share: f.ofHundred(h.tail) })}</b> : null}
               </span>
             </li>
@@ -56,6 +56,7 @@ export const BeliefPanel = memo(function BeliefPanel({ decision }: { decision: D
 });
 
 const kLooks = [0, 1, 2, 3, 7, 14, 21, 28]; // days named in the table
+const kRare = 0.005; // a state that stays below this on every day is left out of the table
 const kTones = ["s0", "s1", "s2", "s3", "s4", "e0", "e1", "e2", "e3"];
 
 interface Layer { key: string; name: string; tone: string; of: number[] } // median shares, by day
@@ -87,6 +88,7 @@ export const Fan = memo(function Fan({ decision }: { decision: Decision }) {
   const last = Math.max(1, days.at(-1)?.day ?? 1);
   const sums = days.map((_, i) => Math.max(1e-9, layers.reduce((s, l) => s + (l.of[i] ?? 0), 0)));
   const below = days.map(() => 0);
+  const rare = (i: number): boolean => looks.every((d) => (d.shares[i]?.p95 ?? 0) < kRare);
   const areas = layers.map((l) => {
     const from = [...below];
     l.of.forEach((v, i) => { below[i] = (below[i] ?? 0) + v / (sums[i] ?? 1); });
@@ -107,15 +109,16 @@ export const Fan = memo(function Fan({ decision }: { decision: Decision }) {
           <table className="plain">
             <thead><tr><th scope="col">{t("fan.state")}</th>{looks.map((d) => <th key={d.day} scope="col">{d.day === 0 ? t("day.today") : `+${f.days(d.day)}`}</th>)}</tr></thead>
             <tbody>
-              {decision.fan.names.map((name, i) => (
+              {decision.fan.names.map((name, i) => (rare(i) ? null : (
                 <tr key={name}><th scope="row">{names.state(name)}</th>{looks.map((d) => {
                   const b = d.shares[i];
-                  return <td key={d.day}>{b ? <><b>{f.ofHundred(b.median)}</b> <span className="range">({t("range", { low: f.ofHundred(b.p05), high: f.ofHundred(b.p95) })})</span></> : "–"}</td>;
+                  return <td key={d.day}>{b ? <><b>{f.ofHundred(b.median)}</b> <BandRange of={b} beside={b.median} /></> : "–"}</td>;
                 })}</tr>
-              ))}
+              )))}
             </tbody>
           </table>
         </div>
+        {decision.fan.names.some((_, i) => rare(i)) ? <p className="note">{t("fan.rare", { share: f.number(kRare * 100) })}</p> : null}
       </details>
     </section>
   );

@@ -75,7 +75,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
         </p>
       </div>
       <div className="cell needs">
-        <RowNow id={item.id} at={ms(item.opens_at)} sequence={item.last_sequence} />
+        <RowNow id={item.id} opensAt={item.opens_at} sequence={item.last_sequence} />
         {needs.length === 0 ? <p className="soft">{t("board.no_need")}</p> : (
           <ul>{needs.slice(0, kNeedsShown).map((n) => <li key={n.code + n.text} className={isWatch(n) ? "watch" : "act"}><MessageText message={n} /></li>)}</ul>
         )}

@@ -10,7 +10,7 @@ import { gestationText, kDay, ms } from "./format";
 import { childIntact, motherAlive, stops, weighed } from "./weigh";
 import { LifeMark, Tell, useFormat } from "./words";
 
-const differs = (a: ActionKey | null, b: ActionKey | null): boolean => a !== null && b !== null && stops(a) !== stops(b);
+export const differs = (a: ActionKey | null, b: ActionKey | null): boolean => a !== null && b !== null && stops(a) !== stops(b);
 
 export const Structures = memo(function Structures({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
@@ -23,7 +23,7 @@ export const Structures = memo(function Structures({ decision }: { decision: Dec
       <h2 id="structures-head">{t("structures.head")}</h2>
       {weighed(decision) ? <p className={disagree > 0 ? "disagree" : "note"}>{disagree > 0 ? <span aria-hidden="true">⚠ </span> : null}{t(disagree > 0 ? "structures.disagree" : "structures.agree")}</p> : null}
       <div className="scroll" tabIndex={0} role="group" aria-labelledby="structures-head">
-        <table className="plain structures">
+        <table className="plain structures cards">
           <thead>
             <tr>
               <th scope="col">{t("alternatives.assumption")}</th><th scope="col">{t("compare.answer")}</th>
@@ -34,9 +34,9 @@ export const Structures = memo(function Structures({ decision }: { decision: Dec
             {decision.structures.map((s) => (
               <tr key={s.key} className={differs(s.action, decision.action) ? "other-answer" : ""}>
                 <th scope="row"><StructureName of={s} /></th>
-                <td>{s.action ? <><b>{names.headline(s.action)}</b><br /><Certified certified={s.certified} /> <span className="soft">{t("compare.by", { points: names.points(s.advantage) })}</span></> : <span className="soft">{t("verdict.short.no_preference")}</span>}</td>
-                <td>{f.ofHundred(motherAlive(s.now))} / {f.ofHundred(motherAlive(s.wait))}</td>
-                <td>{f.ofHundred(childIntact(s.now))} / {f.ofHundred(childIntact(s.wait))}</td>
+                <td data-label={t("compare.answer")}>{s.action ? <><b>{names.headline(s.action)}</b><br /><Certified certified={s.certified} /> <span className="soft">{t("compare.by", { points: names.points(s.advantage) })}</span></> : <span className="soft">{t("verdict.short.no_preference")}</span>}</td>
+                <td data-label={t("structures.mother")}>{f.ofHundred(motherAlive(s.now))} / {f.ofHundred(motherAlive(s.wait))}</td>
+                <td data-label={t("structures.child")}>{f.ofHundred(childIntact(s.now))} / {f.ofHundred(childIntact(s.wait))}</td>
               </tr>
             ))}
           </tbody>
@@ -57,15 +57,15 @@ export const Joinings = memo(function Joinings({ decision }: { decision: Decisio
       <h2 id="joinings-head">{t("joinings.head")}</h2>
       <p className="note">{t("joinings.hint")}</p>
       <div className="scroll" tabIndex={0} role="group" aria-labelledby="joinings-head">
-        <table className="plain">
+        <table className="plain cards">
           <thead><tr><th scope="col">{t("joinings.way")}</th><th scope="col">{t("compare.answer")}</th><th scope="col">{t("outcomes.best_day")}</th><th scope="col">{t("evidence.source")}</th></tr></thead>
           <tbody>
             {decision.joinings.map((j) => (
               <tr key={j.key}>
                 <th scope="row"><Tell k={`joining.${j.key}`} english={j.label} /></th>
-                <td><b>{names.headline(j.action)}</b><br /><Certified certified={j.certified} /> <span className="soft">{t("compare.by", { points: names.points(j.advantage) })}</span></td>
-                <td>{f.day(at + j.best_fixed_day * kDay)}<br /><span className="soft">{gestationText(decision.gestation_days + j.best_fixed_day)}</span></td>
-                <td>{j.evidence ? <SourceButton source={{ id: j.evidence, title: j.label, certainty: "read" }} /> : <span className="soft">{t("joinings.plain")}</span>}</td>
+                <td data-label={t("compare.answer")}><b>{names.headline(j.action)}</b><br /><Certified certified={j.certified} /> <span className="soft">{t("compare.by", { points: names.points(j.advantage) })}</span></td>
+                <td data-label={t("outcomes.best_day")}>{f.day(at + j.best_fixed_day * kDay)}{" "}<span className="soft">{gestationText(decision.gestation_days + j.best_fixed_day)}</span></td>
+                <td data-label={t("evidence.source")}>{j.evidence ? <SourceButton source={{ id: j.evidence, title: j.label, certainty: "read" }} /> : <span className="soft">{t("joinings.plain")}</span>}</td>
               </tr>
             ))}
           </tbody>
@@ -95,7 +95,7 @@ export const Sureness = memo(function Sureness({ decision }: { decision: Decisio
       <table className="plain bounds">
         <thead><tr><th scope="col">{t("compare.action")}</th><th scope="col">{t("bounds.value")}</th></tr></thead>
         <tbody>
-          {decision.actions.map((a) => <tr key={a.key}><th scope="row">{names.headline(a.key)}</th><td>{t("range", { low: value(a.lower), high: value(a.upper) })}</td></tr>)}
+          {decision.actions.map((a) => <tr key={a.key}><th scope="row">{names.headline(a.key)}</th><td>{value(a.lower) === value(a.upper) ? value(a.lower) : t("range", { low: value(a.lower), high: value(a.upper) })}</td></tr>)}
         </tbody>
       </table>
       <ul className="messages one">

@@ -110,7 +110,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
             <div className="stack">
               <Outcomes decision={decision} chosen={chosen} />
               <Forecast view={view} decision={decision} chosen={chosen} onChoose={setDay} />
-              <Flips decision={calm ?? decision} />
+              <Flips decision={calm ?? decision} advice={advice} />
             </div>
             <div className="stack">
               <WeightPanel key={`${decision.preference?.resource ?? ""}`} decision={decision} asked={asked} />

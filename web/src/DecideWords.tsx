@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of what the engine speaks of: actions, goals, states of the two, results of a look.
 import { useTranslation } from "react-i18next";
-import type { ActionKey, Decision, Goal, PastDecision } from "./api";
-import { stateText, Tell, useFormat, useTell } from "./words";
+import type { ActionKey, Advice, Band, Decision, Goal, PastDecision } from "./api";
+import { lookText, stateText, Tell, useFormat, useTell } from "./words";
 
 const plain = (key: string): string => key.replaceAll("_", " ");
 
@@ -19,16 +19,41 @@ export function useNames() {
     goal: (key: Goal): string => said(`goal.${key}`, plain(key)),
     channel: (key: string): string => said(`channel.${key}`, plain(key)),
     reading,
+    /** A result in words, also of two tests together. */
+    look: (channels: string, levels: string): string => lookText(tell, channels, levels),
     mother,
     fetus,
     state: (key: string): string => stateText(tell, key),
     /** A value difference in points of a hundred. */
     points: (v: number): string => {
       const size = Math.abs(v * 100);
-      if (size > 0 && size < 0.05) return `< ${f.number(0.1, 1)}`;
-      return f.number(size, 1);
+      if (size === 0) return f.number(0);
+      return size < 0.05 ? `<\u00a0${f.number(0.1, 1)}` : f.number(size, 1);
     },
     share: (p: number): string => f.ofHundred(p),
+  };
+}
+
+/** A range of a hundred in brackets; nothing when both its ends read like the figure it belongs to. */
+export function BandRange({ of, beside }: { of: Pick<Band, "p05" | "p95">; beside: number }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const [low, high] = [f.ofHundred(of.p05), f.ofHundred(of.p95)];
+  return low === high && low === f.ofHundred(beside) ? null : <span className="range">({t("range", { low, high })})</span>;
+}
+
+/** The value of a parameter with its unit: a share as a count of a hundred. */
+export function useAmount(parameters: Advice["parameters"]): (key: string, value: number) => string {
+  const { t } = useTranslation();
+  const tell = useTell();
+  const f = useFormat();
+  return (key, value) => {
+    const kind = parameters.find((p) => p.key === key)?.distribution_message;
+    if (!kind) return f.number(value);
+    const unit = String(kind.params?.["unit"] ?? "");
+    if (unit === "" && /\.(beta|dirichlet)/.test(kind.code)) return t("weights.of_hundred", { weight: f.ofHundred(value) });
+    const rounded = Math.abs(value) < 1 ? f.number(value) : f.number(Number(value.toPrecision(3)));
+    return unit === "" ? rounded : `${rounded} ${tell(`unit.${unit.replaceAll(" ", "_")}`, unit).text}`;
   };
 }
 

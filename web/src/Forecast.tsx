@@ -33,7 +33,7 @@ function Histogram({ decision, scale }: { decision: Decision; scale: Scale }) {
       <header><span className="who" id="births-head">{t("births.head")}</span></header>
       <div className="births-body" aria-hidden="true">
         {decision.decision_days.map((d) => (
-          <span key={d.day} className="bar" style={{ left: `${scale.x(at + d.day * kDay) * 100}%`, width: `max(3px, calc(${width * 100}% - 1px))`, height: `${(d.probability / most) * 100}%` }} />
+          <span key={d.day} className="bar" style={{ left: `${scale.x(at + d.day * kDay) * 100}%`, width: `clamp(3px, calc(${width * 100}% - 1px), 16px)`, height: `${(d.probability / most) * 100}%` }} />
         ))}
         <span className="y-label" style={{ top: 0 }}>{f.ofHundred(most)}</span>
         <span className="y-label" style={{ top: "100%" }}>0</span>

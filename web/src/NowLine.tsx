@@ -31,10 +31,10 @@ export function NowLine({ view, at, follow, asked }: { view: CaseView; at: numbe
 }
 
 /** The same for a row of the board: a few words, or nothing while nothing was said. */
-export function RowNow({ id, at, sequence }: { id: string; at: number; sequence: number }) {
+export function RowNow({ id, opensAt, sequence }: { id: string; opensAt: string; sequence: number }) {
   const { t } = useTranslation();
-  const past = useAsked<Past>(`/api/cases/${encodeURIComponent(id)}/decisions`, `${sequence}`);
-  const last = lastBy(past.data?.decisions ?? [], at);
+  const past = useAsked<Past>(`/api/cases/${encodeURIComponent(id)}/decisions?last=1&at=${encodeURIComponent(opensAt)}`, `${sequence}`);
+  const last = past.data?.decisions.at(-1);
   if (!last || last.reason) return null;
   return <p className="row-now"><span className="soft">{t("now.row")}</span> <VerdictShort of={last} /></p>;
 }

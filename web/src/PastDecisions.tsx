@@ -48,7 +48,7 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
       ) : null}
       {known.length > 0 ? (
         <div className="scroll" tabIndex={0} role="group" aria-labelledby="past-head">
-          <table className="plain past-table">
+          <table className="plain past-table cards">
             <thead>
               <tr>{["day", "answer", "margin", "certified", "trigger", "best_day"].map((c) => <th key={c} scope="col">{t(`past.column.${c}`)}</th>)}</tr>
             </thead>
@@ -63,11 +63,11 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
                   </th>
                   {last.reason ? <td colSpan={5} className="soft"><MessageText message={last.reason} /></td> : (
                     <>
-                      <td><VerdictShort of={last} /></td>
-                      <td>{last.action ? names.points(last.advantage) : "–"}</td>
-                      <td>{last.action ? <Certified certified={last.certified} /> : "–"}</td>
-                      <td>{last.top_trigger ? <>{t("triggers.result", { channel: names.channel(last.top_trigger.channel), reading: names.reading(last.top_trigger.channel, last.top_trigger.level) })}<br /><span className="soft"><span aria-hidden="true">→ </span>{names.headline(last.top_trigger.flips_to)}</span></> : "–"}</td>
-                      <td>{last.action ? gestationText(last.gestation_days + last.best_fixed_day) : "–"}</td>
+                      <td data-label={t("past.column.answer")}><VerdictShort of={last} /></td>
+                      <td data-label={t("past.column.margin")}>{last.action ? names.points(last.advantage) : "–"}</td>
+                      <td data-label={t("past.column.certified")}>{last.action ? <Certified certified={last.certified} /> : "–"}</td>
+                      <td data-label={t("past.column.trigger")}>{last.top_trigger ? <>{names.look(last.top_trigger.channel, last.top_trigger.level)}<br /><span className="soft"><span aria-hidden="true">→ </span>{names.headline(last.top_trigger.flips_to)}</span></> : "–"}</td>
+                      <td data-label={t("past.column.best_day")}>{last.action ? gestationText(last.gestation_days + last.best_fixed_day) : "–"}</td>
                     </>
                   )}
                 </tr>

@@ -3,9 +3,10 @@
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView, Decision, PastDecision } from "./api";
-import { useNames, VerdictShort } from "./DecideWords";
+import { differs } from "./Compare";
+import { StructureName, useNames, VerdictShort } from "./DecideWords";
 import { ms } from "./format";
-import { nextBest, otherSide, stops } from "./weigh";
+import { nextBest, otherSide, stops, sureSide } from "./weigh";
 import { EventWords, LifeMark, MessageText, useFormat, When } from "./words";
 
 export function useVerdict(): (d: Decision) => { head: string; rest: string; tone: "act" | "info" | "plain" } {
@@ -17,6 +18,9 @@ export function useVerdict(): (d: Decision) => { head: string; rest: string; ton
     const ordered = !d.what_if && d.preference?.kind === "ordering";
     const whose = d.what_if ? "what_if" : ordered ? "ordering" : d.preference?.stated_by === "surrogate" ? "surrogate" : "hers";
     if (d.verdict === "no_preference" || d.action === null) return { head: t("verdict.no_preference"), rest: t("verdict.no_preference.why"), tone: "plain" };
+    const side = d.verdict === "toss_up" && d.what_if === false ? sureSide(d) : null;
+    if (side)
+      return { head: t(`verdict.toss_up.${side}`), rest: t(`verdict.toss_up.${side}.why`, { action: names.action(d.action), other: second, points: names.points(Math.max(d.advantage, d.gap)) }), tone: "info" };
     if (d.verdict === "toss_up")
       return { head: t("verdict.toss_up", { points: names.points(Math.max(d.advantage, d.gap)) }), rest: t("verdict.toss_up.why", { action: names.action(d.action), other: second }), tone: "plain" };
     if (d.verdict === "depends") return { head: t("verdict.depends"), rest: t("verdict.depends.why", { action: names.action(d.action), other: second }), tone: "plain" };
@@ -58,6 +62,7 @@ function Changed({ view, decision, past }: { view: CaseView; decision: Decision;
 export const Verdict = memo(function Verdict({ view, decision, past, onRecord }: { view: CaseView; decision: Decision; past: PastDecision[]; onRecord: () => void }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const names = useNames();
   const verdict = useVerdict()(decision);
   if (!decision.available) {
     return (
@@ -74,6 +79,9 @@ export const Verdict = memo(function Verdict({ view, decision, past, onRecord }:
       <div>
         <h2 id="verdict-head" className="big">{verdict.tone === "act" ? <svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1 15.5 14.5H.5Z" /></svg> : null}{verdict.head}</h2>
         <p>{verdict.rest}</p>
+        {decision.structures.filter((s) => differs(s.action, decision.action)).map((s) => (
+          <p key={s.key} className="unless"><span aria-hidden="true">⚠ </span>{t("verdict.unless")} <StructureName of={s} /> <span aria-hidden="true">→ </span><b>{s.action ? names.headline(s.action) : ""}</b></p>
+        ))}
         <p className="note">{t("verdict.people")}</p>
       </div>
       <div className="verdict-side">

@@ -9,7 +9,7 @@ import { useAsked } from "./client";
 import { Certified, useNames } from "./DecideWords";
 import { gestationText, kDay, ms } from "./format";
 import { useVerdict } from "./Verdict";
-import { bestDayAt, kEqual, kGoals, moveWeight, sameWeights, sidesAt, weightsQuery, type Weights } from "./weigh";
+import { bestDayAt, kEqual, kGoals, moveWeight, sameWeights, sidesAt, solvedSides, weightsQuery, type Weights } from "./weigh";
 import { LifeMark, useFormat } from "./words";
 
 const kAskMs = 250;
@@ -38,11 +38,11 @@ export function WeightSliders({ weights, onMove, marks }: { weights: Weights; on
 }
 
 /** What the outcomes at hand say at these weights, without waiting for the server. */
-function AtOnce({ decision, weights }: { decision: Decision; weights: Weights }) {
+function AtOnce({ decision, weights, hers }: { decision: Decision; weights: Weights; hers: boolean }) {
   const { t } = useTranslation();
   const f = useFormat();
   const names = useNames();
-  const sides = useMemo(() => sidesAt(decision, weights), [decision, weights]);
+  const sides = useMemo(() => (hers ? solvedSides(decision) : null) ?? sidesAt(decision, weights), [decision, weights, hers]);
   const day = useMemo(() => bestDayAt(decision, weights), [decision, weights]);
   if (!sides) return null;
   const [better, other] = sides.margin > 0 ? [sides.now, sides.wait] : [sides.wait, sides.now];
@@ -85,7 +85,7 @@ export function WeightPanel({ decision, asked: of }: { decision: Decision; asked
       {notHers || (hers && decision.verdict !== "no_preference") ? (
         <div className={`weight-answer ${notHers ? "what-if" : ""}`} role="status">
           {notHers ? <p><b className="not-hers">{t(decision.preference ? "weights.not_hers" : "weights.nobody")}</b></p> : <p className="soft">{t("weights.hers")}</p>}
-          <AtOnce decision={decision} weights={weights} />
+          <AtOnce decision={decision} weights={weights} hers={!notHers} />
           {notHers ? (
             solved && verdict ? <p className="solved"><span className="soft">{t("weights.solved")}</span> <b>{verdict.head}</b> <Certified certified={solved.verdict === "act"} /></p>
               : answer.error ? <p className="soft">{t("weights.failed")} <span lang="en">{answer.error.message}</span></p>

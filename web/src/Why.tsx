@@ -3,10 +3,12 @@
 // parameters and beliefs at which another action becomes better.
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Decision } from "./api";
-import { useNames } from "./DecideWords";
+import type { Advice, Decision } from "./api";
+import { useAmount, useNames } from "./DecideWords";
 import { weighed } from "./weigh";
-import { Tell, useFormat } from "./words";
+import { ParameterName, useFormat } from "./words";
+
+const kWorth = 0.0005; // a value of knowing below this, 0.05 points, is not listed by itself
 
 export const Triggers = memo(function Triggers({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
@@ -19,7 +21,7 @@ export const Triggers = memo(function Triggers({ decision }: { decision: Decisio
         <ul className="flips">
           {list.map((g) => (
             <li key={`${g.channel}.${g.level}.${g.flips_to}`}>
-              <b>{t("triggers.result", { channel: names.channel(g.channel), reading: names.reading(g.channel, g.level) })}</b>
+              <b>{names.look(g.channel, g.level)}</b>
               <span className="then"><span aria-hidden="true">→ </span>{names.headline(g.flips_to)}</span>
               <span className="soft">{t("triggers.chance", { chance: names.share(g.chance), points: names.points(g.margin) })}</span>
               {g.verified ? null : <span className="soft">{t("flip.not_verified")}</span>}
@@ -33,30 +35,35 @@ export const Triggers = memo(function Triggers({ decision }: { decision: Decisio
 
 export const NextTests = memo(function NextTests({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
+  const f = useFormat();
   const names = useNames();
   const list = !weighed(decision) ? [] : [...decision.next_tests].sort((a, b) => b.value - a.value);
   const worth = list.filter((n) => n.detectable);
+  const others = list.filter((n) => !n.detectable);
+  const values = [...decision.parameter_values].sort((a, b) => b.evppi - a.evppi).filter((p) => p.evppi >= kWorth);
   return (
     <section className="panel tests" aria-labelledby="tests-head">
       <h2 id="tests-head">{t("tests.head")}</h2>
       {worth.length === 0 ? <p>{t(weighed(decision) ? "tests.none" : "triggers.no_preference")}</p> : null}
       <ul className="flips">
-        {list.map((n) => (
-          <li key={n.channel} className={n.detectable ? "" : "soft"}>
+        {worth.map((n) => (
+          <li key={n.channel}>
             <b>{names.channel(n.channel)}</b>
-            <span>{n.detectable ? t("tests.value", { points: names.points(n.value), low: names.points(n.lower), high: names.points(n.upper) }) : t("tests.not_detectable")}</span>
+            <span>{t("tests.value", { points: names.points(n.value), low: names.points(n.lower), high: names.points(n.upper) })}</span>
           </li>
         ))}
       </ul>
+      {others.length > 0 ? <p className="soft">{others.map((n) => names.channel(n.channel)).join(" · ")}: {t("tests.not_detectable")}</p> : null}
       {weighed(decision) ? <p className="note">{t("tests.perfect", { points: names.points(decision.evpi_state) })}</p> : null}
       {weighed(decision) && decision.parameter_values.length > 0 ? (
         <details>
           <summary>{t("tests.parameters")}</summary>
           <ul className="flips">
-            {[...decision.parameter_values].sort((a, b) => b.evppi - a.evppi).map((p) => (
-              <li key={p.key}><b><Tell k={`parameter.${p.key}`} english={p.label} /></b><span>{t("tests.evppi", { points: names.points(p.evppi), se: names.points(p.se) })}</span></li>
+            {values.map((p) => (
+              <li key={p.key}><b><ParameterName of={p} /></b><span>{t("tests.evppi", { points: names.points(p.evppi), se: names.points(p.se) })}</span></li>
             ))}
           </ul>
+          {values.length < decision.parameter_values.length ? <p className="soft">{t("tests.evppi.rest", { number: f.number(decision.parameter_values.length - values.length) })}</p> : null}
         </details>
       ) : null}
     </section>
@@ -64,7 +71,7 @@ export const NextTests = memo(function NextTests({ decision }: { decision: Decis
 });
 
 /** One parameter's bar: the advantage at its 5th and 95th centile, cut where the answer flips. */
-function TornadoRow({ flip, most }: { flip: Decision["parameter_flips"][number]; most: number }) {
+function TornadoRow({ flip, most, amount }: { flip: Decision["parameter_flips"][number]; most: number; amount: (key: string, value: number) => string }) {
   const { t } = useTranslation();
   const f = useFormat();
   const names = useNames();
@@ -73,7 +80,7 @@ function TornadoRow({ flip, most }: { flip: Decision["parameter_flips"][number];
   const flips = flip.at !== null;
   return (
     <tr>
-      <th scope="row"><Tell k={`parameter.${flip.key}`} english={flip.label} /></th>
+      <th scope="row"><ParameterName of={flip} /></th>
       <td className="bar-cell">
         <svg viewBox="-4 0 108 16" preserveAspectRatio="none" aria-hidden="true">
           <path className="zero" d="M0 0V16" />
@@ -81,18 +88,19 @@ function TornadoRow({ flip, most }: { flip: Decision["parameter_flips"][number];
           {flips ? <path className="flip" d="M-3 1V15H0V1Z" /> : null}
         </svg>
       </td>
-      <td>
+      <td data-label={t("tornado.advantage")}>
         {t("tornado.range", { low: f.signed(flip.low * 100, 1), high: f.signed(flip.high * 100, 1) })}<br />
-        {flip.at !== null ? <b>{t("tornado.flips", { at: f.number(flip.at), now: f.number(flip.now), action: flip.to ? names.action(flip.to) : t("action.other") })}</b> : <span className="soft">{t("tornado.never")}</span>}
+        {flip.at !== null ? <b>{t("tornado.flips", { at: amount(flip.key, flip.at), now: amount(flip.key, flip.now), action: flip.to ? names.action(flip.to) : t("action.other") })}</b> : <span className="soft">{t("tornado.never")}</span>}
       </td>
     </tr>
   );
 }
 
-export const Flips = memo(function Flips({ decision }: { decision: Decision }) {
+export const Flips = memo(function Flips({ decision, advice }: { decision: Decision; advice: Advice | null }) {
   const { t } = useTranslation();
   const f = useFormat();
   const names = useNames();
+  const amount = useAmount([...decision.parameters, ...(advice?.parameters ?? [])]);
   const whole = (p: number): string => f.number(Math.round(p * 100));
   const most = Math.max(1e-6, ...decision.parameter_flips.flatMap((p) => [p.low, p.high]));
   const bars = [...decision.parameter_flips].sort((a, b) => Math.abs(b.high - b.low) - Math.abs(a.high - a.low));
@@ -117,9 +125,9 @@ export const Flips = memo(function Flips({ decision }: { decision: Decision }) {
       <h3>{t("flips.parameters")}</h3>
       {bars.length === 0 ? <p className="soft">{t("flips.parameters.none")}</p> : (
         <div className="scroll" tabIndex={0} role="group" aria-label={t("flips.parameters")}>
-          <table className="plain tornado">
+          <table className="plain tornado cards">
             <thead><tr><th scope="col">{t("parameters.parameter")}</th><th scope="col">{t("tornado.bar")}</th><th scope="col">{t("tornado.advantage")}</th></tr></thead>
-            <tbody>{bars.map((p) => <TornadoRow key={p.key} flip={p} most={most} />)}</tbody>
+            <tbody>{bars.map((p) => <TornadoRow key={p.key} flip={p} most={most} amount={amount} />)}</tbody>
           </table>
         </div>
       )}

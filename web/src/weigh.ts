@@ -80,6 +80,13 @@ export function sidesAt(d: Decision, w: Weights): Sides | null {
   return { now: best.now.key, wait: best.wait.key, margin: best.now.value - best.wait.value };
 }
 
+/** The same as the solver certified it at the recorded weights, when its best two actions are one of each side. */
+export function solvedSides(d: Decision): Sides | null {
+  const next = nextBest(d);
+  if (d.verdict !== "act" || d.action === null || next === null || stops(next) === stops(d.action)) return null;
+  return stops(d.action) ? { now: d.action, wait: next, margin: d.advantage } : { now: next, wait: d.action, margin: -d.advantage };
+}
+
 /** The best fixed day at these weights among those whose outcomes are known. */
 export function bestDayAt(d: Decision, w: Weights): number {
   let best = 0;
@@ -104,6 +111,14 @@ export function otherSide(d: Decision): ActionKey | null {
   if (action === null) return null;
   const others = d.actions.filter((a) => a.stops !== stops(action)).sort((a, b) => b.upper - a.upper);
   return others[0]?.key ?? null;
+}
+
+/** When the best two actions cannot be told apart but both are on one side: whether that side, for certain, delivers or waits. */
+export function sureSide(d: Decision): "deliver" | "wait" | null {
+  const best = d.actions.find((a) => a.key === d.action);
+  if (!best) return null;
+  const others = d.actions.filter((a) => a.stops !== best.stops);
+  return others.every((a) => a.upper < best.lower) ? (best.stops ? "deliver" : "wait") : null;
 }
 
 /** The way of waiting that is worth most, when waiting is on offer. */

@@ -87,6 +87,33 @@ function numberText(f: Formatter, text: string): string {
 
 const readable = (key: string | number): string => String(key).replaceAll("_", " ");
 
+/** The name of a parameter, of one part of it ("chain.one_organ.die"), or of a cohort ("site.xu2019"). */
+export function useParameterName(): (key: string, label: string) => Told {
+  const { t, i18n } = useTranslation();
+  const f = useFormat();
+  return (key, label) => {
+    const whole = [`parameter.${key}`, key].find((k) => i18n.exists(k));
+    if (whole !== undefined) return { text: t(whole), translated: true };
+    const dot = key.lastIndexOf(".");
+    const part = key.slice(dot + 1);
+    if (dot < 1 || !i18n.exists(`parameter.${key.slice(0, dot)}`)) return { text: label, translated: f.lang === "en" };
+    const partName = i18n.exists(`component.${part}`) ? t(`component.${part}`) : readable(part);
+    return { text: t(`parameter.${key.slice(0, dot)}`) + t("parameters.component") + partName, translated: true };
+  };
+}
+
+export function ParameterName({ of }: { of: { key: string; label: string } }) {
+  const told = useParameterName()(of.key, of.label);
+  return told.translated ? <>{told.text}</> : <span lang="en">{told.text}</span>;
+}
+
+/** A result, or two of different tests together, as the engine names them ("a+b", "x+y"), in words. */
+export function lookText(tell: ReturnType<typeof useTell>, channels: string, levels: string): string {
+  const level = levels.split("+");
+  const each = channels.split("+").map((channel, i) => readingText(tell, `${channel}=${level[i] ?? ""}`));
+  return each.reduce((a, b) => tell("triggers.both", `${a} and ${b}`, { a, b }).text);
+}
+
 /** A hidden state "one_organ/well" in words, or the way a course ends. */
 export function stateText(tell: ReturnType<typeof useTell>, key: string): string {
   const [mother, fetus] = key.split("/");
@@ -107,6 +134,7 @@ export function useMessage(): (message: Message) => Told {
   const tell = useTell();
   const quantity = useQuantityName();
   const scoreText = useScoreText();
+  const parameterName = useParameterName();
   const f = useFormat();
   return (message) => {
     const shown: Params = {};
@@ -118,7 +146,7 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "at") shown[name] = f.dayTime(ms(String(value)));
       else if (name === "edd") shown[name] = f.date(String(value));
       else if (name === "centile") shown[name] = Number(value) < 1 ? "<1" : Number(value) > kMostCentile ? `>${kMostCentile}` : f.number(Math.round(Number(value)));
-      else if (name.endsWith("parameter")) shown[name] = tell(`parameter.${value}`, String(value)).text;
+      else if (name.endsWith("parameter")) shown[name] = parameterName(String(value), String(value)).text;
       else if (name === "standard" || name === "site") shown[name] = tell(`${name}.${value}`, String(value)).text;
       else if (name === "action" || name === "channel" || name === "goal") shown[name] = tell(`${name}.${value}`, readable(value)).text;
       else if (name === "level") shown[name] = tell(`reading.${message.params?.["channel"]}.${value}`, readable(value)).text;
