@@ -6,7 +6,7 @@ import type { CaseView, Decision, PastDecision } from "./api";
 import { differs } from "./Compare";
 import { StructureName, useNames, VerdictShort } from "./DecideWords";
 import { ms } from "./format";
-import { nextBest, otherSide, stops, sureSide } from "./weigh";
+import { betterOverDraws, nextBest, otherSide, stops, sureSide } from "./weigh";
 import { EventWords, LifeMark, MessageText, useFormat, When } from "./words";
 
 export function useVerdict(): (d: Decision) => { head: string; rest: string; tone: "act" | "info" | "plain" } {
@@ -74,11 +74,13 @@ export const Verdict = memo(function Verdict({ view, decision, past, onRecord }:
     );
   }
   const p = decision.preference;
+  const against = betterOverDraws(decision);
   return (
     <section className={`panel verdict ${verdict.tone}`} aria-labelledby="verdict-head">
       <div>
         <h2 id="verdict-head" className="big">{verdict.tone === "act" ? <svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1 15.5 14.5H.5Z" /></svg> : null}{verdict.head}</h2>
         <p>{verdict.rest}</p>
+        {against ? <p className="unless"><span aria-hidden="true">⚠ </span>{t("verdict.draws", { other: names.action(against.key), points: names.points(against.points) })}</p> : null}
         {decision.structures.filter((s) => differs(s.action, decision.action)).map((s) => (
           <p key={s.key} className="unless"><span aria-hidden="true">⚠ </span>{t("verdict.unless")} <StructureName of={s} /> <span aria-hidden="true">→ </span><b>{s.action ? names.headline(s.action) : ""}</b></p>
         ))}
