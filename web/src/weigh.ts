@@ -105,14 +105,6 @@ export function nextBest(d: Decision): ActionKey | null {
   return others[0]?.key ?? null;
 }
 
-/** The best action of the other side: a way of waiting when the answer is to deliver, and the other way round. */
-export function otherSide(d: Decision): ActionKey | null {
-  const action = d.action;
-  if (action === null) return null;
-  const others = d.actions.filter((a) => a.stops !== stops(action)).sort((a, b) => b.upper - a.upper);
-  return others[0]?.key ?? null;
-}
-
 /** The action of the other side, when it comes out better in the mean over all draws though the solver, which plans in their mean world, prefers this one. */
 export function betterOverDraws(d: Decision): { key: ActionKey; points: number } | null {
   const w = d.weights;
