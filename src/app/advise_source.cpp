@@ -64,19 +64,39 @@ Result<json::Value> AdviseSource::advice(const std::string& at) const {
   return (*cases)->advice(case_id_, *when);
 }
 
+namespace {
+
+Result<std::optional<timing::Preference>> what_if_of(const std::string& weights) {
+  if (weights.empty()) return std::optional<timing::Preference>{};
+  auto parsed = care::parse_weights(weights);
+  if (!parsed) return std::unexpected(parsed.error());
+  return std::optional<timing::Preference>{std::move(*parsed)};
+}
+
+}  // namespace
+
+Result<pomdp::Started> AdviseSource::problem(const std::string& at, const std::string& weights) const {
+  const auto what_if = what_if_of(weights);
+  if (!what_if) return std::unexpected(what_if.error());
+  if (!workspace_)
+    return fail(ErrorKind::busy, "a running server holds this data directory; stop it, or give a file",
+                "data");
+  const auto cases = workspace_->cases();
+  if (!cases) return std::unexpected(cases.error());
+  const auto when = moment(at);
+  if (!when) return std::unexpected(when.error());
+  return (*cases)->problem(case_id_, *when, *what_if);
+}
+
 Result<json::Value> AdviseSource::decision(const std::string& at, const std::string& weights) const {
-  std::optional<timing::Preference> what_if;
-  if (!weights.empty()) {
-    auto parsed = care::parse_weights(weights);
-    if (!parsed) return std::unexpected(parsed.error());
-    what_if = std::move(*parsed);
-  }
+  const auto what_if = what_if_of(weights);
+  if (!what_if) return std::unexpected(what_if.error());
   if (server_) return ask_server("/decision", at, weights);
   const auto cases = workspace_->cases();
   if (!cases) return std::unexpected(cases.error());
   const auto when = moment(at);
   if (!when) return std::unexpected(when.error());
-  return (*cases)->decision(case_id_, *when, what_if);
+  return (*cases)->decision(case_id_, *when, *what_if);
 }
 
 Result<AdviseSource> AdviseSource::in_memory(std::string_view bundle, const std::string& name) {

@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "app/workspace.hpp"
+#include "pomdp/format.hpp"
 #include "timing/preference.hpp"
 
 namespace dyad::app {
@@ -23,6 +24,8 @@ class AdviseSource {
   Result<json::Value> advice(const std::string& at) const;
   // `weights` as in the query of /api/cases/{id}/decision; empty for hers.
   Result<json::Value> decision(const std::string& at, const std::string& weights) const;
+  // The decision problem behind it; refused for a case a server holds.
+  Result<pomdp::Started> problem(const std::string& at, const std::string& weights) const;
 
  private:
   static Result<AdviseSource> of_file(const std::string& path);

@@ -102,14 +102,16 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
 void add_model_verb(CLI::App& app, Asked& asked) {
   auto* verb = app.add_subcommand("model",
                                   "Solve a decision problem from a .pomdp file, or convert it: dyad model "
-                                  "solve FILE --steps N; the card of "
+                                  "solve FILE --steps N; export the problem behind a case's answer: dyad "
+                                  "model export CASE --to pomdpx; the card of "
                                   "a built-in model: dyad model card ID");
-  verb->add_option("task", asked.model.task, "solve, convert or card")
+  verb->add_option("task", asked.model.task, "solve, convert, export or card")
       ->required()
-      ->check(CLI::IsMember({"solve", "convert", "card"}));
-  verb->add_option(
-          "file", asked.model.file,
-          "a .pomdp file, whose costs count as negative rewards; card: the id of a model, as in day_by_day")
+      ->check(CLI::IsMember({"solve", "convert", "export", "card"}));
+  verb->add_option("file", asked.model.file,
+                   "a .pomdp file, whose costs count as negative rewards; export: a case or a bundle file; "
+                   "card: the id of a "
+                   "model, as in day_by_day")
       ->required();
   asked.model_steps =
       verb->add_option("--steps", asked.model.steps, "solve, convert: decisions to take, 1 to 2000");
@@ -118,10 +120,15 @@ void add_model_verb(CLI::App& app, Asked& asked) {
       ->capture_default_str();
   verb->add_flag("--bounds", asked.model.bounds,
                  "solve: the classical bounds as well; can take minutes on a large problem");
-  verb->add_option("--to", asked.model.to, "convert: pomdp or pomdpx")
+  verb->add_option("--to", asked.model.to, "convert, export: pomdp or pomdpx")
       ->check(CLI::IsMember({"pomdp", "pomdpx"}));
-  verb->add_option("-o,--out", asked.model.out,
-                   "convert, card: the file to write, for a card a PDF (default: text to standard output)");
+  verb->add_option(
+      "-o,--out", asked.model.out,
+      "convert, export, card: the file to write, for a card a PDF (default: text to standard output)");
+  verb->add_option("--at", asked.model.of.at, "export: as known then");
+  verb->add_option("--weights", asked.model.of.weights,
+                   "export: valued so instead of by her recorded weights");
+  verb->add_option("--data", asked.model.of.data, "export: data directory");
   verb->add_flag("--json", asked.model.json, kJsonHelp);
 }
 
@@ -161,6 +168,8 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("study")) return study(asked.study);
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
+    if (asked.model.task == "export")
+      return asked.model.to.empty() ? usage("model export needs --to") : model_export(asked.model);
     if (asked.model_steps->count() == 0) return usage("model " + asked.model.task + " needs --steps");
     if (asked.model.task == "convert" && asked.model.to.empty()) return usage("model convert needs --to");
     return model(asked.model);

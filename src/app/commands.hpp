@@ -57,12 +57,13 @@ struct StudyOptions {
   bool json = false;
 };
 struct ModelOptions {
-  std::string task;  // "solve", "convert" or "card"
+  std::string task;  // "solve", "convert", "export" or "card"
   std::string file;  // card: the id of a model
   int steps = 0;
   int effort = 1;       // multiplies the beliefs that solving looks at
   bool bounds = false;  // the classical ones as well
   std::string to;       // "pomdp" or "pomdpx"
+  AdviseOptions of;     // export: the case, the time and the weights
   std::string out;
   bool json = false;
 };
@@ -75,6 +76,7 @@ int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);
 int model(const ModelOptions& options);
 int model_card(const ModelOptions& options);
+int model_export(const ModelOptions& options);
 int study(const StudyOptions& options);
 
 // Reads the command line and runs the verb; the exit code.

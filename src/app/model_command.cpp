@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 
+#include "app/advise_source.hpp"
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/text.hpp"
@@ -174,6 +175,16 @@ int model(const ModelOptions& options) {
   const auto started = read_model(options);
   if (!started) return report(started.error(), options.file);
   if (options.task == "solve") return solve_model(options, *started);
+  return write_model(*started, options.to, options.out, options.json, options.file);
+}
+
+int model_export(const ModelOptions& options) {
+  AdviseOptions of = options.of;
+  of.subject = options.file;
+  const auto source = AdviseSource::find(of);
+  if (!source) return report(source.error(), options.file);
+  const auto started = source->problem(of.at, of.weights);
+  if (!started) return report(started.error(), options.file);
   return write_model(*started, options.to, options.out, options.json, options.file);
 }
 

@@ -13,6 +13,7 @@
 #include "care/past_decisions.hpp"
 #include "care/preference.hpp"
 #include "care/values.hpp"
+#include "timing/day_run.hpp"
 
 namespace dyad::care {
 namespace {
@@ -103,17 +104,36 @@ Result<json::Value> Cases::answer(std::string_view what, std::string_view case_i
   const std::string key = cache_key(what, case_id, at, now, *sequence);
   auto& kept = what.starts_with(kWhatIf) ? cache_->what_ifs : cache_->answers;
   if (const auto known = kept.find(key)) return **known;
-  const std::string facts_key = cache_key("facts", case_id, at, now, *sequence);
-  auto facts = cache_->facts.find(facts_key);
-  if (!facts) {
-    auto loaded = record::load_case(record_.store(), case_id, {at});
-    if (!loaded) return std::unexpected(loaded.error());
-    facts = std::make_shared<const Facts>(read_facts(std::move(*loaded), quantities_, now, at));
-    cache_->facts.keep(facts_key, *facts);
-  }
-  auto made = std::make_shared<const json::Value>(compute(**facts));
+  const auto known = facts(case_id, at);
+  if (!known) return std::unexpected(known.error());
+  auto made = std::make_shared<const json::Value>(compute(**known));
   kept.keep(key, made);
   return *made;
+}
+
+Result<SharedFacts> Cases::facts(std::string_view case_id, std::optional<Instant> at) const {
+  const auto sequence = record_.store().last_sequence();
+  if (!sequence) return std::unexpected(sequence.error());
+  const Instant now = record_.now();
+  const std::string key = cache_key("facts", case_id, at, now, *sequence);
+  if (auto known = cache_->facts.find(key)) return *known;
+  auto loaded = record::load_case(record_.store(), case_id, {at});
+  if (!loaded) return std::unexpected(loaded.error());
+  auto made = std::make_shared<const Facts>(read_facts(std::move(*loaded), quantities_, now, at));
+  cache_->facts.keep(key, made);
+  return made;
+}
+
+Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<Instant> at,
+                                      const std::optional<timing::Preference>& what_if) const {
+  const auto known = facts(case_id, at);
+  if (!known) return std::unexpected(known.error());
+  const auto basis = basis_of(**known, book_);
+  if (!basis) return std::unexpected(basis.error());
+  if (!what_if && !basis->preference)
+    return fail(ErrorKind::refused, "what matters to the mother is not recorded: give weights", "weights");
+  return timing::decision_problem(day_model_, book_, basis->read.situation,
+                                  what_if ? *what_if : basis->preference->value, decide_options_);
 }
 
 Result<json::Value> Cases::board() const {

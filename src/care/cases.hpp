@@ -9,6 +9,7 @@
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
 #include "json/json.hpp"
+#include "pomdp/format.hpp"
 #include "record/record.hpp"
 #include "timing/decision.hpp"
 
@@ -38,12 +39,17 @@ class Cases {
   Result<json::Value> decisions(std::string_view case_id, std::optional<Instant> at) const;
   Result<json::Value> preference(std::string_view case_id, std::optional<Instant> at) const;
   json::Value models() const;
+  // The decision problem behind that answer, for other solvers. refused when there is no question, or no
+  // weights to value outcomes by.
+  Result<pomdp::Started> problem(std::string_view case_id, std::optional<Instant> at,
+                                 const std::optional<timing::Preference>& what_if) const;
 
  private:
   struct Cache;
   template <class Compute>
   Result<json::Value> answer(std::string_view what, std::string_view case_id, std::optional<Instant> at,
                              Compute&& compute) const;
+  Result<std::shared_ptr<const Facts>> facts(std::string_view case_id, std::optional<Instant> at) const;
   json::Value decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const;
   json::Value her_preference(const Facts& facts) const;
   const record::Record& record_;

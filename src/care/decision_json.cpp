@@ -58,8 +58,8 @@ json::Value bands_json(const timing::OutcomeBands& b) {
   return json::object({{"mother_alive", band_json(b.mother_alive)},
                        {"child_alive", band_json(b.child_alive)},
                        {"child_intact", band_json(b.child_intact)},
-                       {"stillbirth", band_json(b.of[timing::kStillbirth])},
-                       {"mother_dies_before", band_json(b.of[timing::kMotherDiesBefore])}});
+                       {"stillbirth", band_json(b.stillbirth)},
+                       {"mother_dies_before", band_json(b.mother_dies_before)}});
 }
 
 // Bands are left out by the engine where it has none: all of a band is then zero.

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "base/decimal.hpp"
 
@@ -93,7 +94,7 @@ void write_value(std::string& out, const Value& v, int indent) {
 
 }  // namespace
 
-double Number::value() const { return to_double(text).value_or(0.0); }
+double Number::value() const { return to_double(text).value_or(std::numeric_limits<double>::quiet_NaN()); }
 
 Value::Value(double n) {
   if (std::isfinite(n)) data_ = Number{shortest(n)};

@@ -16,7 +16,7 @@ namespace dyad::json {
 // A JSON number that keeps the digits it came with, so that 0.10 stays 0.10.
 struct Number {
   std::string text;
-  double value() const;
+  double value() const;  // not a number when no double holds it; parse() refuses such numbers
   bool operator==(const Number&) const = default;
 };
 
@@ -88,8 +88,8 @@ struct Limits {
   std::size_t depth = 64;  // objects and arrays inside one another
 };
 
-// Errors name the place: "at byte 120" for syntax, a path as in "entry[3].resource.extension" for depth and
-// duplicate names.
+// Errors name the place: "at byte 120" for syntax, a path as in "entry[3].resource.extension" for depth,
+// duplicate names and numbers too large or too small for a double.
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 std::string write(const Value& value);         // compact
 std::string write_pretty(const Value& value);  // two-space indent, for people

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace dyad;
 
 TEST_CASE("numbers keep their digits") {
@@ -32,6 +34,26 @@ TEST_CASE("bad input is refused with the place") {
   auto twice = json::parse(R"({"entry":[{"resource":{"id":"a","id":"b"}}]})");
   REQUIRE(!twice);
   CHECK(twice.error().field == "entry[0].resource.id");
+}
+
+TEST_CASE("a number that no double holds is refused with the place, and never read as another") {
+  for (const char* text : {"1e400", "-1e400", "1e-400", "1e999999999999999999999"}) {
+    const auto v = json::parse(std::string("{\"a\":[0,") + text + "]}");
+    REQUIRE_MESSAGE(!v, text);
+    CHECK(v.error().kind == ErrorKind::invalid);
+    CHECK(v.error().field == "a[1]");
+    CHECK(v.error().value == text);
+    CHECK_FALSE(json::parse(text));
+    CHECK(std::isnan(json::Number{text}.value()));
+  }
+  CHECK_FALSE(json::parse("[" + std::string(400, '9') + "]"));
+  for (const char* text : {"1.7976931348623157e308", "5e-324", "0e999", "-0.0"}) {
+    const auto v = json::parse(text);
+    REQUIRE_MESSAGE(v, text);
+    CHECK(json::write(*v) == text);
+    CHECK(std::isfinite(v->as_double().value()));
+  }
+  CHECK(json::parse("5e-324")->as_double().value() > 0);
 }
 
 TEST_CASE("depth and size have named limits") {

@@ -4,6 +4,7 @@
 
 #include <unordered_set>
 
+#include "base/decimal.hpp"
 #include "json/json.hpp"
 
 namespace dyad::json {
@@ -101,10 +102,12 @@ class Reader {
     }
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
     if (!is_number_token(token)) return plain("not JSON: bad number " + std::string(token.substr(0, 40)));
+    if (!to_double(token))
+      return fail(ErrorKind::invalid, "the number is out of range", path_, std::string(token.substr(0, 40)),
+                  "a number that a double holds");
     if constexpr (requires { v.get_double(); }) {
-      double ignored = 0;
-      if (const auto error = v.get_double().get(ignored); error && error != simdjson::NUMBER_ERROR)
-        return syntax(v, error);
+      double ignored = 0;  // read only so that the reader moves on
+      if (const auto error = v.get_double().get(ignored)) return syntax(v, error);
     }
     return Value(Number{std::string(token)});
   }

@@ -21,15 +21,16 @@ class Backup {
         carried += transition[s * n_ + to] * (act.channel->row_sum[to] * vectors[to]);
       out[s] = act.table->reward[s] + discount_ * carried;
     }
-    if (vectors.size() == n_) return;
-    spread(*act.channel, vectors);
+    const std::size_t others = n_ > 0 ? vectors.size() / n_ - 1 : 0;
+    if (others == 0) return;
+    spread(*act.channel, vectors, others);
     for (std::size_t s = 0; s < n_; ++s)
-      out[s] += discount_ * gain(transition + s * n_, act.channel->width, vectors.size() / n_ - 1);
+      out[s] += discount_ * gain(transition + s * n_, act.channel->width, others);
   }
 
  private:
-  void spread(const Channel& channel, std::span<const double> vectors) {
-    const std::size_t w = channel.width, others = vectors.size() / n_ - 1;
+  void spread(const Channel& channel, std::span<const double> vectors, std::size_t others) {
+    const std::size_t w = channel.width;
     apart_.resize(others * n_ * w);
     for (std::size_t k = 0; k < others; ++k)
       for (std::size_t to = 0; to < n_; ++to) {

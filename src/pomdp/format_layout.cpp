@@ -61,11 +61,14 @@ class Maker {
  public:
   Maker(const Started& started, Layout& layout)
       : problem_(started.problem),
+        mode_(started.mode),
         layout_(layout),
         slots_(slots_of(problem_)),
-        same_(same_observations(problem_)) {
+        same_(same_observations(problem_)) {}
+
+  void make() {
     layout_.places.push_back(
-        {0, started.mode, {}, std::vector<int>(slots_.size(), static_cast<int>(Layout::kDone))});
+        {0, mode_, {}, std::vector<int>(slots_.size(), static_cast<int>(Layout::kDone))});
     std::size_t begin = 0;
     for (int step = 0; step < problem_.steps && begin < layout_.places.size(); ++step) {
       const std::size_t end = layout_.places.size();
@@ -118,6 +121,7 @@ class Maker {
   }
 
   const Problem& problem_;
+  int mode_;
   Layout& layout_;
   std::vector<Slot> slots_;
   std::vector<int> same_;
@@ -139,7 +143,7 @@ Layout lay_out(const Started& started, double discount) {
   const Problem& p = started.problem;
   Layout layout;
   layout.discount = p.discount * discount;
-  Maker(started, layout);
+  Maker(started, layout).make();
   const auto modes = plain_names(p.mode_names, static_cast<std::size_t>(p.modes), "mode");
   std::map<std::string, int> times;
   for (const auto& place : layout.places) {

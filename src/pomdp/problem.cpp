@@ -79,7 +79,8 @@ Result<void> check(const Problem& p) {
   if (auto ok = check_sizes(p); !ok) return ok;
   for (std::size_t i = 0; i < p.tables.size(); ++i)
     if (auto ok = check_table(p, i); !ok) return ok;
-  if (p.choices.size() != static_cast<std::size_t>(p.steps * p.modes))
+  const auto steps = static_cast<std::size_t>(p.steps), modes = static_cast<std::size_t>(p.modes);
+  if (p.choices.size() != steps * modes)
     return fail(ErrorKind::invalid, "every step and mode needs its choices", "choices");
   for (std::size_t i = 0; i < p.choices.size(); ++i) {
     const std::string field = "choices." + std::to_string(i);
@@ -89,7 +90,7 @@ Result<void> check(const Problem& p) {
           c.table >= static_cast<int>(p.tables.size()) || c.next_mode < 0 || c.next_mode >= p.modes)
         return fail(ErrorKind::invalid, "unknown action, table or mode", field);
   }
-  if (p.final_value.size() != static_cast<std::size_t>(p.modes * p.states))
+  if (p.final_value.size() != modes * static_cast<std::size_t>(p.states))
     return fail(ErrorKind::invalid, "needs one value per mode and state", "final_value");
   return check_finite(p.final_value, "final_value");
 }

@@ -18,8 +18,8 @@ double evaluate(const Expression& e, const Place& place) {
     case Kind::value:
       return place.values[static_cast<std::size_t>(e.index)];
     case Kind::counts: {
-      const int period = std::min(place.period + e.ahead, place.periods - 1);
-      return place.values[static_cast<std::size_t>(e.index + period)];
+      const int at = e.index + std::min(place.period + e.ahead, place.periods - 1);
+      return place.values[static_cast<std::size_t>(at)];
     }
     case Kind::product: {
       double out = 1;

@@ -99,8 +99,8 @@ class Simulation {
     Place& at = places_[policy];
     const Step& node = strategies_[policy]->nodes[static_cast<Size>(at.node)];
     const bool stops = m_.actions[static_cast<Size>(node.action)].stops;
-    const auto kernel = static_cast<Size>(node.action * w_.periods + m_.period_of_step[static_cast<Size>(t)]);
-    const Kernel& k = w_.kernels[kernel];
+    const int kernel = node.action * w_.periods + m_.period_of_step[static_cast<Size>(t)];
+    const Kernel& k = w_.kernels[static_cast<Size>(kernel)];
     for (Size o = 0; o < outcomes_; ++o)
       gain(policy, t, o, k.gain[o * n_ + at.state], stops ? discount_ : weight_);
     if (stops) return at.here = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,33 @@ struct GraphRun {
   std::vector<double> births;                             // [day]: planned births
   double unplanned = 0, mother_dies = 0, fetus_dies = 0;  // before a planned birth
 };
+// The figures that get bands.
+inline constexpr std::size_t kShown = 5;
+using ShownFigures = std::array<double, kShown>;  // mother alive, child alive, child intact, stillbirth,
+                                                  // mother dies before the birth
+inline ShownFigures shown_of(const Outcomes& y) {
+  return {mother_alive(y), child_alive(y), child_intact(y), y[kStillbirth], y[kMotherDiesBefore]};
+}
+
+// A delivery on a day fixed today, in mode 0.
+struct FixedDay {
+  int day = 0;
+  bool transfer = false;
+  Outcomes mean{};                               // with the weights of the pass
+  std::array<std::vector<float>, kShown> shown;  // [draw]; empty after a transfer
+};
+// One pass over all draws, which fills each draw's tables once.
+struct Pass {
+  std::span<const DayBelief> start;              // [draw]
+  std::span<const double> weights;               // [draw], summing to 1
+  std::span<const pomdp::Policy* const> graphs;  // run each
+  std::optional<Outcomes> fixed_days;  // run every fixed day too, with these weights of the outcomes
+};
+struct PassRun {
+  std::vector<GraphRun> graphs;
+  std::vector<FixedDay> fixed_days;  // here, then after a transfer
+  std::vector<float> best_fixed;     // [draw]: the largest value of any fixed day
+};
 // Shares at the start of a day: the live states, then planned birth, unplanned birth, the mother's death,
 // the fetus's death so far.
 inline constexpr std::size_t kFanShares = kDayStates + 4;
@@ -35,14 +63,12 @@ struct BatchEvaluator {
   virtual ~BatchEvaluator() = default;
   virtual std::size_t draws() const = 0;
   virtual std::vector<DrawHistory> history() const = 0;
+  // The same draws for a setup that differs in its history only.
+  virtual std::unique_ptr<BatchEvaluator> of(const DaySetup& other) const = 0;
   // `weights` sum to 1, one per draw.
   virtual MeanWorld mean(std::span<const double> weights) const = 0;
-  // Every fixed day, [day][draw], in mode 0; `action` is a delivery. Days on which it is not offered are
-  // empty.
-  virtual std::vector<std::vector<Outcomes>> fixed_days(std::span<const DayBelief> start,
-                                                        DayAction action) const = 0;
-  virtual GraphRun run(const pomdp::Policy& graph, std::span<const DayBelief> start,
-                       std::span<const double> weights) const = 0;
+  // Everything that runs in all draws.
+  virtual PassRun pass(const Pass& pass) const = 0;
   // [day][draw] for the draws named, days 0 .. last_day + 1.
   virtual std::vector<std::vector<FanShares>> fan(const pomdp::Policy& graph,
                                                   std::span<const DayBelief> start,

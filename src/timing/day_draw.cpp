@@ -101,7 +101,8 @@ DayDrawMaker::DayDrawMaker(const DaySetup& setup, const DrawTable& fixed, const 
 }
 
 void DayDrawMaker::births(std::size_t i, DayDraw& d) const {
-  for (int w = 0; w < kWeeks; ++w) {
+  const Weeks weeks = weeks_of(setup_->fixed);
+  for (int w = weeks.first; w <= weeks.last; ++w) {
     const int week = kFirstWeek + w;
     const auto last = static_cast<int>(weekly_.size()) - 1;
     double weekly = weekly_[static_cast<std::size_t>(std::clamp(week - weekly_first_, 0, last))][i];

@@ -63,6 +63,7 @@ class DayDrawMaker {
 
 // How a baby comes to be born, as far as its survival depends on it.
 enum class Route { here, tertiary, unplanned, magnesium };
+inline constexpr std::size_t kRoutes = 4;
 struct Child {
   double survives = 0, intact = 0;  // intact <= survives
 };

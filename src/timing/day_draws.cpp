@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "timing/day_draws.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace dyad::timing {
 namespace {
 
@@ -19,6 +22,19 @@ const math::SplineBasis& DayDraws::basis(const std::vector<double>& column) cons
   const auto found = bases_.find(column.data());
   if (found != bases_.end()) return found->second;
   return bases_.emplace(column.data(), math::SplineBasis::make(column).value()).first->second;
+}
+
+const std::vector<std::uint32_t>& DayDraws::order(const std::vector<double>& column) const {
+  const std::lock_guard lock(mutex_);
+  const auto [found, fresh] = orders_.try_emplace(column.data());
+  if (!fresh) return found->second;
+  std::vector<std::uint32_t>& out = found->second;
+  out.resize(column.size());
+  std::iota(out.begin(), out.end(), 0u);
+  std::sort(out.begin(), out.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return column[a] != column[b] ? column[a] < column[b] : a < b;
+  });
+  return out;
 }
 
 std::shared_ptr<const DayDraws> DayDrawCache::get(const Spec& fixed, const Spec& own, std::uint64_t seed,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -18,10 +19,13 @@ struct DayDraws {
 
   // A column's basis for regression, made when first asked for. May be called by several threads.
   const math::SplineBasis& basis(const std::vector<double>& column) const;
+  // The draws by rising value of the column, ties by number; made when first asked for, as above.
+  const std::vector<std::uint32_t>& order(const std::vector<double>& column) const;
 
  private:
   mutable std::mutex mutex_;
   mutable std::map<const double*, math::SplineBasis> bases_;
+  mutable std::map<const double*, std::vector<std::uint32_t>> orders_;
 };
 
 // The draws used last, kept because every decision of a service asks for the same ones. May be called by

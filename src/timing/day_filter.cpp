@@ -52,14 +52,27 @@ FilterStep step_of(const DaySetup& setup, const DayReadings& readings) {
   return step;
 }
 
-// The fetus as filtered, the mother as the situation states her today.
+}  // namespace
+
 DayBelief with_known_mother(const DaySetup& setup, const DayBelief& belief) {
   DayBelief out{};
   for (std::size_t s = 0; s < kDayStates; ++s) out[day_state(setup.fixed.start, s % kFetal)] += belief[s];
   return out;
 }
 
-}  // namespace
+PastStart past_start(const DaySetup& setup) {
+  PastStart out{{}, mother_was_read(setup)};
+  if (out.read)
+    for (std::size_t m = kWard; m <= kThreeOrgans; ++m) out.belief[day_state(m, kWell)] = kEvenStart;
+  else
+    out.belief = start_belief(setup);
+  return out;
+}
+
+std::size_t past_week(const DaySetup& setup, int days_ago) {
+  const Gestation then{setup.fixed.situation.gestation.days - days_ago};
+  return static_cast<std::size_t>(std::clamp(then.completed_weeks() - kFirstWeek, 0, kWeeks - 1));
+}
 
 Result<std::vector<DayReadings>> cut_history(const std::vector<ChannelSpec>& channels,
                                              const std::vector<Situation::Seen>& seen) {
@@ -99,14 +112,13 @@ PastWorld past_of(const DaySetup& setup, const DayDraw& draw) {
   tables.unplanned = {0.0};
   int last_week = -1;
   for (std::size_t k = 1; k < out.moves.size(); ++k) {
-    const Gestation then{setup.fixed.situation.gestation.days - static_cast<int>(k)};
-    const int week = std::clamp(then.completed_weeks() - kFirstWeek, 0, kWeeks - 1);
+    const auto w = past_week(setup, static_cast<int>(k));
+    const int week = static_cast<int>(w);
     if (week == last_week) {
       out.moves[k] = out.moves[k - 1];
       continue;
     }
     last_week = week;
-    const auto w = static_cast<std::size_t>(week);
     tables.fetus[0] = std::min(draw.fixed.stillbirth[w], setup.fixed.stillbirth_cap);
     tables.unplanned[0] = draw.births[w];
     out.moves[k] = transition_of(kernel_of(setup, draw, tables, 0));
@@ -134,12 +146,7 @@ DrawHistory filter(const DaySetup& setup, const PastWorld& past, std::vector<Fil
     out.belief = start_belief(setup);
     return out;
   }
-  const bool read = mother_was_read(setup);
-  DayBelief belief{};
-  if (read)
-    for (std::size_t m = kWard; m <= kThreeOrgans; ++m) belief[day_state(m, kWell)] = kEvenStart;
-  else
-    belief = start_belief(setup);
+  auto [belief, read] = past_start(setup);
   const math::Emissions emissions = emissions_of(setup, past.emission);
   int now = setup.history.front().days_ago;
   double stays = 1.0;

@@ -21,6 +21,17 @@ struct PastWorld {
   std::vector<StateMatrix> moves;  // [k]: during the day that began k days ago; entry 0 is not used
   std::vector<double> emission;    // by channel, as in DayDraw
 };
+// The belief before the first reading, and whether the mother was ever read.
+struct PastStart {
+  DayBelief belief{};
+  bool read = false;
+};
+PastStart past_start(const DaySetup& setup);
+// The fetus as filtered, the mother as the situation states her today.
+DayBelief with_known_mother(const DaySetup& setup, const DayBelief& belief);
+// Index into the tables by week, of the day that began `days_ago` days ago.
+std::size_t past_week(const DaySetup& setup, int days_ago);
+
 PastWorld past_of(const DaySetup& setup, const DayDraw& draw);
 // The plain mean of several pasts.
 PastWorld mean_of(std::span<const PastWorld> pasts);

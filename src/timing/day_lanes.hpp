@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "math/lanes.hpp"
@@ -24,6 +25,13 @@ struct LaneDraw {
   Lane arrest, warned_share, compromised_dies, transfer_days, transfer_worse;
 };
 void load_lane(const DayDraw& draw, std::size_t lane, LaneDraw& out);
+// The channels' chances of sixteen draws, as DayDraw::emission.
+struct LaneBlock {
+  LaneDraw draw{};
+  LaneVector emission;
+};
+void load_lane(const DayDraw& draw, std::size_t lane, LaneBlock& out);
+void copy_lane(const LaneBlock& from, std::size_t from_lane, std::size_t lane, LaneBlock& out);
 
 struct LaneBelief {
   Lane x[kDayStates];
@@ -37,6 +45,18 @@ struct LaneExits {
 struct LaneChild {
   Lane survives, intact;
 };
+// Babies born alive, by route and the fetus's state. Routes that are not offered that day are not filled.
+struct LaneChildren {
+  LaneChild of[kRoutes][kFetal];
+  const LaneChild* by(Route route) const { return of[static_cast<std::size_t>(route)]; }
+};
+// What happens to those who wait a day, or the part of one that a transfer takes, besides the mother's
+// course.
+struct WaitDay {
+  Lane well_dies, compromised_dies, warned;  // well: dies, is compromised
+  Lane unplanned, never_treated;
+  std::size_t birth = 0;  // the day from which a mother's life after birth is counted
+};
 
 // DayTables of sixteen draws. The mother's rows before disease are those of LaneDraw::before.
 struct LaneTables {
@@ -46,7 +66,10 @@ struct LaneTables {
   std::vector<std::size_t> node_first;            // [day], and the end
   std::vector<float> node_weight;                 // [node]
   LaneVector alive, organs;                       // [days after birth * kAlive + state]
+  LaneVector steroid;                             // factor on the odds of death, by weight of the effect
 };
+
+inline constexpr std::uint16_t kNoSteroid = 0xffff;
 
 // The world of sixteen draws: the single-precision twin of day_draw.hpp, which is its contract. Agreement
 // with it is to 2e-5 in every outcome that is a probability.
@@ -60,27 +83,26 @@ class LaneWorld {
 
   // Adds what delivering on `day` from `x` leads to.
   void deliver(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y);
-  void deliver_once(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y) const;
-  // Adds what leaves while waiting on `day`, and the day's own burden.
-  void wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits);
-  // Who is still pregnant the next day.
-  void move(const LaneBelief& x, int day, LaneBelief& next) const;
-
+  // Adds what leaves while waiting on `day`, and the day's own burden; `next` is who stays.
+  void wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits, LaneBelief& next);
   const DaySetup& setup() const { return *setup_; }
   const LaneTables& tables() const { return tables_; }
-  // A baby born alive, computed when first asked for; and the same without remembering it.
-  const LaneChild& child(int day, int mode, Route route, std::size_t fetus);
-  LaneChild new_child(int day, int mode, Route route, std::size_t fetus) const;
-  // As wait, with no child surviving: what is left is the mother's part.
-  void wait_childless(const LaneBelief& x, int day, LaneOutcomes& y) const;
-  // One day of the mother's moves alone, disease included.
-  void move_mothers(const Lane (&from)[kAlive], int day, Lane (&to)[kAlive]) const;
+  // Computed when first asked for; and the same without remembering.
+  const LaneChildren& children(int day, int mode);
+  void new_children(int day, int mode, LaneChildren& out) const;
+  const WaitDay& wait_day(int day) const { return wait_days_[static_cast<std::size_t>(day)]; }
+  const WaitDay& transfer_day(int day) const { return transfer_days_[static_cast<std::size_t>(day)]; }
 
  private:
+  void list_steroid_weights();
+
   const DaySetup* setup_;
   LaneTables tables_;
-  std::vector<LaneChild> children_;
+  std::vector<float> steroid_weights_;     // distinct
+  std::vector<std::uint16_t> steroid_at_;  // [day * modes + mode], index into them, or kNoSteroid
+  std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;
   std::vector<char> known_;
+  std::vector<WaitDay, math::LaneAllocator<WaitDay>> wait_days_, transfer_days_;
 };
 
 }  // namespace dyad::timing

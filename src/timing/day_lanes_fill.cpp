@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "timing/day_lanes.hpp"
+#include "timing/day_lanes_steps.hpp"
 #include "timing/preference.hpp"
 
 namespace dyad::timing {
 
 using math::lane_clamp;
 using math::lane_exp;
+using math::lane_log;
 using math::lane_max;
 using math::lane_min;
 using math::lane_sqrt;
@@ -34,6 +35,45 @@ DYAD_CLONES void while_pregnant(const Setup& s, const LaneDraw& d, LaneTables& t
     t.fetus[day] = lane_min(d.stillbirth[s.days[day].week] + d.obstruction_stillbirth * obstructed,
                             lanes(static_cast<float>(s.stillbirth_cap)));
     t.unplanned[day] = d.births[s.days[day].week];
+  }
+}
+
+DYAD_CLONES void steroids(const LaneDraw& d, const float* weight, LaneTables& t) {
+  for (std::size_t i = 0; i < t.steroid.size(); ++i)
+    t.steroid[i] = lane_exp((weight[i] - d.steroid_coverage) * d.steroid_log_odds);
+}
+
+DYAD_INLINE Lane part(const Lane& p, const Lane& share) {
+  return 1.0f - lane_exp(share * lane_log(1.0f - p));
+}
+
+DYAD_CLONES void waiting_days(const Setup& s, const LaneDraw& d, const LaneTables& t, WaitDay* out) {
+  const Lane never = lanes(s.waits ? kHorizonDelay : 0.0f);
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    WaitDay& w = out[day];
+    set_fetus(d, t.fetus[day], w);
+    w.unplanned = t.unplanned[day];
+    w.never_treated = never;
+    w.birth = day + 1;
+  }
+}
+
+// Only an obstruction makes the fetus's hazards differ within a week.
+DYAD_CLONES void transfer_days(const Setup& s, const LaneDraw& d, const WaitDay* waits, WaitDay* out) {
+  const Lane compromised = part(d.compromised_dies, d.transfer_days);
+  for (std::size_t day = 0; day < s.days.size(); ++day) {
+    WaitDay& w = out[day];
+    if (day > 0 && !s.situation.bowel_obstruction && s.days[day].week == s.days[day - 1].week) {
+      w = out[day - 1];
+    } else {
+      const WaitDay& whole = waits[day];
+      w.well_dies = part(whole.well_dies, d.transfer_days);
+      w.warned = lane_min(part(whole.warned, d.transfer_days), 1.0f - w.well_dies);
+      w.compromised_dies = compromised;
+      w.unplanned = part(whole.unplanned, d.transfer_days);
+      w.never_treated = whole.never_treated;
+    }
+    w.birth = day;
   }
 }
 
@@ -137,9 +177,28 @@ void load_lane(const DayDraw& draw, std::size_t lane, LaneDraw& out) {
   put(out.transfer_days, draw.transfer_days), put(out.transfer_worse, draw.transfer_worse);
 }
 
+void load_lane(const DayDraw& draw, std::size_t lane, LaneBlock& out) {
+  load_lane(draw, lane, out.draw);
+  out.emission.resize(draw.emission.size());
+  for (std::size_t e = 0; e < draw.emission.size(); ++e)
+    out.emission[e][lane] = static_cast<float>(draw.emission[e]);
+}
+
+void copy_lane(const LaneBlock& from, std::size_t from_lane, std::size_t lane, LaneBlock& out) {
+  static_assert(sizeof(LaneDraw) % sizeof(Lane) == 0);
+  const auto* source = reinterpret_cast<const Lane*>(&from.draw);
+  auto* target = reinterpret_cast<Lane*>(&out.draw);
+  for (std::size_t i = 0; i < sizeof(LaneDraw) / sizeof(Lane); ++i) target[i][lane] = source[i][from_lane];
+  out.emission.resize(from.emission.size());
+  for (std::size_t e = 0; e < from.emission.size(); ++e) out.emission[e][lane] = from.emission[e][from_lane];
+}
+
 LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   const std::size_t days = setup.fixed.days.size();
   for (auto* v : {&tables_.disease, &tables_.fetus, &tables_.unplanned, &tables_.delay}) v->resize(days);
+  wait_days_.resize(days);
+  transfer_days_.resize(setup.transfer ? days : 0);
+  list_steroid_weights();
   for (auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days}) v->resize(days * kAlive);
   for (const auto& day : setup.fixed.days) {
     tables_.node_first.push_back(tables_.node_weight.size());
@@ -153,8 +212,28 @@ LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   tables_.organs.resize(after);
 }
 
+void LaneWorld::list_steroid_weights() {
+  const std::size_t days = setup_->fixed.days.size(), modes = static_cast<std::size_t>(setup_->modes);
+  steroid_at_.assign(days * modes, kNoSteroid);
+  for (std::size_t day = 0; day < days; ++day) {
+    if (!setup_->fixed.days[day].steroid_applies) continue;
+    for (std::size_t mode = 0; mode < modes; ++mode) {
+      const int at = static_cast<int>(day), table = static_cast<int>(mode);
+      if (setup_->table_mode(at, table) != table) continue;
+      const auto weight = static_cast<float>(setup_->steroid_weight(at, table));
+      const auto found = std::find(steroid_weights_.begin(), steroid_weights_.end(), weight);
+      steroid_at_[day * modes + mode] = static_cast<std::uint16_t>(found - steroid_weights_.begin());
+      if (found == steroid_weights_.end()) steroid_weights_.push_back(weight);
+    }
+  }
+  tables_.steroid.resize(steroid_weights_.size());
+}
+
 void LaneWorld::fill() {
+  steroids(draw, steroid_weights_.data(), tables_);
   while_pregnant(setup_->fixed, draw, tables_);
+  waiting_days(setup_->fixed, draw, tables_, wait_days_.data());
+  if (setup_->transfer) transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
   after_birth(setup_->fixed, draw, tables_);
   after_operation(setup_->fixed, draw, tables_);
   newborns(setup_->fixed, draw, tables_);

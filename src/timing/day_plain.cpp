@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
 
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
+#include "timing/preference.hpp"
 
 namespace dyad::timing {
 namespace {
@@ -105,7 +107,11 @@ class Plain : public BatchEvaluator {
     const DayDrawMaker maker(setup_, fixed, own);
     for (int i = 0; i < fixed.draws(); ++i) draws_.push_back(maker.make(static_cast<std::size_t>(i)));
   }
+  Plain(const DaySetup& setup, const Plain& like) : setup_(setup), draws_(like.draws_) {}
   std::size_t draws() const override { return draws_.size(); }
+  std::unique_ptr<BatchEvaluator> of(const DaySetup& other) const override {
+    return std::make_unique<Plain>(other, *this);
+  }
 
   std::vector<DrawHistory> history() const override {
     std::vector<DrawHistory> out;
@@ -136,32 +142,18 @@ class Plain : public BatchEvaluator {
     return out;
   }
 
-  std::vector<std::vector<Outcomes>> fixed_days(std::span<const DayBelief> start,
-                                                DayAction action) const override {
-    const auto steps = static_cast<std::size_t>(setup_.steps());
-    std::vector<std::vector<Outcomes>> out(steps);
-    for (std::size_t day = 0; day < steps; ++day)
-      if (setup_.offered(static_cast<int>(day), action)) out[day].resize(draws_.size());
-    for (std::size_t i = 0; i < draws_.size(); ++i) {
-      World world(setup_, draws_[i]);
-      DayBelief x = start[i];
-      Outcomes waited{};
-      for (std::size_t d = 0; d < steps; ++d) {
-        const int day = static_cast<int>(d);
-        if (!out[d].empty()) {
-          out[d][i] = waited;
-          add_all(out[d][i], x, world.outcomes(day, 0, action));
-        }
-        if (day == setup_.last_day()) break;
-        add_all(waited, x, world.outcomes(day, 0, kWait));
-        x = world.moved(x, day);
-      }
-    }
+  PassRun pass(const Pass& pass) const override {
+    PassRun out;
+    for (const auto* graph : pass.graphs) out.graphs.push_back(run(*graph, pass.start, pass.weights));
+    if (!pass.fixed_days) return out;
+    out.best_fixed.assign(draws_.size(), -INFINITY);
+    for (const DayAction action : {kDeliverHere, kDeliverAfterTransfer})
+      if (setup_.offered(0, action)) add_fixed_days(pass, action, out);
     return out;
   }
 
   GraphRun run(const pomdp::Policy& graph, std::span<const DayBelief> start,
-               std::span<const double> weights) const override {
+               std::span<const double> weights) const {
     GraphRun out;
     out.outcomes.resize(draws_.size());
     out.births.assign(static_cast<std::size_t>(setup_.steps()), 0.0);
@@ -220,6 +212,28 @@ class Plain : public BatchEvaluator {
   }
 
  private:
+  void add_fixed_days(const Pass& pass, DayAction action, PassRun& out) const {
+    const std::size_t first = out.fixed_days.size();
+    const bool transfer = action == kDeliverAfterTransfer;
+    for (int day = 0; day < setup_.steps(); ++day) out.fixed_days.push_back({day, transfer, {}, {}});
+    for (std::size_t i = 0; i < draws_.size(); ++i) {
+      World world(setup_, draws_[i]);
+      DayBelief x = pass.start[i];
+      Outcomes waited{};
+      for (int day = 0;; ++day) {
+        Outcomes y = waited;
+        add_all(y, x, world.outcomes(day, 0, action));
+        FixedDay& here = out.fixed_days[first + static_cast<std::size_t>(day)];
+        add(here.mean, pass.weights[i], y);
+        out.best_fixed[i] = std::max(out.best_fixed[i], static_cast<float>(value_of(*pass.fixed_days, y)));
+        for (std::size_t k = 0; k < kShown && !transfer; ++k)
+          here.shown[k].push_back(static_cast<float>(shown_of(y)[k]));
+        if (day == setup_.last_day()) break;
+        add_all(waited, x, world.outcomes(day, 0, kWait));
+        x = world.moved(x, day);
+      }
+    }
+  }
   static void add_all(Outcomes& y, const DayBelief& x, const StateOutcomes& of) {
     for (std::size_t s = 0; s < kDayStates; ++s)
       if (x[s] != 0) add(y, x[s], of[s]);

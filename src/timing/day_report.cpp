@@ -34,6 +34,11 @@ Strategy shown(const RunStrategy& s, std::span<const std::size_t> draws) {
   return {s.key, s.day, s.transfer, s.mean, bands_of(s.outcomes, draws)};
 }
 
+Strategy shown(const FixedDay& s, std::span<const std::size_t> draws) {
+  return {(s.transfer ? "transfer:" : "day:") + std::to_string(s.day), s.day, s.transfer, s.mean,
+          bands_of(s, draws)};
+}
+
 void describe_model(const DayModel& model, const DayRun& run, const DecideOptions& options, Decision& d) {
   const DaySpec& spec = model.spec();
   d.model_id = spec.id;
@@ -125,8 +130,8 @@ void describe_certainty(const DayRun& run, Decision& d) {
     double other = -1e300, best = own;
     for (const auto& s : run.actions)
       if (&s != &chosen) other = std::max(other, value_of(run.values, s.outcomes[i]));
-    for (const auto& s : run.fixed_days) best = std::max(best, value_of(run.values, s.outcomes[i]));
-    best = std::max({best, other, value_of(run.values, run.rule.outcomes[i])});
+    best = std::max(
+        {best, other, static_cast<double>(run.best_fixed[i]), value_of(run.values, run.rule.outcomes[i])});
     d.certainty.share_best += run.weights.weight[i] * (own >= other ? 1.0 : 0.0);
     d.certainty.expected_loss += run.weights.weight[i] * (best - own);
   }

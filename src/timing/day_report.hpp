@@ -15,6 +15,7 @@ void describe_policy(const DayRun& run, Decision& d);
 // How the policy fares draw by draw against the other actions and strategies computed.
 void describe_certainty(const DayRun& run, Decision& d);
 Strategy shown(const RunStrategy& strategy, std::span<const std::size_t> draws);
+Strategy shown(const FixedDay& day, std::span<const std::size_t> draws);
 
 // The action the solution finds best, followed by the policy.
 const RunStrategy& chosen_of(const DayRun& run);

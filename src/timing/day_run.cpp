@@ -41,74 +41,58 @@ void read_history(DayRun& run, const DayDraws& draws) {
   filter(run.setup, mean_of(pasts), &run.history);
 }
 
-void add_fixed_days(DayRun& run, DayAction action, const char* key) {
-  auto days = run.batch->fixed_days(run.start, action);
-  for (std::size_t day = 0; day < days.size(); ++day) {
-    if (days[day].empty()) continue;
-    RunStrategy s{key + std::to_string(day), static_cast<int>(day), action == kDeliverAfterTransfer, {}, {}};
-    s.mean = mean_of(days[day], run.weights.weight);
-    s.outcomes = std::move(days[day]);
-    run.fixed_days.push_back(std::move(s));
-  }
-}
-
-// A delivery today that was run among the fixed days already.
-const RunStrategy* today(const DayRun& run, DayAction action) {
-  if (action == kDeliverWithMagnesium || !stops(action)) return nullptr;
-  for (const auto& s : run.fixed_days)
-    if (s.day == 0 && s.transfer == (action == kDeliverAfterTransfer)) return &s;
-  return nullptr;
-}
-
-void add_action(DayRun& run, const pomdp::Choice& choice) {
+void add_action(DayRun& run, const pomdp::Choice& choice, pomdp::Policy graph, GraphRun followed) {
   const auto action = static_cast<DayAction>(choice.action);
-  const bool chosen = choice.action == run.certificate.action;
   RunStrategy s{std::string(name_of(action)), -1, action == kDeliverAfterTransfer, {}, {}};
-  const RunStrategy* known = today(run, action);
-  if (known && !chosen) {
-    s.outcomes = known->outcomes;
-  } else {
-    auto graph = act_graph(run.problem, run.solution, run.belief, choice);
-    auto followed = run.batch->run(graph, run.start, run.weights.weight);
+  s.mean = mean_of(followed.outcomes, run.weights.weight);
+  if (choice.action == run.certificate.action) {
     s.outcomes = followed.outcomes;
-    if (chosen) {
-      run.followed = std::move(followed);
-      run.graph = std::move(graph);
-    }
+    run.followed = std::move(followed);
+    run.graph = std::move(graph);
+  } else {
+    s.outcomes = std::move(followed.outcomes);
   }
-  s.mean = mean_of(s.outcomes, run.weights.weight);
   run.actions.push_back(std::move(s));
+}
+
+// Every action, then by the policy, in one pass over the draws.
+void run_actions(DayRun& run, bool with_fixed) {
+  std::vector<pomdp::Policy> graphs;
+  const auto choices = run.problem.at(0, 0);
+  for (const pomdp::Choice& choice : choices)
+    graphs.push_back(act_graph(run.problem, run.solution, run.belief, choice));
+  if (with_fixed) graphs.push_back(rule_graph(run.setup, run.rule_delivers_now));
+  std::vector<const pomdp::Policy*> all;
+  for (const auto& graph : graphs) all.push_back(&graph);
+  Pass pass{run.start, run.weights.weight, all, {}};
+  if (with_fixed) pass.fixed_days = run.values;
+  PassRun found = run.batch->pass(pass);
+  run.actions.clear();
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    add_action(run, choices[i], std::move(graphs[i]), std::move(found.graphs[i]));
+  if (!with_fixed) return;
+  run.fixed_days = std::move(found.fixed_days);
+  run.best_fixed = std::move(found.best_fixed);
+  run.rule.outcomes = std::move(found.graphs.back().outcomes);
+  run.rule.mean = mean_of(run.rule.outcomes, run.weights.weight);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<DayRun>> begin_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels) {
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options, Kernels kernels, const DayRun* like) {
   auto setup = make_day_setup(model, book, situation, options.structure);
   if (!setup) return std::unexpected(setup.error());
   auto run = std::make_unique<DayRun>();
   run->setup = std::move(*setup);
   run->draws = model.draws(options.seed, options.draws);
   const auto make = kernels == Kernels::fast ? fast_evaluator : plain_evaluator;
-  run->batch = make(run->setup, run->draws->fixed, run->draws->own);
+  run->batch = like ? like->batch->of(run->setup) : make(run->setup, run->draws->fixed, run->draws->own);
   read_history(*run, *run->draws);
   run->world = run->batch->mean(run->weights.weight);
+  run->rule_delivers_now = rule_delivers_now(run->setup);
+  run->rule.key = "rule:local";
   return run;
-}
-
-Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels) {
-  auto begun = begin_run(model, situation, book, options, kernels);
-  if (!begun) return begun;
-  DayRun& run = **begun;
-  add_fixed_days(run, kDeliverHere, "day:");
-  add_fixed_days(run, kDeliverAfterTransfer, "transfer:");
-  run.rule_delivers_now = rule_delivers_now(run.setup);
-  run.rule.key = "rule:local";
-  run.rule.outcomes =
-      run.batch->run(rule_graph(run.setup, run.rule_delivers_now), run.start, run.weights.weight).outcomes;
-  run.rule.mean = mean_of(run.rule.outcomes, run.weights.weight);
-  return begun;
 }
 
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
@@ -122,10 +106,9 @@ void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.certificate = pomdp::certify(run.solution);
 }
 
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed) {
   solve_root(run, goals);
-  run.actions.clear();
-  for (const pomdp::Choice& choice : run.problem.at(0, 0)) add_action(run, choice);
+  run_actions(run, with_fixed && run.fixed_days.empty());
 }
 
 }  // namespace dyad::timing

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "pomdp/format.hpp"
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
@@ -43,23 +44,31 @@ struct DayRun {
   GraphRun followed;                 // the policy
   pomdp::Policy graph;               // its reachable part
 
-  std::vector<RunStrategy> fixed_days;  // here, then after transfer
-  RunStrategy rule;                     // "rule:local"
+  // Made by the first solve_run that is asked to.
+  std::vector<FixedDay> fixed_days;  // here, then after transfer
+  std::vector<float> best_fixed;     // [draw]: the value of the best of them
+  RunStrategy rule;                  // "rule:local"
   bool rule_delivers_now = false;
 };
 
 // Which evaluation of the draws to use; the plain one is slow and exact to double precision.
 enum class Kernels { fast, plain };
 // Setup, history, weights of the draws and the mean world. The result refers to itself: it stays where it is.
-Result<std::unique_ptr<DayRun>> begin_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels = Kernels::fast);
-// The same with the fixed days and the local rule in every draw.
+// `like`: a run of the same options and of a situation that differs only in today's readings; its draws are
+// used.
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
-                                          const DecideOptions& options, Kernels kernels = Kernels::fast);
+                                          const DecideOptions& options, Kernels kernels = Kernels::fast,
+                                          const DayRun* like = nullptr);
 // Solves for one set of weights of the goals, from today's belief.
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
-// The same, and every action of today followed by the policy in every draw.
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
+// The same, and runs the actions through every draw; with the strategies that do not depend on the solution,
+// the first time they are asked for.
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
+
+// The mean problem of a case with her weights and today's belief, for other solvers. An ordering is taken at
+// the middle of the weights it allows.
+Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
+                                        const Preference& preference, const DecideOptions& options);
 
 // The graph "do this today, then follow the solution", entered at node 0.
 pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,
@@ -72,5 +81,6 @@ Outcomes mean_of(std::span<const Outcomes> outcomes, std::span<const double> wei
 // of each share. With equal weights and n draws, every draw once.
 std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t n);
 OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws);
+OutcomeBands bands_of(const FixedDay& day, std::span<const std::size_t> draws);
 
 }  // namespace dyad::timing

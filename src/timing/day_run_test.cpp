@@ -53,9 +53,9 @@ TEST_CASE("every evaluation of a strategy agrees with the slow reference, draw b
       pomdp::Policy transfer;
       transfer.nodes.push_back({0, 0, {static_cast<int>(kDeliverAfterTransfer), 0, 0}, {}, {}});
       const Outcomes there = reference_run(run->setup, d, transfer, run->start[i]);
-      const auto found = std::find_if(run->fixed_days.begin(), run->fixed_days.end(),
-                                      [](const RunStrategy& s) { return s.key == "transfer:0"; });
-      REQUIRE(found != run->fixed_days.end());
+      const auto found = std::find_if(run->actions.begin(), run->actions.end(),
+                                      [](const RunStrategy& s) { return s.transfer; });
+      REQUIRE(found != run->actions.end());
       for (std::size_t k = 0; k < kOutcomes; ++k)
         CHECK(found->outcomes[i][k] == doctest::Approx(there[k]).epsilon(1e-9));
     }
@@ -118,7 +118,7 @@ TEST_CASE("new weights make new rewards and nothing else") {
 TEST_CASE("with all weight on her life a strategy is worth her survival") {
   const auto run = run_of(near_term(), 10);
   solve_run(*run, {1, 0, 0, 0});
-  const RunStrategy& now = run->fixed_days.front();
+  const FixedDay& now = run->fixed_days.front();
   CHECK(value_of(run->values, now.mean) == doctest::Approx(mother_alive(now.mean)));
   const auto& here = run->solution.actions.front();
   CHECK(here.lower == doctest::Approx(mother_alive(now.mean)).epsilon(1e-9));

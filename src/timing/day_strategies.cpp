@@ -32,8 +32,8 @@ void append(const pomdp::Problem& problem, const pomdp::Policy& policy, pomdp::P
   for (std::size_t i = 0; i < out.nodes.size(); ++i) {
     for (int& next : out.nodes[i].successor)
       if (next >= 0) next = name[static_cast<std::size_t>(next)];
-    out.roots[static_cast<std::size_t>(out.nodes[i].step * problem.modes + out.nodes[i].mode)].push_back(
-        static_cast<int>(i));
+    const int place = out.nodes[i].step * problem.modes + out.nodes[i].mode;
+    out.roots[static_cast<std::size_t>(place)].push_back(static_cast<int>(i));
   }
 }
 
@@ -108,29 +108,31 @@ std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t 
   return out;
 }
 
-OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws) {
-  constexpr std::size_t kColumns = kOutcomes + 3;
-  const std::size_t n = draws.size();
-  std::vector<float> values(kColumns * n);
-  const auto put = [&](std::size_t column, std::size_t i, double value) {
-    values[column * n + i] = static_cast<float>(value);
-  };
-  for (std::size_t i = 0; i < n; ++i) {
-    const Outcomes& y = outcomes[draws[i]];
-    for (std::size_t k = 0; k < kOutcomes; ++k) put(k, i, y[k]);
-    put(kOutcomes, i, mother_alive(y));
-    put(kOutcomes + 1, i, child_alive(y));
-    put(kOutcomes + 2, i, child_intact(y));
-  }
-  const auto band = [&](std::size_t column) {
-    return to_band(centiles(std::span<const float>(values).subspan(column * n, n)));
-  };
+namespace {
+
+template <class At>
+OutcomeBands bands_with(std::span<const std::size_t> draws, At at) {
   OutcomeBands out;
-  for (std::size_t k = 0; k < kOutcomes; ++k) out.of[k] = band(k);
-  out.mother_alive = band(kOutcomes);
-  out.child_alive = band(kOutcomes + 1);
-  out.child_intact = band(kOutcomes + 2);
+  Band* const bands[kShown] = {&out.mother_alive, &out.child_alive, &out.child_intact, &out.stillbirth,
+                               &out.mother_dies_before};
+  std::vector<float> values(draws.size());
+  for (std::size_t k = 0; k < kShown; ++k) {
+    for (std::size_t i = 0; i < draws.size(); ++i) values[i] = at(k, draws[i]);
+    *bands[k] = to_band(centiles(values));
+  }
   return out;
+}
+
+}  // namespace
+
+OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::size_t> draws) {
+  return bands_with(
+      draws, [&](std::size_t k, std::size_t i) { return static_cast<float>(shown_of(outcomes[i])[k]); });
+}
+
+OutcomeBands bands_of(const FixedDay& day, std::span<const std::size_t> draws) {
+  if (day.transfer) return {};
+  return bands_with(draws, [&](std::size_t k, std::size_t i) { return day.shown[k][i]; });
 }
 
 }  // namespace dyad::timing

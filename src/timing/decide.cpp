@@ -53,6 +53,7 @@ void add_ends(DayRun& run, Decision& d) {
     Goals goals{};
     goals[goal] = 1;
     solve_run(run, goals);
+    if (d.strategies.empty()) add_strategies(run, d);
     RunStrategy s = chosen_of(run);
     s.key = key;
     d.strategies.push_back(shown(s, draws));
@@ -88,6 +89,7 @@ void answer(DayRun& run, const Preference& preference, Decision& d) {
   const bool ordering = preference.kind == Preference::Kind::ordering;
   const auto ends = ordering ? corners(preference) : std::vector<Goals>{preference.weights};
   solve_run(run, centre(ends));
+  add_strategies(run, d);
   add_answer(run, d);
   describe_policy(run, d);
   describe_certainty(run, d);
@@ -102,6 +104,18 @@ void answer(DayRun& run, const Preference& preference, Decision& d) {
 }
 
 }  // namespace
+
+Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
+                                        const Preference& preference, const DecideOptions& options) {
+  auto wanted = checked(preference);
+  if (!wanted) return std::unexpected(wanted.error());
+  auto begun = begin_run(model, situation, book, options);
+  if (!begun) return std::unexpected(begun.error());
+  DayRun& run = **begun;
+  const auto goals = wanted->kind == Preference::Kind::ordering ? centre(corners(*wanted)) : wanted->weights;
+  return pomdp::Started{
+      make_problem(run.setup, run.world, weights_of(goals)), {run.belief.begin(), run.belief.end()}, 0};
+}
 
 Result<Decision> decide(const DayModel& model, const Book& book, const Situation& situation,
                         const std::optional<Preference>& preference, const DecideOptions& options) {
@@ -118,7 +132,6 @@ Result<Decision> decide(const DayModel& model, const Book& book, const Situation
   describe_belief(run, d);
   describe_sources(model, book, run, d);
   d.preference = *wanted;
-  add_strategies(run, d);
   if (d.preference) {
     answer(run, *d.preference, d);
     if (options.explain) explain(model, book, situation, options, run, d);

@@ -84,6 +84,9 @@ TEST_CASE("her weights give an action with its bracket, and every strategy's out
     for (std::size_t k = 0; k <= kNeither; ++k) sum += s.mean[k];
     CHECK(sum == doctest::Approx(1).epsilon(1e-5));
     CHECK(s.bands.child_alive.p05 <= s.bands.child_alive.p95);
+    // Bands of what is planned here and of the two plans that react.
+    CHECK((s.bands.child_alive.p95 > 0) ==
+          (s.key.starts_with("day:") || s.key == "policy" || s.key == "rule:local"));
   }
   double births = 0;
   for (const auto& day : d.decision_days) births += day.probability;

@@ -18,8 +18,7 @@ namespace dyad::timing {
 // (model file, evidence, situation, preference, options); same input, same bits.
 
 struct OutcomeBands {
-  std::array<Band, kOutcomes> of{};
-  Band mother_alive, child_alive, child_intact;
+  Band mother_alive, child_alive, child_intact, stillbirth, mother_dies_before;
 };
 
 // One strategy, fixed before the parameters are known.
@@ -29,7 +28,7 @@ struct Strategy {
   int day = -1;     // of a fixed day
   bool transfer = false;
   Outcomes mean{};     // over the weighted draws
-  OutcomeBands bands;  // filled for fixed days, "policy" and "rule:local"
+  OutcomeBands bands;  // filled for fixed days here, "policy" and "rule:local"
 };
 
 struct BeliefState {

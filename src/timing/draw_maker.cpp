@@ -20,6 +20,17 @@ double rate_from_course(double probability, double days) { return -std::log1p(-p
 
 }  // namespace
 
+Weeks weeks_of(const Setup& setup) {
+  constexpr double kLongest = 7.0 * kWeeks;
+  double oldest = 0;
+  for (const auto& seen : setup.situation.seen) oldest = std::max(oldest, std::min(seen.days_ago, kLongest));
+  const int today = setup.situation.gestation.days;
+  const auto index = [](int days) {
+    return std::clamp(Gestation{days}.completed_weeks() - kFirstWeek, 0, kWeeks - 1);
+  };
+  return {index(today - static_cast<int>(oldest)), index(today + setup.last_day)};
+}
+
 const double* DrawMaker::column(std::string_view key, std::size_t component) {
   if (std::find(used_.begin(), used_.end(), key) == used_.end()) used_.emplace_back(key);
   return table_->column(key, component).data();
@@ -32,7 +43,8 @@ std::vector<std::string> DrawMaker::used() const {
   return out;
 }
 
-DrawMaker::DrawMaker(const Setup& setup, const DrawTable& table) : setup_(&setup), table_(&table) {
+DrawMaker::DrawMaker(const Setup& setup, const DrawTable& table)
+    : setup_(&setup), table_(&table), weeks_(weeks_of(setup)) {
   const Situation& s = setup.situation;
   const Variation& v = setup.variation;
   const SiteSpec& morbidity_site = setup.spec->default_site();
@@ -107,7 +119,7 @@ void DrawMaker::hazard(std::size_t i, Draw& d) const {
   double ratio = 1.0;
   if (growth_stillbirth_) ratio *= growth_stillbirth_[i];
   if (illness_) ratio *= std::max(1.0, illness_[i]);
-  for (int w = 0; w < kWeeks; ++w) {
+  for (int w = weeks_.first; w <= weeks_.last; ++w) {
     const int week = kFirstWeek + w;
     const auto last = static_cast<int>(weekly_.size()) - 1;
     double weekly = weekly_[static_cast<std::size_t>(std::clamp(week - weekly_first_, 0, last))][i];

@@ -205,7 +205,8 @@ std::vector<NextTest> next_tests_of(const Answer& a) {
     const auto look = look_of(a.setup, a.world, c);
     const auto v = pomdp::value_of_looking(a.problem, a.solution, a.belief, 0, look,
                                            static_cast<int>(a.setup.channels[c].levels.size()));
-    out.push_back({a.setup.channels[c].key, v.estimate, v.lower, v.upper, v.detectable});
+    const double value = v.estimate > pomdp::kCloseness ? v.estimate : 0;  // rounding does not order channels
+    out.push_back({a.setup.channels[c].key, value, v.lower, v.upper, v.detectable});
   }
   std::stable_sort(out.begin(), out.end(), [](const auto& x, const auto& y) { return x.value > y.value; });
   return out;

@@ -16,7 +16,7 @@ constexpr int kStructureDraws = 1024;
 std::vector<Candidate> fixed_days_of(const DayRun& run) {
   std::vector<Candidate> out;
   for (const auto& s : run.fixed_days)
-    if (!s.transfer) out.push_back({s.key, s.day > 0, s.mean});
+    if (!s.transfer) out.push_back({"day:" + std::to_string(s.day), s.day > 0, s.mean});
   return out;
 }
 
@@ -39,11 +39,11 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
     DecideOptions other = options;
     other.structure = s.key;
     other.draws = std::min(options.draws, kStructureDraws);
-    auto started = begin_run(model, situation, book, other);
+    auto started = start_run(model, situation, book, other);
     if (!started) continue;  // accepted once already; a structure cannot make it unacceptable
     DayRun& alternative = **started;
     alternative.effort = kLight;
-    solve_run(alternative, run.goals);
+    solve_run(alternative, run.goals, false);
     const Side side = side_of(alternative.solution.actions);
     Structure row{s.key, s.label, std::string(name_of(side.action)), side.certified, side.advantage, {}, {}};
     outcomes_of_sides(alternative, row);
@@ -65,7 +65,7 @@ void explain(const DayModel& model, const Book& book, const Situation& situation
                       run.belief, run.goals, kLight,      read_today(run.setup)};
   // The very question the product asks once that result is in the record.
   const auto ask = [&](const Situation& with_result) -> std::optional<Side> {
-    auto begun = begin_run(model, with_result, book, options);
+    auto begun = start_run(model, with_result, book, options, Kernels::fast, &run);
     if (!begun) return {};
     (*begun)->effort = run.effort;
     solve_root(**begun, run.goals);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "math/evppi.hpp"
 #include "timing/explain_decision.hpp"
@@ -15,6 +14,7 @@ constexpr std::size_t kTried = 3;        // crossings solved anew
 constexpr std::size_t kParts = 20;       // of the draws, by the parameter
 constexpr std::size_t kMostComponents = 4;
 constexpr double kTail = 0.1;
+constexpr double kErrors = 2;  // standard errors by which draws must speak for the other side
 
 struct Column {
   std::string key, label;
@@ -93,63 +93,83 @@ std::vector<ParameterValue> values_of(const DayRun& run, const std::vector<Colum
   return out;
 }
 
-// The draws in the order of a parameter, cut into parts of equal weight: where each part stands and the mean
-// advantage in it.
-struct Parts {
-  std::vector<std::size_t> order;
-  std::vector<double> at, advantage, weight;
-  std::vector<std::size_t> begin;  // in `order`
+// Sums over some draws, for the mean advantage and its standard error.
+struct Sums {
+  double weight = 0, parameter = 0, advantage = 0;
+  double square = 0, square_advantage = 0,
+         square_advantages = 0;  // of the weights, times advantage, times its square
+
+  void add(double w, double x, double a) {
+    weight += w, parameter += w * x, advantage += w * a;
+    square += w * w, square_advantage += w * w * a, square_advantages += w * w * a * a;
+  }
+  void add(const Sums& o) {
+    weight += o.weight, parameter += o.parameter, advantage += o.advantage;
+    square += o.square, square_advantage += o.square_advantage, square_advantages += o.square_advantages;
+  }
+  double mean() const { return weight > 0 ? advantage / weight : 0; }
+  double error() const {
+    const double m = mean(), sum = square_advantages - 2 * m * square_advantage + m * m * square;
+    return weight > 0 ? std::sqrt(std::max(0.0, sum)) / weight : 0;
+  }
 };
 
-Parts cut(const std::vector<double>& column, const std::vector<double>& advantage,
-          const std::vector<double>& weights) {
+// The draws in the order of a parameter, cut into parts of equal weight.
+struct Parts {
+  std::span<const std::uint32_t> order;
+  std::vector<Sums> sums;
+  std::vector<std::size_t> begin;  // in `order`; one more than parts
+};
+
+Parts cut(std::span<const std::uint32_t> order, const std::vector<double>& column,
+          const std::vector<double>& advantage, const std::vector<double>& weights) {
   Parts p;
-  p.order.resize(column.size());
-  std::iota(p.order.begin(), p.order.end(), std::size_t{0});
-  std::sort(p.order.begin(), p.order.end(), [&](std::size_t a, std::size_t b) {
-    return column[a] != column[b] ? column[a] < column[b] : a < b;
-  });
+  p.order = order;
   double seen = 0;
   for (std::size_t n = 0; n < p.order.size(); ++n) {
     const std::size_t i = p.order[n];
     if (p.begin.empty() ||
         (seen >= static_cast<double>(p.begin.size()) / kParts && p.begin.size() < kParts)) {
       p.begin.push_back(n);
-      p.at.push_back(0), p.advantage.push_back(0), p.weight.push_back(0);
+      p.sums.emplace_back();
     }
-    p.at.back() += weights[i] * column[i];
-    p.advantage.back() += weights[i] * advantage[i];
-    p.weight.back() += weights[i];
+    p.sums.back().add(weights[i], column[i], advantage[i]);
     seen += weights[i];
   }
-  for (std::size_t k = 0; k < p.at.size(); ++k)
-    if (p.weight[k] > 0) p.at[k] /= p.weight[k], p.advantage[k] /= p.weight[k];
   p.begin.push_back(p.order.size());
   return p;
 }
 
-double mean_over(const Parts& p, std::size_t first, std::size_t end) {
-  double sum = 0, weight = 0;
-  for (std::size_t k = first; k < end; ++k) sum += p.weight[k] * p.advantage[k], weight += p.weight[k];
-  return weight > 0 ? sum / weight : 0;
+Sums sums_over(const Parts& p, std::size_t first, std::size_t end) {
+  Sums out;
+  for (std::size_t k = first; k < end; ++k) out.add(p.sums[k]);
+  return out;
 }
 
-// The part nearest the middle in which the other side is better; none when there is no such part.
-std::optional<std::size_t> crossing(const Parts& p) {
-  std::optional<std::size_t> best;
-  const double middle = 0.5 * static_cast<double>(p.at.size() - 1);
-  for (std::size_t k = 0; k < p.at.size(); ++k)
-    if (p.advantage[k] < 0 &&
-        (!best || std::abs(static_cast<double>(k) - middle) < std::abs(static_cast<double>(*best) - middle)))
-      best = k;
-  return best;
+// Draws from a value of the parameter outwards: parts first .. end - 1.
+struct Beyond {
+  std::size_t first = 0, end = 0;
+  double at = 0;  // the value
+};
+
+// The value nearest the middle beyond which the draws speak for the other side; none when there is none.
+std::optional<Beyond> crossing(const Parts& p, const std::vector<double>& column) {
+  const std::size_t n = p.sums.size();
+  const auto flips = [](const Sums& s) { return s.mean() < -kErrors * s.error(); };
+  for (std::size_t inward = n / 2; inward > 0; --inward) {  // parts beyond
+    if (flips(sums_over(p, n - inward, n)))
+      return Beyond{n - inward, n, column[p.order[p.begin[n - inward]]]};
+    if (flips(sums_over(p, 0, inward))) return Beyond{0, inward, column[p.order[p.begin[inward] - 1]]};
+  }
+  return {};
 }
 
-// Solves with the draws of that part alone.
-Side solved_in(DayRun& run, const Parts& p, std::size_t part, const pomdp::Effort& effort) {
+// Solves with those draws alone.
+Side solved_in(DayRun& run, const Parts& p, const Beyond& beyond, const pomdp::Effort& effort) {
   std::vector<double> weights(run.weights.weight.size(), 0.0);
-  for (std::size_t n = p.begin[part]; n < p.begin[part + 1]; ++n)
-    weights[p.order[n]] = run.weights.weight[p.order[n]] / p.weight[part];
+  const double whole = sums_over(p, beyond.first, beyond.end).weight;
+  for (std::size_t n = p.begin[beyond.first]; n < p.begin[beyond.end]; ++n)
+    weights[p.order[n]] = run.weights.weight[p.order[n]] / whole;
   const MeanWorld world = run.batch->mean(weights);
   const auto problem = make_problem(run.setup, world, run.values);
   return side_of(pomdp::solve(problem, run.belief, 0, effort).actions);
@@ -168,20 +188,19 @@ Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
   struct Found {
     ParameterFlip flip;
     Parts parts;
-    std::optional<std::size_t> part;
+    std::optional<Beyond> beyond;
   };
   std::vector<Found> found;
   const auto tail = static_cast<std::size_t>(kTail * kParts);
   for (const auto& c : columns) {
-    Found f{{}, cut(*c.values, advantage, run.weights.weight), {}};
-    const std::size_t n = f.parts.at.size();
+    Found f{{}, cut(run.draws->order(*c.values), *c.values, advantage, run.weights.weight), {}};
+    const std::size_t n = f.parts.sums.size();
     if (n < 2 * tail) continue;
     f.flip.key = c.key, f.flip.label = c.label;
-    for (std::size_t k = 0; k < n; ++k) f.flip.now += f.parts.weight[k] * f.parts.at[k];
-    f.flip.at = f.flip.now;
-    f.flip.low = mean_over(f.parts, 0, tail), f.flip.high = mean_over(f.parts, n - tail, n);
-    f.part = crossing(f.parts);
-    if (f.part) f.flip.at = f.parts.at[*f.part];
+    f.flip.now = sums_over(f.parts, 0, n).parameter;
+    f.flip.low = sums_over(f.parts, 0, tail).mean(), f.flip.high = sums_over(f.parts, n - tail, n).mean();
+    f.beyond = crossing(f.parts, *c.values);
+    f.flip.at = f.beyond ? f.beyond->at : f.flip.now;
     found.push_back(std::move(f));
   }
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
@@ -191,9 +210,9 @@ Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
   const bool waits = side_of(run.solution.actions).waits;
   std::size_t tried = 0;
   for (auto& f : found) {
-    if (f.part && tried < kTried) {
+    if (f.beyond && tried < kTried) {
       ++tried;
-      const Side then = solved_in(run, f.parts, *f.part, effort);
+      const Side then = solved_in(run, f.parts, *f.beyond, effort);
       if (then.waits != waits) {
         f.flip.flip = f.flip.at;
         f.flip.to = name_of(then.action);

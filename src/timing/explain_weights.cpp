@@ -30,6 +30,7 @@ Side solved_with(const Answer& a, const std::array<double, kGoals>& goals) {
 // solved anew, so a crossing that is told is a verified one; of several, one is found.
 std::optional<WeightFlip> flip_towards(const Answer& a, Goal goal, double end) {
   const double now = a.goals[goal];
+  if (now == end) return {};
   const bool waits = side_of(a.solution.actions).waits;
   Side beyond = solved_with(a, with_weight(a.goals, goal, end));
   if (beyond.waits == waits) return {};

@@ -150,13 +150,13 @@ TEST_CASE("level and slope of a curve are drawn with the covariance of the fit")
   CHECK(covariance == doctest::Approx(s.fit.cov_ab).epsilon(0.05));
 }
 
-TEST_CASE("centiles are the values at their rank, for even, crowded, equal and few values") {
-  for (const int shape : {0, 1, 2, 3}) {
+TEST_CASE("centiles are the values at their rank, for even, crowded, equal, few and tiny values") {
+  for (const int shape : {0, 1, 2, 3, 4}) {
     for (const std::size_t n : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
       std::vector<float> v(n);
       for (std::size_t i = 0; i < n; ++i) {
         const double u = math::uniforms(1, {1, static_cast<std::uint32_t>(i), 0, 0})[0];
-        const double values[] = {u, 1e-7 / u, 0.25, std::floor(4 * u)};
+        const double values[] = {u, 1e-7 / u, 0.25, std::floor(4 * u), 1e-42 * u};
         v[i] = static_cast<float>(values[shape]);
       }
       const auto c = centiles(v);

@@ -87,6 +87,13 @@ struct Draw {
   double arrest_newborn = 0;
 };
 
+// The completed weeks, as indices from kFirstWeek, that the days of the setup and of the readings before it
+// fall in: tables by week are filled there only.
+struct Weeks {
+  int first = 0, last = 0;
+};
+Weeks weeks_of(const Setup& setup);
+
 // Reads draw `i` of every parameter the setup applies. Setup and table must outlive it.
 class DrawMaker {
  public:
@@ -109,6 +116,7 @@ class DrawMaker {
 
   const Setup* setup_;
   const DrawTable* table_;
+  Weeks weeks_;
   std::vector<std::string> used_;
   const double *a_ = nullptr, *b_ = nullptr, *morbidity_a_ = nullptr, *morbidity_b_ = nullptr;
   const double *steroid_ = nullptr, *coverage_ = nullptr, *place_ = nullptr, *growth_death_ = nullptr,

@@ -333,6 +333,14 @@ async function models() {
   const paper = join(scratch, "card.pdf");
   const printed = await dyad("model", "card", "day_by_day", "-o", paper);
   check("model card -o writes a PDF", printed.code === 0 && readFileSync(paper).subarray(0, 5).toString() === "%PDF-", printed.err);
+  // The problem behind a case's answer, by her weights and by others; none without weights.
+  const night = ["model", "export", "case-a", "--at", "2025-02-13T01:30:00+07:00", "--to", "pomdpx", "-o"];
+  const [hers, others] = [join(scratch, "hers.pomdpx"), join(scratch, "others.pomdpx")];
+  const first = await dyad(...night, hers), second = await dyad(...night, others, "--weights", "mother_lives:1");
+  check("model export writes the problem of a case", first.code === 0 && readFileSync(hers, "utf8").includes("deliver_here"), first.err);
+  check("model export takes other weights", second.code === 0 && readFileSync(others, "utf8") !== readFileSync(hers, "utf8"), second.err);
+  const early = await dyad("model", "export", "case-a", "--at", "2025-02-02T23:00:00+07:00", "--to", "pomdp");
+  check("model export without weights is refused in words", early.code === 1 && oneLine(early.err) && early.err.includes("weights"), early.err);
   const nowhere = await dyad("model", "card", "day_by_day", "-o", join(scratch, "none", "card.pdf"));
   check("a place that cannot be written is one line, exit 1", nowhere.code === 1 && oneLine(nowhere.err) && nowhere.err.includes("cannot be written"), nowhere.err);
 
