@@ -109,7 +109,7 @@ Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book,
                                         const Preference& preference, const DecideOptions& options) {
   auto wanted = checked(preference);
   if (!wanted) return std::unexpected(wanted.error());
-  auto begun = begin_run(model, situation, book, options);
+  auto begun = start_run(model, situation, book, options);
   if (!begun) return std::unexpected(begun.error());
   DayRun& run = **begun;
   const auto goals = wanted->kind == Preference::Kind::ordering ? centre(corners(*wanted)) : wanted->weights;
