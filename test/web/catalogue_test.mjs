@@ -144,6 +144,15 @@ export function addCatalogueTests(test) {
     assert.ok(ids.length >= 6, `found only ${ids}`);
     assert.deepEqual(inAll(ids.map((id) => `standard.${id}`)), []);
   });
+  test("Every refusal the preference form has words for is one the server gives", () => {
+    const given = read("src/care/preference_statement.cpp");
+    const known = [...read("web/src/refusals.ts").matchAll(/^  "(.+)": "(form\.[a-z_]+)",$/gm)];
+    assert.ok(known.length >= 9, `found only ${known.length}`);
+    for (const [, text, key] of known) {
+      assert.ok(given.includes(`"${text}"`) || (text === "required" && given.includes("? \"required\"")), text);
+      assert.deepEqual(inAll([key]), []);
+    }
+  });
   test("Parameters of messages are named, not counted", () => {
     for (const [key, text] of Object.entries(en)) assert.deepEqual(placeholders(text).filter((name) => /^n\d+$/.test(name)), [], key);
   });

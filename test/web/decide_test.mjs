@@ -6,7 +6,7 @@ import { axeSource, kDesktop, kPhone, open } from "./browser.mjs";
 
 const kLangs = ["en", "vi", "zh"];
 const kNo = { en: /No recommendation/, vi: /Không khuyến nghị/, zh: /不作建议/ };
-const kAnswerMs = 100; // a moved weight is answered within this
+const kAnswerFrames = 2; // a moved weight is answered within so many pictures of the page
 const kKeys = /\b(msg|action|act|verdict|goal|channel|reading|hidden|exit|structure|joining|weights|outcomes|result|past|form|card|preference|capacity|order|tests|triggers|flips|sure|bounds|belief|fan|history|tab)\.[a-z_]{3,}/;
 
 export const decideAddress = (base, item) => `${base}/case/${item.id}/decide?at=${item.opens_at}`;
@@ -18,6 +18,17 @@ export async function decided(page) {
     return at !== undefined && document.querySelector(".decide")?.dataset.decided === at;
   }, null, { timeout: 60_000 });
   await page.waitForSelector(".past-answers :is(table, .soft)");
+}
+
+/** Waits until the server has answered the past of every case, so that what is timed is not timed beside that work. */
+export async function answered(base) {
+  const ask = async (path) => (await fetch(`${base}${path}`)).json();
+  const until = Date.now() + 600_000;
+  for (const { id } of (await ask("/api/cases")).cases)
+    while ((await ask(`/api/cases/${id}/decisions?last=1`)).pending > 0) {
+      assert.ok(Date.now() < until, `the past of ${id} is not answered yet`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
 }
 
 const words = (page) => page.evaluate(() => {
@@ -103,9 +114,15 @@ export function addDecideTests({ test, browser, base, using, json, post }) {
       await page.evaluate(() => {
         const input = document.querySelector(".weights input");
         window.took_ = [];
+        window.frames_ = [];
         input.addEventListener("input", () => {
           const start = performance.now();
-          const look = () => { if (document.querySelector(".weight-answer.what-if .at-once")) window.took_.push(performance.now() - start); else requestAnimationFrame(look); };
+          let frames = 0;
+          const look = () => {
+            frames += 1;
+            if (!document.querySelector(".weight-answer.what-if .at-once")) requestAnimationFrame(look);
+            else window.frames_.push(frames) && window.took_.push(performance.now() - start);
+          };
           requestAnimationFrame(look);
         }, { capture: true });
       });
@@ -113,8 +130,9 @@ export function addDecideTests({ test, browser, base, using, json, post }) {
       for (let i = 0; i < 10; ++i) await page.keyboard.press(weight > 50 ? "ArrowLeft" : "ArrowRight");
       await page.waitForFunction(() => window.took_.length >= 10);
       const slowest = Math.max(...await page.evaluate(() => window.took_));
-      console.log(`      the slowest of ten moves was answered after ${slowest.toFixed(0)} ms`);
-      assert.ok(slowest < kAnswerMs, `answered after ${slowest.toFixed(0)} ms`);
+      const frames = Math.max(...await page.evaluate(() => window.frames_));
+      console.log(`      the slowest of ten moves was answered after ${slowest.toFixed(0)} ms, ${frames} frames`);
+      assert.ok(frames <= kAnswerFrames, `answered after ${frames} frames`);
       assert.notEqual(Number(await slider.inputValue()), weight);
       assert.ok(Math.abs(await sum() - 100) <= 2, "the weights still sum to 100");
       assert.match(await page.innerText(".weight-answer"), /not hers|nobody stated/);
@@ -132,6 +150,7 @@ export function addDecideTests({ test, browser, base, using, json, post }) {
         const rows = page.locator(".past-table tbody tr");
         assert.ok(await rows.count() >= 2, `${item.id} has ${await rows.count()} past days`);
         const shown = await page.getAttribute("main.case", "data-shown");
+        await page.evaluate(() => document.querySelectorAll(".earlier-days").forEach((d) => { d.open = true; }));
         await rows.last().locator(".name").click();
         await page.waitForFunction((old) => Date.parse(document.querySelector("main.case").dataset.shown) < Date.parse(old), shown);
         await page.waitForURL(/\/decide\?at=/);
@@ -159,6 +178,7 @@ export function addDecideTests({ test, browser, base, using, json, post }) {
     const path = `/api/cases/${item.id}/preference`;
     const page = await openDecide(item);
     try {
+      assert.match(await page.innerText(".verdict h2"), kNo.en);
       await page.locator(".verdict .button").click();
       const form = page.locator(".preference-form");
       await form.locator("button[type=submit]").click();
@@ -170,6 +190,7 @@ export function addDecideTests({ test, browser, base, using, json, post }) {
       for (let i = 0; i < 5; ++i) await page.keyboard.press("ArrowRight");
       await form.locator("button[type=submit]").click();
       await page.waitForSelector(".wishes .surrogate");
+      assert.doesNotMatch(await page.innerText(".verdict h2"), kNo.en, "the answer is another one once her wishes are known");
       const first = await json(path);
       assert.equal(first.version, 1);
       assert.ok(Math.abs(Object.values(first.weights).reduce((a, b) => a + b, 0) - 1) < 1e-9);

@@ -157,7 +157,7 @@ function stabilising(story) {
     w("Stable and under control after more than a week", "Ổn định và trong tầm kiểm soát sau hơn một tuần", "一周多后病情稳定、得到控制"),
     { origin: "reported", note: "The day is synthetic; 'after more than a week, 27th week' is reported" });
   preference(story, "2025-02-10 10:30", { recorded: "2025-02-10 10:48", weights: { mother_lives: 0.4, child_lives: 0.35, child_intact: 0.15, treatment_soon: 0.1 },
-    recordedBy: w("Obstetrician on duty", "Bác sĩ sản trực", "值班产科医生"), witness: w("Midwife", "Hộ sinh", "助产士"), note: "Synthetic: what she weighed is not published" });
+    recordedBy: w("Obstetrician on duty", "Bác sĩ sản trực", "值班产科医生"), witness: w("Midwife", "Hộ sinh", "助产士"), note: w("Synthetic: what she weighed is not published", "Giả lập: điều chị coi trọng bao nhiêu không được công bố", "合成数据：她如何权衡并未发表") });
   story.condition("a-pneumonia", "2025-02-11 09:00", { words: w("Pneumonia", "Viêm phổi", "肺炎"), codes: ["icd10|J18.9|Pneumonia, unspecified"],
     status: "remission", onset: "2025-01-30", origin: "mixed", note: "Under control is reported; the day is synthetic" });
   story.condition("a-respiratory-failure", "2025-02-10 09:00", { words: w("Acute respiratory failure", "Suy hô hấp cấp", "急性呼吸衰竭"),

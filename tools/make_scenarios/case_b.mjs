@@ -154,7 +154,7 @@ function consultation(story) {
     note: [{ text: "The consultation is reported; the hour is synthetic" }],
   });
   preference(story, "2025-07-04 16:40", { recorded: "2025-07-04 16:55", weights: { mother_lives: 0.45, child_lives: 0.3, child_intact: 0.25, treatment_soon: 0 },
-    recordedBy: w("Intensive care doctor", "Bác sĩ hồi sức", "重症监护医生"), witness: w("Obstetrician of the visiting team", "Bác sĩ sản của đội hội chẩn", "会诊产科医生"), note: "Synthetic: what she weighed is not published" });
+    recordedBy: w("Intensive care doctor", "Bác sĩ hồi sức", "重症监护医生"), witness: w("Obstetrician of the visiting team", "Bác sĩ sản của đội hội chẩn", "会诊产科医生"), note: w("Synthetic: what she weighed is not published", "Giả lập: điều chị coi trọng bao nhiêu không được công bố", "合成数据：她如何权衡并未发表") });
   story.message("b-opinion", "2025-07-04 17:40", { category: "dyad|consult|Consultation", from: LUNG, to: [OBSTETRIC], basedOn: "ServiceRequest/b-consult", recorded: "2025-07-04 17:46",
     topic: w("The risk of respiratory failure grows with the fetus", "Nguy cơ suy hô hấp tăng theo sự lớn lên của thai", "呼吸衰竭的风险随胎儿增大而升高"),
     text: w("Waiting to term threatens both. She is in intensive respiratory care and cannot be moved safely.", "Chờ đến đủ tháng đe doạ cả hai. Sản phụ đang hồi sức hô hấp, chuyển viện không an toàn.", "等到足月将危及母儿双方。产妇正在呼吸重症治疗，转运不安全。"),

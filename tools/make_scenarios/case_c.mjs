@@ -131,7 +131,7 @@ function choice(story) {
   goal(story, "2024-10-04 14:50", "proposed", w("She hesitates and has not decided", "Chị do dự và chưa quyết định", "她犹豫不决，尚未决定"), "Reported; the hour is synthetic");
   goal(story, "2024-10-09 15:00", "active", w("She gives the child a chance: the pregnancy goes on, her own treatment waits until after birth", "Chị cho con một cơ hội: tiếp tục thai kỳ, việc điều trị của mẹ chờ sau sinh", "她要给孩子一个机会：继续妊娠，自己的治疗等到产后"), "Reported; the day is synthetic. To be asked again at every visit");
   preference(story, "2024-10-09 15:05", { recorded: "2024-10-09 15:18", origin: "mixed", weights: { mother_lives: 0.25, child_lives: 0.45, child_intact: 0.25, treatment_soon: 0.05 },
-    recordedBy: w("Obstetrician", "Bác sĩ sản", "产科医生"), witness: w("Her husband", "Chồng chị", "她的丈夫"), note: "That she gives the child a chance and accepts the delay is reported; the weights are synthetic" });
+    recordedBy: w("Obstetrician", "Bác sĩ sản", "产科医生"), witness: w("Her husband", "Chồng chị", "她的丈夫"), note: w("That she gives the child a chance and accepts the delay is reported; the weights are synthetic", "Có ghi nhận việc chị cho con một cơ hội và chấp nhận điều trị muộn; các trọng số là giả lập", "她给孩子一个机会并接受推迟治疗，有报道；权重为合成数据") });
   consent(story, "2024-10-09 15:20", "c-choice", { type: "deny", words: w("She declines induction of labour; her treatment is delayed until after birth", "Chị từ chối đình chỉ thai; hoãn điều trị đến sau sinh", "她拒绝引产，治疗推迟至产后") });
   story.condition("c-treatment-waits", "2024-10-09 15:25", { words: w("Cancer treatment waits for birth, by her choice", "Điều trị ung thư chờ sau sinh, theo lựa chọn của chị", "癌症治疗按其意愿推迟至产后"), origin: "reported",
     codes: ["icd10|Z53.2|Procedure not carried out because of patient's decision", "dyad|treatment-waits-for-birth|Treatment waits for birth"], onset: "2024-10-09" });
@@ -187,7 +187,7 @@ function decision(story) {
     text: w("To ensure a healthy baby and treatment as soon as possible.", "Để bé khoẻ mạnh và mẹ được điều trị sớm nhất.", "为确保婴儿健康并尽早治疗母亲。"), note: "Reported; the hour is synthetic" });
   goal(story, "2024-12-10 16:20", "active", w("She agrees to birth now and to treatment at once afterwards", "Chị đồng ý sinh lúc này và điều trị ngay sau đó", "她同意现在分娩，随后立即治疗"), "That the family's wishes were considered is reported; the wording is synthetic", "mixed");
   preference(story, "2024-12-10 14:35", { recorded: "2024-12-10 14:55", origin: "mixed", weights: { mother_lives: 0.35, child_lives: 0.25, child_intact: 0.15, treatment_soon: 0.25 },
-    recordedBy: w("Obstetrician", "Bác sĩ sản", "产科医生"), witness: w("Her husband", "Chồng chị", "她的丈夫"), note: "That the family's wishes were considered is reported; the weights are synthetic" });
+    recordedBy: w("Obstetrician", "Bác sĩ sản", "产科医生"), witness: w("Her husband", "Chồng chị", "她的丈夫"), note: w("That the family's wishes were considered is reported; the weights are synthetic", "Có ghi nhận việc đã xét nguyện vọng của gia đình; các trọng số là giả lập", "已考虑家属意愿，有报道；权重为合成数据") });
   consent(story, "2024-12-10 16:25", "c-choice-birth", { type: "permit", words: w("She agrees to caesarean birth and to treatment at once afterwards", "Chị đồng ý mổ lấy thai và điều trị ngay sau đó", "她同意剖宫产，随后立即治疗"), origin: "mixed" });
 }
 

@@ -29,7 +29,7 @@ export function preference(story, at, { weights, recordedBy, witness, interprete
     ...(story.encounter && at >= story.encounter.from ? { encounter: { reference: `Encounter/${story.encounter.id}` } } : {}),
     effectiveDateTime: story.time(at),
     performer: [said("display", recordedBy)],
-    note: [{ text: note }],
+    note: [said("text", note)],
     component: Object.entries(weights).map(([goal, value]) => ({
       code: concept(null, `dyad|${goal}|${GOALS[goal]}`),
       valueQuantity: { value, unit: "1", system: "http://unitsofmeasure.org", code: "1" },

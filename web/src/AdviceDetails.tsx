@@ -16,7 +16,7 @@ export const Warnings = memo(function Warnings({ advice }: { advice: Pick<Advice
       <h2 id="limits-head">{t("limits.head")}</h2>
       <ul className="messages">
         {list.map(({ m, warn }) => (
-          <li key={m.code} className={warn ? "warning" : ""}>{warn ? <span aria-hidden="true">⚠ </span> : null}<MessageText message={m} /></li>
+          <li key={m.code + m.text} className={warn ? "warning" : ""}>{warn ? <span aria-hidden="true">⚠ </span> : null}<MessageText message={m} /></li>
         ))}
       </ul>
     </section>

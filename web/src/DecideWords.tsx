@@ -63,8 +63,8 @@ type Short = Pick<PastDecision, "verdict" | "action"> & { available?: boolean };
 export function VerdictShort({ of }: { of: Short }) {
   const { t } = useTranslation();
   const names = useNames();
-  if (of.verdict === "no_preference" || of.action === null) return <span className="soft">{t("verdict.short.no_preference")}</span>;
-  if (of.verdict === "act") return <b>{names.headline(of.action)}</b>;
+  if (of.verdict === "no_preference") return <span className="soft">{t("verdict.short.no_preference")}</span>;
+  if (of.verdict === "act" && of.action !== null) return <b>{names.headline(of.action)}</b>;
   return <b>{t(`verdict.short.${of.verdict}`)}</b>;
 }
 

@@ -7,6 +7,7 @@ import type { CaseView, Goal, Preference, Problem } from "./api";
 import { get, send, ServerError } from "./client";
 import { kMinute, ms, toInstant } from "./format";
 import { OrderGoals } from "./OrderGoals";
+import { kRefusals } from "./refusals";
 import { kEqual, wholeWeights, type Weights } from "./weigh";
 import { WeightSliders } from "./WeightPanel";
 import { PreferenceWords } from "./Wishes";
@@ -116,7 +117,8 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
     const problem = error instanceof ServerError ? error.problem : null;
     const field = fieldOf(problem);
     const english = [problem?.message ?? (error instanceof Error ? error.message : String(error)), problem?.limit ? `(${problem.limit})` : ""].join(" ").trim();
-    setTrouble(field ? { faults: [{ field, english }], conflict: false, broken: "" } : { faults: [], conflict: false, broken: english });
+    const key = kRefusals[problem?.message ?? ""];
+    setTrouble(field ? { faults: [key ? { field, key } : { field, english }], conflict: false, broken: "" } : { faults: [], conflict: false, broken: english });
   };
   const save = async (e: FormEvent): Promise<void> => {
     e.preventDefault();

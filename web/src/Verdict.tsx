@@ -6,24 +6,27 @@ import type { CaseView, Decision, PastDecision } from "./api";
 import { differs } from "./Compare";
 import { StructureName, useNames, VerdictShort } from "./DecideWords";
 import { ms } from "./format";
-import { nextBest, otherSide, stops, sureSide } from "./weigh";
+import { betterOverDraws, nextBest, stops, sureSide } from "./weigh";
 import { EventWords, LifeMark, MessageText, useFormat, When } from "./words";
 
 export function useVerdict(): (d: Decision) => { head: string; rest: string; tone: "act" | "info" | "plain" } {
   const { t } = useTranslation();
   const names = useNames();
   return (d) => {
-    const other = d.verdict === "depends" ? otherSide(d) ?? nextBest(d) : nextBest(d);
+    const other = nextBest(d);
     const second = other ? names.action(other) : t("action.other");
     const ordered = !d.what_if && d.preference?.kind === "ordering";
     const whose = d.what_if ? "what_if" : ordered ? "ordering" : d.preference?.stated_by === "surrogate" ? "surrogate" : "hers";
+    if (d.verdict === "depends") {
+      const [first, next] = [...d.actions].sort((a, b) => b.lower - a.lower);
+      return { head: t("verdict.depends"), rest: t("verdict.depends.why", { action: first ? names.action(first.key) : "", other: next ? names.action(next.key) : "" }), tone: "plain" };
+    }
     if (d.verdict === "no_preference" || d.action === null) return { head: t("verdict.no_preference"), rest: t("verdict.no_preference.why"), tone: "plain" };
     const side = d.verdict === "toss_up" && d.what_if === false ? sureSide(d) : null;
     if (side)
       return { head: t(`verdict.toss_up.${side}`), rest: t(`verdict.toss_up.${side}.why`, { action: names.action(d.action), other: second, points: names.points(Math.max(d.advantage, d.gap)) }), tone: "info" };
     if (d.verdict === "toss_up")
       return { head: t("verdict.toss_up", { points: names.points(Math.max(d.advantage, d.gap)) }), rest: t("verdict.toss_up.why", { action: names.action(d.action), other: second }), tone: "plain" };
-    if (d.verdict === "depends") return { head: t("verdict.depends"), rest: t("verdict.depends.why", { action: names.action(d.action), other: second }), tone: "plain" };
     return {
       head: names.headline(d.action),
       rest: `${t(`verdict.certified.${whose}`)} ${t(ordered ? "verdict.advantage.ordering" : "verdict.advantage", { points: names.points(d.advantage), other: second })}`,
@@ -74,11 +77,13 @@ export const Verdict = memo(function Verdict({ view, decision, past, onRecord }:
     );
   }
   const p = decision.preference;
+  const against = betterOverDraws(decision);
   return (
     <section className={`panel verdict ${verdict.tone}`} aria-labelledby="verdict-head">
       <div>
         <h2 id="verdict-head" className="big">{verdict.tone === "act" ? <svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 1 15.5 14.5H.5Z" /></svg> : null}{verdict.head}</h2>
         <p>{verdict.rest}</p>
+        {against ? <p className="unless"><span aria-hidden="true">⚠ </span>{t("verdict.draws", { other: names.action(against.key), points: names.points(against.points) })}</p> : null}
         {decision.structures.filter((s) => differs(s.action, decision.action)).map((s) => (
           <p key={s.key} className="unless"><span aria-hidden="true">⚠ </span>{t("verdict.unless")} <StructureName of={s} /> <span aria-hidden="true">→ </span><b>{s.action ? names.headline(s.action) : ""}</b></p>
         ))}

@@ -100,7 +100,7 @@ export function formatter(lang: Lang, zone: string): Formatter {
       if (n === 0) return self.number(0, 0);
       if (n > 0 && n < 0.05) return `<\u00a0${self.number(0.1, 1)}`;
       if (n < 9.95) return self.number(n, 1);
-      return self.number(n, n >= 99.05 && n < 100 ? 1 : 0);
+      return self.number(n, n >= 99.05 && n < 99.95 ? 1 : 0);
     },
     words: (w) => {
       const own = w[lang];

@@ -105,12 +105,13 @@ export function nextBest(d: Decision): ActionKey | null {
   return others[0]?.key ?? null;
 }
 
-/** The best action of the other side: a way of waiting when the answer is to deliver, and the other way round. */
-export function otherSide(d: Decision): ActionKey | null {
-  const action = d.action;
-  if (action === null) return null;
-  const others = d.actions.filter((a) => a.stops !== stops(action)).sort((a, b) => b.upper - a.upper);
-  return others[0]?.key ?? null;
+/** The action of the other side, when it comes out better in the mean over all draws though the solver, which plans in their mean world, prefers this one. */
+export function betterOverDraws(d: Decision): { key: ActionKey; points: number } | null {
+  const w = d.weights;
+  const own = d.actions.find((a) => a.key === d.action);
+  if (!w || !own) return null;
+  const best = d.actions.filter((a) => a.stops !== own.stops).map((a) => ({ key: a.key, points: valueOf(w, a.outcomes) - valueOf(w, own.outcomes) })).sort((a, b) => b.points - a.points)[0];
+  return best && best.points > 0 ? best : null;
 }
 
 /** When the best two actions cannot be told apart but both are on one side: whether that side, for certain, delivers or waits. */
@@ -118,6 +119,7 @@ export function sureSide(d: Decision): "deliver" | "wait" | null {
   const best = d.actions.find((a) => a.key === d.action);
   if (!best) return null;
   const others = d.actions.filter((a) => a.stops !== best.stops);
+  if (betterOverDraws(d)) return null;
   return others.every((a) => a.upper < best.lower) ? (best.stops ? "deliver" : "wait") : null;
 }
 
