@@ -101,6 +101,22 @@ Result<std::vector<DayReadings>> cut_history(const std::vector<ChannelSpec>& cha
   return out;
 }
 
+namespace {
+
+// A day's moves followed by a relapse of the recovered.
+StateMatrix with_relapse(const StateMatrix& moves, double chance) {
+  StateMatrix out = moves;
+  for (auto& row : out)
+    for (std::size_t f = 0; f < kFetal; ++f) {
+      const double falls = chance * row[day_state(kRecovered, f)];
+      row[day_state(kRecovered, f)] -= falls;
+      row[day_state(kOneOrgan, f)] += falls;
+    }
+  return out;
+}
+
+}  // namespace
+
 PastWorld past_of(const DaySetup& setup, const DayDraw& draw) {
   PastWorld out;
   out.emission = draw.emission;
@@ -121,7 +137,7 @@ PastWorld past_of(const DaySetup& setup, const DayDraw& draw) {
     last_week = week;
     tables.fetus[0] = std::min(draw.fixed.stillbirth[w], setup.fixed.stillbirth_cap);
     tables.unplanned[0] = draw.births[w];
-    out.moves[k] = transition_of(kernel_of(setup, draw, tables, 0));
+    out.moves[k] = with_relapse(transition_of(kernel_of(setup, draw, tables, 0)), relapse(draw));
   }
   return out;
 }

@@ -32,6 +32,11 @@ DayBelief with_known_mother(const DaySetup& setup, const DayBelief& belief);
 // Index into the tables by week, of the day that began `days_ago` days ago.
 std::size_t past_week(const DaySetup& setup, int days_ago);
 
+// While her history was made, a recovered woman may have fallen ill anew, at the ward's daily rate of
+// worsening. The plan ahead knows no such relapse; without it here, an illness after recovery would be taken
+// for a slip of the pen however often it was read.
+inline double relapse(const DayDraw& draw) { return draw.before[kWard][kOneOrgan]; }
+
 PastWorld past_of(const DaySetup& setup, const DayDraw& draw);
 // The plain mean of several pasts.
 PastWorld mean_of(std::span<const PastWorld> pasts);

@@ -131,6 +131,15 @@ TEST_CASE("the filter equals the sum over every path the two patients can have t
   CHECK(got.log_likelihood == doctest::Approx(std::log(total)).epsilon(1e-10));
 }
 
+TEST_CASE("an illness after recovery is believed when it is read again") {
+  std::vector<Situation::Seen> seen;
+  for (int day = 20; day > 4; --day) seen.push_back({static_cast<double>(day), "organ_reading", "none"});
+  for (int day = 4; day >= 0; --day) seen.push_back({static_cast<double>(day), "organ_reading", "two"});
+  const auto belief = filtered(with(seen)).history.belief;
+  CHECK(mother(belief, kRecovered) + mother(belief, kWard) < 0.05);
+  CHECK(mother(belief, kTwoOrgans) > 0.5);
+}
+
 TEST_CASE("draws that foretold her history weigh more than those that did not") {
   std::vector<Situation::Seen> seen;
   for (int day = 30; day >= 0; --day) seen.push_back({double(day), "umbilical_doppler", "normal"});

@@ -32,6 +32,11 @@ DYAD_CLONES void past_day(const LaneDraw& d, std::size_t week, float cap, LaneBe
   w.unplanned = d.births[week];
   LaneBelief next;
   move_day(d, w, lanes(1), x, next);
+  for (std::size_t f = 0; f < kFetal; ++f) {  // as with_relapse of day_filter.cpp
+    const Lane falls = d.before[kWard][kOneOrgan] * next.x[day_state(kRecovered, f)];
+    next.x[day_state(kRecovered, f)] -= falls;
+    next.x[day_state(kOneOrgan, f)] += falls;
+  }
   x = next;
   log_left = renew(x);
 }
