@@ -131,7 +131,7 @@ TEST_CASE("a surprise in her record is said") {
   for (int day = 6; day > 0; --day) s.seen.push_back({double(day), "organ_reading", "none"});
   s.seen.push_back({0, "organ_reading", "three_or_more"});
   const Decision d = decision(s, {}, 200);
-  CHECK(has(d.warnings, "timing.decision.alarm"));
+  CHECK(has(d.warnings, "timing.decision.alarm_today"));
   REQUIRE(d.history.size() == 7);
   CHECK(d.history.back().alarm);
   CHECK(d.local_rule_action == "deliver_here");
