@@ -55,6 +55,8 @@ function(dyad_room name)
     target_compile_definitions(${name}_test PRIVATE DYAD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     dyad_fast_compile(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT
+      "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/test/support/leaks.txt:print_suppressions=0")
   endif()
 
   string(REPLACE ";" "\", \"" may_text "${visible}")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "timing/day_mean.hpp"
 
-#include <algorithm>
 #include <numeric>
 
 #include "timing/day_lanes_steps.hpp"
@@ -207,12 +206,6 @@ StateOutcomes stretch_from(const Lane (&childless)[kDayStates][kOutcomes], const
   return out;
 }
 
-Lane counting(std::size_t count) {
-  Lane out{};
-  for (std::size_t l = 0; l < count; ++l) out[l] = 1.0f;
-  return out;
-}
-
 // All entries of one day. What does not depend on the mode is summed first and kept by block.
 class DayMean {
  public:
@@ -221,7 +214,10 @@ class DayMean {
         worlds_(worlds),
         waits_(worlds.size()),
         transfers_(setup.transfer ? worlds.size() : 0) {
-    for (const std::size_t count : counts) counts_.push_back(counting(count));
+    for (const std::size_t count : counts) {
+      Lane& ones = counts_.emplace_back(lanes(0));
+      for (std::size_t l = 0; l < count; ++l) ones[l] = 1.0f;
+    }
     n_ = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::size_t{0}));
   }
 
@@ -243,7 +239,6 @@ class DayMean {
   // The entries of one mode.
   void fill(std::span<MeanWorld::Entry> entries) {
     const int day = entries.front().day;
-    const bool last = day == setup_.last_day();
     const bool magnesium = setup_.magnesium[static_cast<std::size_t>(day)] != 0;
     ModeSum sum{};
     LaneChildren children;
@@ -252,7 +247,7 @@ class DayMean {
       const Lane* lives = &worlds_[b].tables().lives[static_cast<std::size_t>(day) * kAlive];
       add_births(lives, children.by(Route::here), counts_[b], sum.here);
       if (magnesium) add_births(lives, children.by(Route::magnesium), counts_[b], sum.magnesium);
-      if (!last) add_left(waits_[b], children, kWaiting, sum.waits);
+      if (day < setup_.last_day()) add_left(waits_[b], children, kWaiting, sum.waits);
       if (setup_.transfer) add_left(transfers_[b], children, kTransfer, sum.transfers);
     }
     for (auto& entry : entries) entry.outcomes = outcomes(entry.action, sum);

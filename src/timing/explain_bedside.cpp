@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kSmallestChance = 1e-4;  // a result rarer than this is not something to watch for
 constexpr int kHalvings = 20;
+constexpr int kSolvedHalvings = 4;
 
 DayBelief after(const DayBelief& belief, std::span<const double> look, std::size_t levels,
                 std::size_t level) {
@@ -36,6 +37,16 @@ Side side_at(const Answer& a, const DayBelief& belief) {
 // The engine's own answer from another belief.
 Side solved_at(const Answer& a, const DayBelief& belief) {
   return side_of(pomdp::solve(a.problem, belief, 0, a.effort).actions);
+}
+
+// The least found of the numbers that hold, given that `low` does not and `high` does.
+template <class Holds>
+double halved(double low, double high, int times, const Holds& holds) {
+  for (int i = 0; i < times; ++i) {
+    const double middle = 0.5 * (low + high);
+    (holds(middle) ? high : low) = middle;
+  }
+  return high;
 }
 
 // One result of one or two channels.
@@ -97,7 +108,7 @@ DayBelief before_reading(const Answer& a, const Looks& looks, std::initializer_l
     if (a.today[c] < 0) continue;
     const std::size_t levels = a.setup.channels[c].levels.size();
     for (std::size_t s = 0; s < kDayStates; ++s)
-      out[s] /= looks.table[c][s * levels + static_cast<std::size_t>(a.today[c])];
+      if (out[s] > 0) out[s] /= looks.table[c][s * levels + static_cast<std::size_t>(a.today[c])];
   }
   double sum = 0;
   for (const double p : out) sum += p;
@@ -221,28 +232,48 @@ double state_information(const Answer& a) {
 }
 
 std::optional<BeliefFlip> belief_flip_of(const Answer& a) {
-  const Side now = side_of(a.solution.actions);
+  const bool now = side_of(a.solution.actions).waits;
+  const auto toward = [&](std::size_t state, double share) {
+    DayBelief b = a.belief;
+    for (double& p : b) p *= 1.0 - share;
+    b[state] += share;
+    return b;
+  };
+  struct Way {
+    std::size_t state;
+    double share;
+  };
+  std::vector<Way> ways;  // by the vectors of the solution
+  for (std::size_t s = 0; s < kDayStates; ++s)
+    if (side_at(a, toward(s, 1.0)).waits != now)
+      ways.push_back(
+          {s, halved(0, 1, kHalvings, [&](double x) { return side_at(a, toward(s, x)).waits != now; })});
+  const auto distance = [&](const Way& w) { return w.share * (1.0 - a.belief[w.state]); };  // half of L1
+  std::stable_sort(ways.begin(), ways.end(),
+                   [&](const Way& x, const Way& y) { return distance(x) < distance(y); });
   std::optional<BeliefFlip> best;
   double nearest = std::numeric_limits<double>::infinity();
-  for (std::size_t s = 0; s < kDayStates; ++s) {
-    const auto toward = [&](double share) {
-      DayBelief b = a.belief;
-      for (double& p : b) p *= 1.0 - share;
-      b[s] += share;
-      return b;
+  for (Way& w : ways) {
+    if (distance(w) >= nearest) break;
+    std::string to;
+    const auto flips = [&](double share) {
+      const Side then = solved_at(a, toward(w.state, share));
+      if (then.waits == now || !then.certified) return false;
+      to = name_of(then.action);
+      return true;
     };
-    if (side_at(a, toward(1.0)).waits == now.waits) continue;
-    double low = 0, high = 1;
-    for (int i = 0; i < kHalvings; ++i) {
-      const double middle = 0.5 * (low + high);
-      (side_at(a, toward(middle)).waits == now.waits ? low : high) = middle;
+    double near = 0;
+    bool found = flips(w.share);
+    while (!found && w.share < 1.0) {
+      near = w.share;
+      w.share = std::min(1.0, 2 * w.share);
+      found = flips(w.share);
     }
-    const double distance = 2.0 * high * (1.0 - a.belief[s]);  // L1
-    if (distance >= nearest) continue;
-    const Side then = solved_at(a, toward(high));
-    if (then.waits == now.waits) continue;
-    nearest = distance;
-    best = BeliefFlip{day_state_key(s), a.belief[s], toward(high)[s], std::string(name_of(then.action))};
+    if (!found) continue;
+    if (near > 0) w.share = halved(near, w.share, kSolvedHalvings, flips);
+    if (distance(w) >= nearest) continue;
+    nearest = distance(w);
+    best = BeliefFlip{day_state_key(w.state), a.belief[w.state], toward(w.state, w.share)[w.state], to};
   }
   return best;
 }

@@ -52,7 +52,8 @@ std::vector<Trigger> triggers_of(const Answer& answer, const Situation& situatio
 std::vector<NextTest> next_tests_of(const Answer& answer);
 // What seeing the hidden state itself now would be worth: the ceiling of any test.
 double state_information(const Answer& answer);
-// The hidden state whose probability, raised alone, flips the answer soonest.
+// The hidden state whose probability, raised alone, flips the answer soonest; told where the answer solved
+// anew is certain.
 std::optional<BeliefFlip> belief_flip_of(const Answer& answer);
 
 // A strategy of the mean problem by what it leads to.
