@@ -3,12 +3,13 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { serve } from "../support/server.mjs";
-import { decideAddress, decided } from "./decide_test.mjs";
+import { answered, decideAddress, decided } from "./decide_test.mjs";
 import { kDesktop, kPhone, launch, open } from "./browser.mjs";
 
 const out = process.env.DYAD_SHOTS ?? fileURLToPath(new URL("../../docs/screenshots/", import.meta.url));
 mkdirSync(out, { recursive: true });
 const server = process.env.DYAD_URL ? { base: process.env.DYAD_URL, stop: async () => {} } : await serve(["--demo"]);
+await answered(server.base);
 const browser = await launch();
 try {
   const { cases } = await (await fetch(`${server.base}/api/cases`)).json();

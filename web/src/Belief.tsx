@@ -37,9 +37,9 @@ export const BeliefPanel = memo(function BeliefPanel({ decision }: { decision: D
           </tbody>
         </table>
       </div>
-      <h3>{t("history.head")}</h3>
+      <h3 id="history-head">{t("history.head")}</h3>
       {decision.history.length === 0 ? <p className="soft">{t("history.none")}</p> : (
-        <ol className="history">
+        <div className="history-scroll" tabIndex={0} role="group" aria-labelledby="history-head"><ol className="history">
           {[...decision.history].reverse().map((h) => (
             <li key={h.at} className={h.alarm ? "alarm" : ""}>
               <span className="soft">{f.dayTime(ms(h.at))}</span>
@@ -49,7 +49,7 @@ export const BeliefPanel = memo(function BeliefPanel({ decision }: { decision: D
               </span>
             </li>
           ))}
-        </ol>
+        </ol></div>
       )}
     </section>
   );
