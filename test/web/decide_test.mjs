@@ -15,7 +15,8 @@ export const decideAddress = (base, item) => `${base}/case/${item.id}/decide?at=
 export async function decided(page) {
   await page.waitForFunction(() => {
     const at = document.querySelector("main.case")?.dataset.shown;
-    return at !== undefined && document.querySelector(".decide")?.dataset.decided === at;
+    const decided = document.querySelector(".decide:not(.behind)")?.dataset.decided;
+    return at !== undefined && decided !== undefined && Math.abs(Date.parse(decided) - Date.parse(at)) < 120_000;
   }, null, { timeout: 60_000 });
   await page.waitForSelector(".past-answers :is(table, .soft)");
 }

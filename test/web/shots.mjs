@@ -21,6 +21,7 @@ try {
         for (const scheme of ["light", "dark"]) {
           const page = await open(browser, address, { lang, scheme, size, wait: name !== "decide" });
           if (name === "decide") await decided(page);
+          if (name === "board") await page.waitForFunction((count) => document.querySelectorAll(".row-now").length === count, cases.length);
           if (name === "case") await page.waitForSelector(".outcomes");
           await page.waitForSelector(".live.live");
           await page.evaluate(() => document.fonts.ready);

@@ -23,6 +23,7 @@ import { Flips, NextTests, Triggers } from "./Why";
 import { Wishes } from "./Wishes";
 import { MessageText, Tell } from "./words";
 
+const kNowMs = 120_000; // what is known now is asked for part by part; parts this close are of the same time
 const kCompareDay = 7; // the fixed day first shown when nothing was weighed
 
 /** What is folded away on the screen stands open on paper. */
@@ -93,7 +94,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   }
   const days = decision.strategies.flatMap((s) => (s.day === null ? [] : [s.day]));
   const chosen = Math.min(day ?? (weighed(decision) && decision.best_fixed_day > 0 ? decision.best_fixed_day : kCompareDay), Math.max(0, ...days));
-  const stale = ms(decision.at) !== ms(view.at);
+  const stale = Math.abs(ms(decision.at) - ms(view.at)) > (asked.query === "" ? kNowMs : 0);
   return (
     <div className={`decide ${stale ? "behind" : ""}`} data-decided={decision.at}>
       {answer.error ? <p className="banner" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : null}
