@@ -72,7 +72,7 @@ TEST_CASE("A diagnosis recorded now alarms although it began days ago; a refuted
   CHECK(refuted->view()["mother"]["diagnoses"].size() == 0);
 }
 
-TEST_CASE("A SOFA rise of two in 24 hours is for now, a smaller one is not") {
+TEST_CASE("A SOFA rise of two in 24 hours calls at once, a smaller one does not") {
   auto ward = pregnant_ward();
   ward->record("2025-02-20T12:00:00Z", organs("a", "160", "2025-02-20T11:00:00Z"));
   ward->record("2025-02-21T12:00:00Z", organs("b", "120", "2025-02-21T11:30:00Z"));
@@ -85,7 +85,7 @@ TEST_CASE("A SOFA rise of two in 24 hours is for now, a smaller one is not") {
   CHECK(row["needs"][std::size_t(0)]["params"]["change"].as_int() == 2);
 }
 
-TEST_CASE("An organ that newly fails is for now; one that failed yesterday too is watched") {
+TEST_CASE("An organ that newly fails calls at once; one that failed yesterday too is watched") {
   auto ward = pregnant_ward();
   ward->record("2025-02-20T12:00:00Z", organs("a", "45", "2025-02-20T11:00:00Z"));
   CHECK(has_need(ward->row(), "need.score_act", "sofa"));
@@ -94,7 +94,7 @@ TEST_CASE("An organ that newly fails is for now; one that failed yesterday too i
   CHECK_FALSE(has_need(ward->row(), "need.score_act", "sofa"));
 }
 
-TEST_CASE("A red early warning is for now, and each fact is named once") {
+TEST_CASE("A red early warning calls at once, and each fact is named once") {
   auto ward = pregnant_ward();
   auto now = organs("a", "45", "2025-02-20T11:00:00Z");
   now.push_back(measured("rr", "m", "9279-1", "36", "/min", "2025-02-20T11:00:00Z"));

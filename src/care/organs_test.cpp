@@ -82,7 +82,7 @@ TEST_CASE("A gas is divided by the oxygen in force when it was drawn") {
   CHECK_FALSE(in.spo2_percent);
 }
 
-TEST_CASE("A very low P/F is for now on any support, a moderate one is watched") {
+TEST_CASE("A very low P/F calls at once on any support, a moderate one is watched") {
   for (const auto& [pao2, level] : {std::pair{"48", "act"}, {"80", "watch"}, {"190", "none"}}) {
     auto ward = pregnant_ward();
     ward->record(kNow, {measured("f", "m", "3150-0", "50", "%", "2025-02-20T11:00:00Z"),
