@@ -52,7 +52,8 @@ Score organ_score(const Facts& facts, const evidence::Book& book, std::string ke
   const bool new_failure = std::ranges::any_of(
       s.components, [&](const auto& c) { return fails(c) && !fails(before.component(c.key)); });
   if (s.total && before.total && s.complete && before.complete) out.change_24h = *s.total - *before.total;
-  // A rise, or an organ that newly fails, calls at once; an organ failing since yesterday is known and watched.
+  // A rise, or an organ that newly fails, calls at once; an organ failing since yesterday is known and
+  // watched.
   const double rise = book.need("care.needs").number("sofa_rise_points");
   const bool now = new_failure || (out.change_24h && *out.change_24h >= rise);
   if (s.total) out.level = now ? Level::act : compromised ? Level::watch : Level::none;
