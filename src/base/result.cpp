@@ -13,13 +13,15 @@ struct Row {
   std::string_view fhir;
 };
 
-constexpr std::array<Row, 9> kTable{{
+constexpr std::array<Row, 11> kTable{{
     {ErrorKind::invalid, "invalid", 400, "value"},
     {ErrorKind::unknown_unit, "unknown-unit", 400, "value"},
     {ErrorKind::missing, "missing", 400, "required"},
     {ErrorKind::refused, "refused", 422, "business-rule"},
     {ErrorKind::not_found, "not-found", 404, "not-found"},
     {ErrorKind::conflict, "conflict", 409, "conflict"},
+    {ErrorKind::several, "several", 412, "multiple-matches"},
+    {ErrorKind::too_costly, "too-costly", 422, "too-costly"},
     {ErrorKind::too_large, "too-large", 413, "too-long"},
     {ErrorKind::busy, "busy", 503, "transient"},
     {ErrorKind::storage, "storage", 500, "exception"},

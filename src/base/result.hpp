@@ -16,6 +16,8 @@ enum class ErrorKind {
   refused,       // well-formed, but must not be computed or stored (wrong gate, doubtful source)
   not_found,
   conflict,   // the record moved on since the caller read it
+  several,    // a condition that must name one resource names more
+  too_costly,  // a search above its limits
   too_large,  // above a named limit
   busy,
   storage,  // the store could not keep it durably

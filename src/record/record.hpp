@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "json/json.hpp"
+#include "record/operation.hpp"
 #include "record/rules.hpp"
 #include "record/store.hpp"
 
@@ -58,24 +59,30 @@ inline constexpr std::size_t kMaxSubmissionDepth = 64;
 
 class Record {
  public:
-  Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules);
+  // `matcher` answers the conditions of conditional operations; without it they are refused.
+  Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules, Matcher matcher = {});
+  ~Record();
 
+  // From any thread; waits until the work is durable or refused. Works that wait at the same time are
+  // written together and share one flush to the disk.
   Result<Accepted> submit(std::string_view json_text, std::string_view source, std::string_view author);
+  Result<Performed> perform(Work work);
 
   const Store& store() const { return *store_; }
   Instant now() const { return clock_.now(); }
 
-  // Called after each commit, on the committing thread, with the new versions, one commit at a time and in
+  // Called after each commit, on the writing thread, with the new versions, one commit at a time and in
   // order. Listeners must be quick and must not submit.
   using Listener = std::function<void(const std::vector<Version>&)>;
   void listen(Listener listener);
 
  private:
+  class Writer;
   std::unique_ptr<Store> store_;
   const Clock& clock_;
   Rules rules_;
-  std::mutex writing_;
-  std::vector<Listener> listeners_;
+  Matcher matcher_;
+  std::unique_ptr<Writer> writer_;
 };
 
 }  // namespace dyad::record
