@@ -121,7 +121,8 @@ class MemoryReads : public Port {
 
   Result<std::optional<record::Version>> read_version(std::string_view type, std::string_view id,
                                                       int version) const override {
-    for (const auto& v : *history(type, id))
+    const auto all = history(type, id);
+    for (const auto& v : *all)
       if (v.version == version) return std::optional(v);
     return std::nullopt;
   }
