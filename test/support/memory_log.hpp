@@ -195,7 +195,9 @@ class MemoryReads : public Port {
     for (auto& [place, row] : ordered(find)) {
       if (++looked_at > budget.rows || Clock::now() > stop) return costly();
       if (!search::answers(find.probe, row->postings)) continue;
-      if (!visit({row->version, place})) break;
+      record::Hit hit{row->version, place};
+      if (!find.bodies) hit.version.body.clear(), hit.version.digest = {};
+      if (!visit(std::move(hit))) break;
     }
     return {};
   }
