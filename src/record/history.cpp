@@ -24,7 +24,7 @@ Value content(Value body, const Batch& batch) {
 
 Result<void> mark_held_versions(const std::vector<std::size_t>& entries, Batch& batch, Known& known) {
   const Incoming& any = batch.entries[entries.front()];
-  const auto history = known.store().history(any.type, any.id);
+  const auto history = known.reader().history(any.type, any.id);
   if (!history) return std::unexpected(history.error());
   for (const std::size_t i : entries) {
     Incoming& in = batch.entries[i];
@@ -45,7 +45,7 @@ Result<void> mark_held(Batch& batch, Known& known) {
   if (!batch.history) return {};
   for (const auto& [name, entries] : batch.by_name) {
     const Incoming& first = batch.entries[entries.front()];
-    const auto held = known.find(first.type, first.id);
+    const auto held = known.newest(first.type, first.id);
     if (!held) return std::unexpected(held.error());
     if (!*held) continue;
     if (auto marked = mark_held_versions(entries, batch, known); !marked) return marked;
@@ -63,7 +63,7 @@ Result<void> number_versions(Batch& batch, Known& known, Instant now) {
     if (in.held_sequence > 0) continue;
     auto& last = newest[in.name()];
     if (last.version == 0) {
-      const auto held = known.find(in.type, in.id);
+      const auto held = known.newest(in.type, in.id);
       if (!held) return std::unexpected(held.error());
       if (*held) last = {(*held)->version.version, (*held)->version.recorded_at};
     }

@@ -18,10 +18,10 @@ struct Operation {
   enum class Kind { create, update, patch, remove };
   Kind kind = Kind::create;
   std::string type;
-  std::string id;            // empty for a create (the record chooses) and for a conditional operation
-  json::Value body;          // the resource; for a patch the document; null for a removal
-  std::string patch_media;   // "application/json-patch+json", "application/fhir+json" (Parameters: FHIRPath
-                             // Patch) or "application/merge-patch+json"
+  std::string id;           // empty for a create (the record chooses) and for a conditional operation
+  json::Value body;         // the resource; for a patch the document; null for a removal
+  std::string patch_media;  // "application/json-patch+json", "application/fhir+json" (Parameters: FHIRPath
+                            // Patch) or "application/merge-patch+json"
   std::optional<int> if_match;
   bool if_none_match_any = false;  // update only: must not exist yet
   // Conditional: a search of the type, as in a URL ("identifier=a|b&active=true"). For a create it is

@@ -6,6 +6,7 @@
 #include "record/history.hpp"
 #include "record/incoming.hpp"
 #include "record/references.hpp"
+#include "search/extract.hpp"
 
 namespace dyad::record {
 namespace {
@@ -68,6 +69,7 @@ std::vector<NewVersion> to_versions(Batch& batch, std::string_view author, Insta
     n.recorded_at = in.recorded_at.value_or(now);
     n.author = author;
     n.body = json::write(in.body);
+    n.postings = search::postings_of(in.body);
     n.expected_version = in.version - 1;
     n.patients = std::move(in.patients);
     out.push_back(std::move(n));
@@ -91,8 +93,21 @@ Accepted describe(const Batch& batch, const Committed& committed, std::vector<st
 
 }  // namespace
 
-Record::Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules)
-    : store_(std::move(store)), clock_(clock), rules_(std::move(rules)) {}
+// One at a time: versions, references and rules are judged against what the record holds.
+class Record::Writer {
+ public:
+  std::mutex writing;
+  std::vector<Listener> listeners;
+};
+
+Record::Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules, Matcher matcher)
+    : store_(std::move(store)),
+      clock_(clock),
+      rules_(std::move(rules)),
+      matcher_(std::move(matcher)),
+      writer_(std::make_unique<Writer>()) {}
+
+Record::~Record() = default;
 
 Result<Accepted> Record::submit(std::string_view json_text, std::string_view source,
                                 std::string_view author) {
@@ -101,9 +116,7 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   auto batch = take_apart(std::move(*document));
   if (!batch) return std::unexpected(batch.error());
 
-  // From here on the record must stand still: versions, references and rules are judged against what it
-  // holds.
-  const std::lock_guard lock(writing_);
+  const std::lock_guard lock(writer_->writing);
   const Instant now = clock_.now();
   Known known(*store_);
   if (auto marked = mark_held(*batch, known); !marked) return std::unexpected(marked.error());
@@ -117,13 +130,13 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   if (versions.empty()) return describe(*batch, {}, std::move(*warnings));
   auto committed = store_->commit(versions, {std::string(source), std::string(json_text)}, now);
   if (!committed) return std::unexpected(committed.error());
-  for (const Listener& listener : listeners_) listener(committed->versions);
+  for (const Listener& listener : writer_->listeners) listener(committed->versions);
   return describe(*batch, *committed, std::move(*warnings));
 }
 
 void Record::listen(Listener listener) {
-  const std::lock_guard lock(writing_);
-  listeners_.push_back(std::move(listener));
+  const std::lock_guard lock(writer_->writing);
+  writer_->listeners.push_back(std::move(listener));
 }
 
 }  // namespace dyad::record
