@@ -40,6 +40,7 @@ struct Context {
   // reference states, which is all that search parameters ask.
   std::function<const json::Value*(std::string_view reference)> resolve;
   std::size_t steps = 1'000'000;  // an evaluation that takes more is refused
+  bool strict = false;            // an element that the type does not have is an error, not empty
 };
 
 // A compiled expression of FHIRPath (the N1 normative release, with FHIR R4's own functions). Immutable, may
@@ -59,11 +60,12 @@ class Expression {
 
  private:
   friend Result<Expression> compile(std::string_view text);
-  explicit Expression(std::unique_ptr<const Ast> ast);
-  std::unique_ptr<const Ast> ast_;
+  explicit Expression(std::shared_ptr<const Ast> ast);
+  std::shared_ptr<const Ast> ast_;  // shared with results, which may hold its literals
 };
 
-// Errors name the place in `text`. Expressions are limited to 64 levels and 10,000 characters.
+// Errors name the place in `text`. Expressions are limited to 64 levels, 500 steps in a row and 10,000
+// characters.
 Result<Expression> compile(std::string_view text);
 
 }  // namespace dyad::fhirpath

@@ -109,6 +109,8 @@ struct Find {
     std::int64_t sequence = 0;
   };
   std::optional<Cursor> after;
+  // Without, a hit's version may come without body and digest, for who asks only which versions they are.
+  bool bodies = true;
 };
 
 struct Hit {

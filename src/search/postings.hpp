@@ -14,10 +14,10 @@ namespace dyad::search {
 //
 // A term is built with term(): the resource type, the parameter and the parts, each ended by kEnd, so that a
 // shorter list of parts is the beginning of the longer ones:
-//   token      Observation | code | 8480-6 | http://loinc.org       (code first; "no system" is an empty part)
-//   reference  Observation | subject | m | Patient                  (id first, then type; or the absolute URL)
-//   string     Patient | name | tran thi                            (folded: case and marks removed)
-//   uri        ValueSet | url | http://...
+//   token      Observation | code | 8480-6 | http://loinc.org       (code first; "no system" is an empty
+//   part) reference  Observation | subject | m | Patient                  (id first, then type; or the
+//   absolute URL) string     Patient | name | tran thi                            (folded: case and marks
+//   removed) uri        ValueSet | url | http://...
 // Every version that is not a deletion also has the term of its type alone, term("Observation").
 inline constexpr char kEnd = '\x1f';
 

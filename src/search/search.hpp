@@ -43,8 +43,8 @@ struct Has {
 
 // One parameter of the query; several are joined by "and", alternatives by "or".
 struct Criterion {
-  std::string name;      // as asked, with modifier, for messages and the self link
-  std::string raw;       // value as asked
+  std::string name;                      // as asked, with modifier, for messages and the self link
+  std::string raw;                       // value as asked
   const Parameter* parameter = nullptr;  // null for _has, chain and _id lists as noted
   std::string modifier;                  // "exact", "not", ..., or a type name in "subject:Patient"
   std::optional<bool> missing;           // :missing

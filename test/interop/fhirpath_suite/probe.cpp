@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evaluates expressions for comparison with other engines. Each line of the input is JSON, {"resource": {...}} to set
+// the resource or {"expression": "...", "strict": true} to evaluate on it; each expression is answered with a line:
+// {"items": [{"type": "...", "value": ...}]} or {"error": "...", "when": "compile" or "evaluate"}.
+#include <iostream>
+#include <string>
+
+#include "fhirpath/fhirpath.hpp"
+
+namespace {
+
+using namespace dyad;
+
+json::Value failed(const Error& error, const char* when) {
+  return json::object({{"error", error.text()}, {"when", when}});
+}
+
+json::Value answer(const json::Value& line, const json::Value& resource) {
+  const auto compiled = fhirpath::compile(line["expression"].as_string());
+  if (!compiled) return failed(compiled.error(), "compile");
+  fhirpath::Context context;
+  context.resource = &resource;
+  context.strict = line["strict"].as_bool().value_or(false);
+  const auto out = compiled->evaluate({&resource, nullptr, resource["resourceType"].as_string()}, context);
+  if (!out) return failed(out.error(), "evaluate");
+  json::Value items(json::Array{});
+  for (const auto& node : out->nodes)
+    items.push(json::object({{"type", node.type}, {"value", node.value ? *node.value : json::Value()}}));
+  return json::object({{"items", items}});
+}
+
+}  // namespace
+
+int main() {
+  json::Value resource;
+  for (std::string text; std::getline(std::cin, text);) {
+    auto line = json::parse(text);
+    if (!line) {
+      std::cerr << line.error().text() << "\n";
+      return 2;
+    }
+    if (line->has("resource")) {
+      resource = (*line)["resource"];
+    } else {
+      std::cout << json::write(answer(*line, resource)) << "\n";
+    }
+  }
+  return 0;
+}
