@@ -73,6 +73,7 @@ class PgConnection {
   Result<void> queue(std::string_view sql, const PgValues& values);
   Result<void> settle();
 
+  std::string new_name() { return "n" + std::to_string(++made_); }  // used for nothing else here
   bool alive() const;  // false once the server has gone
 
  private:
