@@ -15,7 +15,8 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   }
   if (out.size() > kMaxTermBytes) {
     std::size_t end = kMaxTermBytes;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u) --end;  // never inside a letter
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u)
+      --end;  // never inside a letter
     out.resize(end);
   }
   return out;
@@ -48,10 +49,14 @@ std::string term(std::string_view type, std::string_view parameter, std::string_
 bool answers(const Probe& probe, const Postings& postings) {
   const auto part_answers = [&](const Probe& part) { return answers(part, postings); };
   switch (probe.op) {
-    case Probe::Op::all: return std::ranges::all_of(probe.parts, part_answers);
-    case Probe::Op::any: return std::ranges::any_of(probe.parts, part_answers);
-    case Probe::Op::none: return std::ranges::none_of(probe.parts, part_answers);
-    case Probe::Op::term: return std::ranges::find(postings.terms, probe.text) != postings.terms.end();
+    case Probe::Op::all:
+      return std::ranges::all_of(probe.parts, part_answers);
+    case Probe::Op::any:
+      return std::ranges::any_of(probe.parts, part_answers);
+    case Probe::Op::none:
+      return std::ranges::none_of(probe.parts, part_answers);
+    case Probe::Op::term:
+      return std::ranges::find(postings.terms, probe.text) != postings.terms.end();
     case Probe::Op::prefix:
       return std::ranges::any_of(postings.terms, [&](const auto& t) { return t.starts_with(probe.text); });
     case Probe::Op::moment:

@@ -45,6 +45,8 @@ struct Postings {
 // A longer term is cut here; a search for it is told apart by reading what was found.
 inline constexpr std::size_t kMaxTermBytes = 200;
 
+inline constexpr std::string_view kIdentifierOf = ":identifier";
+
 std::string term(std::string_view type);
 std::string term(std::string_view type, std::string_view parameter);
 std::string term(std::string_view type, std::string_view parameter, std::string_view part);
