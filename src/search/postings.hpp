@@ -45,6 +45,8 @@ struct Postings {
 // A longer term is cut here; a search for it is told apart by reading what was found.
 inline constexpr std::size_t kMaxTermBytes = 200;
 
+inline constexpr std::string_view kIdentifierOf = ":identifier";
+
 std::string term(std::string_view type);
 std::string term(std::string_view type, std::string_view parameter);
 std::string term(std::string_view type, std::string_view parameter, std::string_view part);
@@ -82,6 +84,9 @@ struct Probe {
   AmountBounds amount;
   std::vector<Probe> parts;
 };
+
+bool within(const Probe::MomentBounds& bounds, std::int64_t first_ms, std::int64_t last_ms);
+bool within(const Probe::AmountBounds& bounds, double low, double high);
 
 // Whether postings answer a probe: the slow twin of what a store does with its tables.
 bool answers(const Probe& probe, const Postings& postings);
