@@ -85,6 +85,9 @@ struct Probe {
   std::vector<Probe> parts;
 };
 
+bool within(const Probe::MomentBounds& bounds, std::int64_t first_ms, std::int64_t last_ms);
+bool within(const Probe::AmountBounds& bounds, double low, double high);
+
 // Whether postings answer a probe: the slow twin of what a store does with its tables.
 bool answers(const Probe& probe, const Postings& postings);
 
