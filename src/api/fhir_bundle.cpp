@@ -34,9 +34,9 @@ json::Value* member(json::Value& object, std::string_view name) {
 }
 
 struct Plan {
-  std::vector<EntryRequest> requests;   // in the order of the bundle
-  std::vector<std::size_t> written;     // index of the request behind each operation
-  std::vector<Operation> operations;    // in the order to be done
+  std::vector<EntryRequest> requests;  // in the order of the bundle
+  std::vector<std::size_t> written;    // index of the request behind each operation
+  std::vector<Operation> operations;   // in the order to be done
 };
 
 bool is_conditional_reference(std::string_view text) {
@@ -58,9 +58,7 @@ Result<void> resolve_conditional(const record::Store& store, Operation& operatio
     wrong = found ? Error{ErrorKind::several,
                           found->empty() ? "a conditional reference finds nothing"
                                          : "a conditional reference finds more than one",
-                          operation.path,
-                          std::string(text.substr(0, 80)),
-                          "one resource"}
+                          operation.path, std::string(text.substr(0, 80)), "one resource"}
                   : found.error();
     return {};
   });
@@ -177,8 +175,8 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     Outcome& done = performed.outcomes[k];
     if (done.version && done.done != Outcome::Done::unchanged)
       first = first == 0 ? done.version->sequence : std::min(first, done.version->sequence);
-    answers[i] = answer_of_write(done, kinds[k] == Operation::Kind::create,
-                                 warnings_of(performed.warnings, i), give);
+    answers[i] =
+        answer_of_write(done, kinds[k] == Operation::Kind::create, warnings_of(performed.warnings, i), give);
   }
   // What the bundle reads it reads of the record with the bundle's own writes.
   for (std::size_t i = 0; i < plan->requests.size(); ++i)
@@ -227,8 +225,7 @@ http::Response submit(Context& context, const Call& call) {
       response.set("outcome", json::object({{"resourceType", "OperationOutcome"}, {"issue", issues}}));
     answers.push_back({json::write(response), {}});
   }
-  http::Response response =
-      bundle_answer("transaction-response", base_url(context, call.request), answers);
+  http::Response response = bundle_answer("transaction-response", base_url(context, call.request), answers);
   const std::int64_t first =
       accepted->entries.empty() ? accepted->last_sequence : accepted->entries.front().sequence;
   add_sequence_headers(response, first, accepted->last_sequence);

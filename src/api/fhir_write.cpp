@@ -129,13 +129,12 @@ Result<void> apply(const Guards& guards, Operation& operation, const std::string
 Result<std::string> patch_media(std::string_view media, const json::Value& document) {
   if (media == "application/json-patch+json" || media == "application/merge-patch+json")
     return std::string(media);
-  const bool json = media == "application/fhir+json" || media == "application/json" ||
-                    media == "application/json+fhir";
+  const bool json =
+      media == "application/fhir+json" || media == "application/json" || media == "application/json+fhir";
   if (json && document["resourceType"].as_string() == "Parameters")
     return std::string("application/fhir+json");
   if (media == "application/json" && document.is_array()) return std::string("application/json-patch+json");
-  if (media == "application/json" && document.is_object())
-    return std::string("application/merge-patch+json");
+  if (media == "application/json" && document.is_object()) return std::string("application/merge-patch+json");
   return fail(ErrorKind::refused, "not a patch that is understood", "Content-Type",
               std::string(media.substr(0, 64)),
               "application/json-patch+json, application/merge-patch+json, or application/fhir+json with "

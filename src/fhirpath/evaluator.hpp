@@ -33,6 +33,7 @@ class Evaluator {
   std::optional<Item> single(const Items& items, std::string_view what);
 
   Items refuse(ErrorKind kind, std::string message);
+  Items refuse(Error error);
   Items refuse(std::string message) { return refuse(ErrorKind::invalid, std::move(message)); }
   bool failed() const { return error_.has_value(); }
   // Counts work done; false when the limit is reached.
@@ -52,6 +53,7 @@ class Evaluator {
 
  private:
   Items member(const Expr& e, const Scope& scope);
+  bool stated_type_lacks(const Expr& e);
   Items indexed(const Expr& e, const Scope& scope);
   Items variable(const Expr& e);
   Items type_test(const Expr& e, const Scope& scope);

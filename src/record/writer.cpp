@@ -24,16 +24,20 @@ Record::Writer::~Writer() {
   }
   work_waits_.notify_all();
   thread_.join();
+  std::unique_lock lock(mutex_);
+  all_left_.wait(lock, [this] { return callers_ == 0; });
 }
 
 Result<void> Record::Writer::write(Draft& draft) {
   Job job{draft};
   std::unique_lock lock(mutex_);
   if (stop_) return fail(ErrorKind::busy, "the record is being closed");
+  ++callers_;
   waiting_.push_back(&job);
   work_waits_.notify_one();
   job.wake.wait(lock, [&] { return job.done; });
-  return job.answer;
+  if (--callers_ == 0) all_left_.notify_all();
+  return std::move(job.answer);
 }
 
 void Record::Writer::listen(Listener listener) {

@@ -54,7 +54,9 @@ class Record::Writer {
 
   std::mutex mutex_;
   std::condition_variable work_waits_;
+  std::condition_variable all_left_;
   std::deque<Job*> waiting_;
+  std::size_t callers_ = 0;
   bool stop_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -41,33 +41,35 @@ std::string in_range(Sql& sql, const std::string& prefix) {
   return "t.text >= " + from + " AND t.text < " + sql.put(after_prefix(prefix));
 }
 
-void bound(Sql& sql, std::string& text, const char* comparison, std::int64_t value) {
+void bound(Sql& sql, std::string& text, const std::string& comparison, std::int64_t value) {
   constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  const bool least = std::string_view(comparison).ends_with(">= ");
+  const bool least = comparison.ends_with(">= ");
   if (value != (least ? kLeast : kMost)) text += comparison + sql.put(value);
 }
 
-void bound(Sql& sql, std::string& text, const char* comparison, double value) {
-  const bool least = std::string_view(comparison).ends_with(">= ");
+void bound(Sql& sql, std::string& text, const std::string& comparison, double value) {
+  const bool least = comparison.ends_with(">= ");
   if (!std::isinf(value) || (value < 0) != least) text += comparison + sql.put(value);
 }
 
-std::string moment_bounds(Sql& sql, const Node& node) {
+// With a plus before its name SQLite looks for no index of a column: a condition on one version must not be
+// looked up among all.
+std::string moment_bounds(Sql& sql, const Node& node, const std::string& column) {
   std::string out = "q.parameter = " + sql.put(node.parameter);
-  bound(sql, out, " AND q.first_ms >= ", node.moment.first_min);
-  bound(sql, out, " AND q.first_ms <= ", node.moment.first_max);
-  bound(sql, out, " AND q.last_ms >= ", node.moment.last_min);
-  bound(sql, out, " AND q.last_ms <= ", node.moment.last_max);
+  bound(sql, out, " AND " + column + "first_ms >= ", node.moment.first_min);
+  bound(sql, out, " AND " + column + "first_ms <= ", node.moment.first_max);
+  bound(sql, out, " AND " + column + "last_ms >= ", node.moment.last_min);
+  bound(sql, out, " AND " + column + "last_ms <= ", node.moment.last_max);
   return out;
 }
 
-std::string amount_bounds(Sql& sql, const Node& node) {
+std::string amount_bounds(Sql& sql, const Node& node, const std::string& column) {
   std::string out = "q.parameter = " + sql.put(node.parameter);
-  bound(sql, out, " AND q.low >= ", node.amount.low_min);
-  bound(sql, out, " AND q.low <= ", node.amount.low_max);
-  bound(sql, out, " AND q.high >= ", node.amount.high_min);
-  bound(sql, out, " AND q.high <= ", node.amount.high_max);
+  bound(sql, out, " AND " + column + "low >= ", node.amount.low_min);
+  bound(sql, out, " AND " + column + "low <= ", node.amount.low_max);
+  bound(sql, out, " AND " + column + "high >= ", node.amount.high_min);
+  bound(sql, out, " AND " + column + "high <= ", node.amount.high_max);
   return out;
 }
 
@@ -96,10 +98,11 @@ std::string gathered(Sql& sql, const Node& node) {
              in_range(sql, node.prefix);
     case Node::Op::moment:
       return std::string("SELECT q.sequence FROM moment q INDEXED BY ") +
-             (node.through_end ? "moment_last WHERE " : "moment_first WHERE ") + moment_bounds(sql, node);
+             (node.through_end ? "moment_last WHERE " : "moment_first WHERE ") +
+             moment_bounds(sql, node, "q.");
     case Node::Op::amount:
       return std::string("SELECT q.sequence FROM amount q INDEXED BY ") +
-             (node.through_end ? "amount_high WHERE " : "amount_low WHERE ") + amount_bounds(sql, node);
+             (node.through_end ? "amount_high WHERE " : "amount_low WHERE ") + amount_bounds(sql, node, "q.");
     case Node::Op::all:
       return gathered(sql, *std::ranges::min_element(node.parts, {}, &Node::size));
     case Node::Op::any: {
@@ -146,10 +149,10 @@ std::string condition(Sql& sql, const Node& node, std::size_t candidates) {
              "WHERE " +
              in_range(sql, node.prefix) + ")";
     case Node::Op::moment:
-      return "EXISTS (SELECT 1 FROM moment q WHERE " + moment_bounds(sql, node) +
+      return "EXISTS (SELECT 1 FROM moment q WHERE " + moment_bounds(sql, node, "+q.") +
              " AND q.sequence = p.sequence)";
     case Node::Op::amount:
-      return "EXISTS (SELECT 1 FROM amount q WHERE " + amount_bounds(sql, node) +
+      return "EXISTS (SELECT 1 FROM amount q WHERE " + amount_bounds(sql, node, "+q.") +
              " AND q.sequence = p.sequence)";
   }
   return "0";

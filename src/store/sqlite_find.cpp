@@ -181,7 +181,7 @@ Result<bool> by_sequence(Connection& c, const Search& search, const Find& find,
 
 // The moment that a version is sorted by.
 std::string key_of(Sql& sql, const Search& search, const Find& find, const char* sequence) {
-  return "(SELECT " + std::string(find.descending ? "max(m.last_ms)" : "min(m.first_ms)") +
+  return "(SELECT " + std::string(find.descending ? "max(+m.last_ms)" : "min(+m.first_ms)") +
          " FROM moment m WHERE m.parameter = " + sql.put(search.moment()) + " AND m.sequence = " + sequence +
          ")";
 }
@@ -217,8 +217,8 @@ Result<bool> by_moment(Connection& c, const Search& search, const Find& find,
                 ", " + sql.put(find.after->sequence) + ")";
   sql.text +=
       " AND NOT EXISTS (SELECT 1 FROM moment o WHERE o.parameter = p.parameter AND o.sequence = "
-      "p.sequence AND (o." +
-      end + ", o." + other + ")" + (find.descending ? " > " : " < ") + "(p." + end + ", p." + other + "))";
+      "p.sequence AND (+o." +
+      end + ", +o." + other + ")" + (find.descending ? " > " : " < ") + "(p." + end + ", p." + other + "))";
   sql.text += search.conditions(sql);
   sql.text += " ORDER BY p." + end + direction(find) + ", p.sequence" + direction(find);
   return walk(c, sql, visit);

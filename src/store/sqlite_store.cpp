@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_store.hpp"
 
+#include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "store/schema.hpp"
@@ -19,15 +21,39 @@ constexpr std::size_t kKeptReaders = 8;
 constexpr const char* kWriteAheadSettings =
     "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
+// One holder at a time, who may give it back on any thread; with `again` the same thread may take it again.
+class Turn {
+ public:
+  void lock() {
+    std::unique_lock lock(mutex_);
+    const auto me = std::this_thread::get_id();
+    free_.wait(lock, [&] { return depth_ == 0 || (again_ && holder_ == me); });
+    holder_ = me;
+    ++depth_;
+  }
+  void unlock() {
+    const std::lock_guard lock(mutex_);
+    if (--depth_ == 0) free_.notify_one();
+  }
+  explicit Turn(bool again) : again_(again) {}
+
+ private:
+  const bool again_;
+  std::mutex mutex_;
+  std::condition_variable free_;
+  std::thread::id holder_;
+  int depth_ = 0;
+};
+
 // The connection that writes, and what is known of the record's end. Held by one transaction at a time.
 struct Desk {
   explicit Desk(std::unique_ptr<Connection> c) : connection(std::move(c)), writer(*connection) {}
   std::unique_ptr<Connection> connection;
   Writer writer;
-  // A database in memory belongs to its one connection, which readers then wait for. Recursive, because the
-  // thread that walks through a search may read what it finds.
-  std::recursive_mutex in_memory;
-  std::mutex writing;
+  // A database in memory belongs to its one connection, which readers wait for. The thread that walks through
+  // a search may read what it finds.
+  Turn in_memory{true};
+  Turn writing{false};
   std::optional<Error> broken;  // set once the disk has failed in the middle of a commit
 };
 
@@ -69,8 +95,8 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
       give_up();
       return done;
     }
-    open_ = false;
     desk_.writer.committed();
+    end();
     return {};
   }
 
@@ -84,14 +110,21 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
 
   void give_up() {
     if (!open_) return;
-    open_ = false;
     desk_.connection->roll_back();
     if (auto loaded = desk_.writer.load(); !loaded && !desk_.broken) desk_.broken = loaded.error();
+    end();
+  }
+
+  // The next one may begin, even when this object stays for a while.
+  void end() {
+    open_ = false;
+    if (memory_) memory_.unlock();
+    writing_.unlock();
   }
 
   Desk& desk_;
-  std::unique_lock<std::mutex> writing_;
-  std::unique_lock<std::recursive_mutex> memory_;
+  std::unique_lock<Turn> writing_;
+  std::unique_lock<Turn> memory_;
   bool open_ = false;
 };
 
