@@ -211,7 +211,8 @@ Result<void> PgConnection::settle() {
   }
   queued_ = 0;
   PQexitPipelineMode(connection_);
-  if (!outcome) names_.clear();  // what was prepared after the first failure is not there; names are never reused
+  if (!outcome)
+    names_.clear();  // what was prepared after the first failure is not there; names are never reused
   return outcome;
 }
 

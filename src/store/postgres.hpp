@@ -74,7 +74,7 @@ class PgConnection {
   Result<void> settle();
 
   std::string new_name() { return "n" + std::to_string(++made_); }  // used for nothing else here
-  bool alive() const;  // false once the server has gone
+  bool alive() const;                                               // false once the server has gone
 
  private:
   explicit PgConnection(pg_conn* connection) : connection_(connection) {}

@@ -62,7 +62,8 @@ std::string found(PgStatement& s, const record::Find& find) {
   const std::string direction = find.descending ? " DESC" : " ASC";
   return std::string("SELECT v.sequence, r.type, r.id, v.version, v.recorded_at, v.received_at, v.author, ") +
          "v.deleted, v.digest, " + (find.bodies ? "v.body" : "''") + ", f.at FROM (" + places(s, find) +
-         ") AS f(sequence, at) JOIN version v ON v.sequence = f.sequence JOIN resource r ON r.key = v.resource "
+         ") AS f(sequence, at) JOIN version v ON v.sequence = f.sequence JOIN resource r ON r.key = "
+         "v.resource "
          "ORDER BY " +
          (find.moment.empty() ? "" : "f.at" + direction + " NULLS LAST, ") + "f.sequence" + direction;
 }

@@ -42,8 +42,8 @@ void bound(PgStatement& s, std::string& sql, std::string_view comparison, Number
 }
 
 std::string has_moment(PgStatement& s, const Probe& probe) {
-  std::string sql = "EXISTS (SELECT 1 FROM moment x WHERE x.sequence = p.sequence AND x.parameter = " +
-                    s.term(probe.text);
+  std::string sql =
+      "EXISTS (SELECT 1 FROM moment x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
   bound(s, sql, "first_ms >=", probe.moment.first_min, kLeast, "bigint");
   bound(s, sql, "first_ms <=", probe.moment.first_max, kMost, "bigint");
   bound(s, sql, "last_ms >=", probe.moment.last_min, kLeast, "bigint");
@@ -52,8 +52,8 @@ std::string has_moment(PgStatement& s, const Probe& probe) {
 }
 
 std::string has_amount(PgStatement& s, const Probe& probe) {
-  std::string sql = "EXISTS (SELECT 1 FROM amount x WHERE x.sequence = p.sequence AND x.parameter = " +
-                    s.term(probe.text);
+  std::string sql =
+      "EXISTS (SELECT 1 FROM amount x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
   bound(s, sql, "low >=", probe.amount.low_min, -kInfinite, "float8");
   bound(s, sql, "low <=", probe.amount.low_max, kInfinite, "float8");
   bound(s, sql, "high >=", probe.amount.high_min, -kInfinite, "float8");
@@ -81,8 +81,7 @@ std::string any_of(PgStatement& s, const Probe& probe) {
 
 Result<void> PgStatement::look_up(PgConnection& c, const Probe& probe, std::vector<std::string> more) {
   collect(probe, more);
-  const auto rows =
-      c.run("SELECT text, id FROM term WHERE text = ANY($1::text[])", PgValues().add(more));
+  const auto rows = c.run("SELECT text, id FROM term WHERE text = ANY($1::text[])", PgValues().add(more));
   if (!rows) return std::unexpected(rows.error());
   for (int i = 0; i < rows->size(); ++i) terms_[std::string(rows->text(i, 0))] = rows->integer(i, 1);
   return {};
@@ -95,8 +94,10 @@ std::string PgStatement::term(const std::string& text) const {
 
 std::string condition(PgStatement& s, const Probe& probe) {
   switch (probe.op) {
-    case Probe::Op::any: return any_of(s, probe);
-    case Probe::Op::none: return "NOT " + any_of(s, probe);
+    case Probe::Op::any:
+      return any_of(s, probe);
+    case Probe::Op::none:
+      return "NOT " + any_of(s, probe);
     case Probe::Op::all: {
       std::string out = "(TRUE";
       for (const Probe& part : probe.parts) out += " AND " + condition(s, part);
@@ -105,9 +106,12 @@ std::string condition(PgStatement& s, const Probe& probe) {
     case Probe::Op::term:
       return "EXISTS (SELECT 1 FROM posting x WHERE x.sequence = p.sequence AND x.term = " +
              s.term(probe.text) + ")";
-    case Probe::Op::prefix: return has_prefix(s, probe.text);
-    case Probe::Op::moment: return has_moment(s, probe);
-    case Probe::Op::amount: return has_amount(s, probe);
+    case Probe::Op::prefix:
+      return has_prefix(s, probe.text);
+    case Probe::Op::moment:
+      return has_moment(s, probe);
+    case Probe::Op::amount:
+      return has_amount(s, probe);
   }
   return "FALSE";
 }

@@ -11,7 +11,7 @@ using record::View;
 #define DYAD_SELECT "SELECT " DYAD_PG_COLUMNS " FROM resource r JOIN version v ON v.resource = r.key "
 // The newest version, and the newest recorded at or before $1.
 #define DYAD_NOW "v.sequence = r.current AND $1::bigint IS NOT NULL"
-#define DYAD_AT                                                                                 \
+#define DYAD_AT                                                                                   \
   "v.recorded_at <= $1::bigint AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = r.key " \
   "AND n.version > v.version AND n.recorded_at <= $1::bigint)"
 #define DYAD_MEMBERS(more) \
@@ -30,9 +30,10 @@ constexpr Pair kOfType{DYAD_SELECT "WHERE r.type = $2 AND NOT v.deleted AND " DY
 constexpr Pair kCompartment{
     DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_NOW " AND " DYAD_MEMBERS("") " ORDER BY v.sequence",
     DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_AT " AND " DYAD_MEMBERS("") " ORDER BY v.sequence"};
-constexpr Pair kOfTypeIn{
-    DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_NOW " AND " DYAD_MEMBERS(" AND type = $3") " ORDER BY v.sequence",
-    DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_AT " AND " DYAD_MEMBERS(" AND type = $3") " ORDER BY v.sequence"};
+constexpr Pair kOfTypeIn{DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_NOW
+                                     " AND " DYAD_MEMBERS(" AND type = $3") " ORDER BY v.sequence",
+                         DYAD_SELECT "WHERE NOT v.deleted AND " DYAD_AT
+                                     " AND " DYAD_MEMBERS(" AND type = $3") " ORDER BY v.sequence"};
 
 PgValues viewed(const View& view) {
   PgValues out;
@@ -59,7 +60,8 @@ Result<std::optional<record::Version>> first(Result<PgRows> rows) {
 // The conditions of a part of the log; $1 type, $2 id, $3 up to, $4 since, $5 at.
 std::string log_filter(const record::LogQuery& query) {
   std::string out =
-      "WHERE v.sequence <= $3::bigint AND $1::text IS NOT NULL AND $2::text IS NOT NULL AND $4::bigint IS NOT "
+      "WHERE v.sequence <= $3::bigint AND $1::text IS NOT NULL AND $2::text IS NOT NULL AND $4::bigint IS "
+      "NOT "
       "NULL AND $5::bigint IS NOT NULL";
   if (!query.type.empty()) out += " AND r.type = $1";
   if (!query.type.empty() && !query.id.empty()) out += " AND r.id = $2";
@@ -113,8 +115,8 @@ Result<std::optional<record::Version>> read_version(PgConnection& c, std::string
 }
 
 Result<Versions> history(PgConnection& c, std::string_view type, std::string_view id) {
-  return all(c.run(DYAD_SELECT "WHERE r.type = $1 AND r.id = $2 ORDER BY v.version",
-                   PgValues().add(type).add(id)));
+  return all(
+      c.run(DYAD_SELECT "WHERE r.type = $1 AND r.id = $2 ORDER BY v.version", PgValues().add(type).add(id)));
 }
 
 Result<Versions> of_type(PgConnection& c, std::string_view type, const View& view) {
@@ -158,9 +160,9 @@ Result<std::int64_t> last_sequence(PgConnection& c) {
 }
 
 Result<Versions> log(PgConnection& c, const record::LogQuery& query) {
-  return all(c.run_once(DYAD_SELECT + log_filter(query) + " ORDER BY v.sequence DESC LIMIT " +
-                            std::to_string(query.limit),
-                        log_values(query)));
+  return all(c.run_once(
+      DYAD_SELECT + log_filter(query) + " ORDER BY v.sequence DESC LIMIT " + std::to_string(query.limit),
+      log_values(query)));
 }
 
 Result<std::size_t> log_size(PgConnection& c, const record::LogQuery& query) {

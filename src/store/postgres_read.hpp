@@ -97,9 +97,8 @@ class PgReads : public Port {
     });
   }
   Result<std::size_t> count(const record::Find& find, const record::Budget& budget) const override {
-    return on([&](PgConnection& c) {
-      return this->still(c, [&] { return pg_reads::count(c, find, budget); });
-    });
+    return on(
+        [&](PgConnection& c) { return this->still(c, [&] { return pg_reads::count(c, find, budget); }); });
   }
 
  protected:

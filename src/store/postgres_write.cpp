@@ -78,8 +78,9 @@ Result<std::vector<record::Version>> PgWriter::number(const std::vector<record::
     if (n.expected_version && *n.expected_version != version)
       return fail(ErrorKind::conflict, "changed since it was read", name,
                   "version " + std::to_string(*n.expected_version), "version " + std::to_string(version));
-    record::Version v{end.sequence + 1, n.type,      n.id,     ++version, n.recorded_at,
-                      received_at,      n.author,    n.deleted, n.deleted ? std::string() : n.body};
+    record::Version v{end.sequence + 1, n.type,        n.id,
+                      ++version,        n.recorded_at, received_at,
+                      n.author,         n.deleted,     n.deleted ? std::string() : n.body};
     v.digest = record::chained(end.digest, v);
     end = {v.sequence, v.digest};
     out.push_back(std::move(v));
@@ -121,9 +122,8 @@ Result<void> PgWriter::name_terms() {
     for (const auto& a : row.postings.amounts) need(a.parameter);
   }
   if (unknown.empty()) return {};
-  const auto rows =
-      connection_.run("SELECT text, id FROM term WHERE text = ANY($1::text[])",
-                      PgValues().add(std::vector<std::string>(unknown.begin(), unknown.end())));
+  const auto rows = connection_.run("SELECT text, id FROM term WHERE text = ANY($1::text[])",
+                                    PgValues().add(std::vector<std::string>(unknown.begin(), unknown.end())));
   if (!rows) return std::unexpected(rows.error());
   for (int i = 0; i < rows->size(); ++i) {
     const std::string text(rows->text(i, 0));
@@ -133,9 +133,8 @@ Result<void> PgWriter::name_terms() {
   std::vector<std::int64_t> ids;
   for (const std::string& text : unknown) ids.push_back(terms_[text] = ++last_term_);
   if (ids.empty()) return {};
-  return connection_.queue(
-      "INSERT INTO term(text, id) SELECT * FROM unnest($1::text[], $2::bigint[])",
-      PgValues().add(std::vector<std::string>(unknown.begin(), unknown.end())).add(ids));
+  return connection_.queue("INSERT INTO term(text, id) SELECT * FROM unnest($1::text[], $2::bigint[])",
+                           PgValues().add(std::vector<std::string>(unknown.begin(), unknown.end())).add(ids));
 }
 
 Result<void> PgWriter::put_row(const Row& row) {
@@ -216,7 +215,8 @@ Result<void> PgWriter::flush() {
   for (const Sent& sent : sent_) {
     PgValues values;
     values.add(sent.id).add(sent.received_at.ms).add(sent.submission.source).add(sent.submission.body);
-    if (auto done = connection_.queue("INSERT INTO submission VALUES($1::bigint, $2::bigint, $3, $4)", values);
+    if (auto done =
+            connection_.queue("INSERT INTO submission VALUES($1::bigint, $2::bigint, $3, $4)", values);
         !done)
       return done;
   }
