@@ -11,7 +11,8 @@ namespace {
 
 using search::Probe;
 
-constexpr int kFetched = 200;  // rows at a time
+constexpr int kFetched = 200;               // rows at a time
+constexpr std::size_t kFirstCount = 1'000;  // postings of a term, before they are counted further
 
 Result<PgStatement> looked_up(PgConnection& c, const record::Find& find) {
   PgStatement s;
@@ -72,6 +73,35 @@ Result<void> limit_time(PgConnection& c, std::int64_t milliseconds) {
   return c.script("SET LOCAL statement_timeout = " + std::to_string(milliseconds));
 }
 
+Failure too_many(const record::Budget& budget) {
+  return fail(ErrorKind::too_costly, "the search looks at too much", "rows", {},
+              "at most " + std::to_string(budget.rows));
+}
+
+// PostgreSQL does not tell how many rows it looks at, but it cannot look at fewer than the smallest of the
+// terms that must all be there has.
+Result<void> affordable(PgConnection& c, const PgStatement& s, const record::Find& find,
+                        const record::Budget& budget) {
+  std::vector<std::string> needed{s.term(search::term(find.type))};
+  if (find.probe.op == Probe::Op::term) needed.push_back(s.term(find.probe.text));
+  if (find.probe.op == Probe::Op::all)
+    for (const Probe& part : find.probe.parts)
+      if (part.op == Probe::Op::term) needed.push_back(s.term(part.text));
+  for (std::size_t limit = kFirstCount;; limit *= 10) {
+    const std::string most = std::to_string(std::min(limit, budget.rows + 1));
+    std::string sql = "SELECT least(";
+    for (const std::string& term : needed)
+      sql +=
+          (sql.back() == '(' ? "" : ", ") +
+          ("(SELECT count(*) FROM (SELECT 1 FROM posting WHERE term = " + term + " LIMIT " + most + ") few)");
+    const auto rows = c.run_once(sql + ")");
+    if (!rows) return std::unexpected(rows.error());
+    const auto smallest = static_cast<std::size_t>(rows->integer(0, 0));
+    if (smallest > budget.rows) return too_many(budget);
+    if (smallest < limit) return {};
+  }
+}
+
 // How many rows were visited; fewer than were asked for when the visitor has had enough or none are left.
 Result<int> visit_some(PgConnection& c, const std::string& cursor, const record::Reader::Visit& visit) {
   const auto rows = c.run_once("FETCH " + std::to_string(kFetched) + " FROM " + cursor);
@@ -92,14 +122,17 @@ Result<void> find(PgConnection& c, const record::Find& find, const record::Budge
   auto s = looked_up(c, find);
   if (!s) return std::unexpected(s.error());
   if (auto limited = limit_time(c, std::max<std::int64_t>(1, budget.milliseconds)); !limited) return limited;
+  if (auto cheap = affordable(c, *s, find, budget); !cheap) return cheap;
   const std::string sql = found(*s, find);
   const std::string cursor = c.new_name();  // a visitor may itself search on this connection
   if (auto opened = c.run_once("DECLARE " + cursor + " NO SCROLL CURSOR FOR " + sql, s->values); !opened)
     return std::unexpected(opened.error());
-  for (;;) {
+  for (std::size_t visited = 0;;) {
     const auto seen = visit_some(c, cursor, visit);
     if (!seen) return std::unexpected(seen.error());
     if (*seen < kFetched) break;
+    visited += static_cast<std::size_t>(*seen);
+    if (visited > budget.rows) return too_many(budget);
   }
   if (auto closed = c.script("CLOSE " + cursor); !closed) return closed;
   return limit_time(c, 0);
@@ -111,10 +144,13 @@ Result<std::size_t> count(PgConnection& c, const record::Find& find, const recor
   const std::string from = answering(*s, find);
   if (auto limited = limit_time(c, std::max<std::int64_t>(1, budget.milliseconds)); !limited)
     return std::unexpected(limited.error());
+  if (auto cheap = affordable(c, *s, find, budget); !cheap) return std::unexpected(cheap.error());
   const auto rows = c.run_once("SELECT count(*)" + from, s->values);
   if (!rows) return std::unexpected(rows.error());
   if (auto freed = limit_time(c, 0); !freed) return std::unexpected(freed.error());
-  return static_cast<std::size_t>(rows->integer(0, 0));
+  const auto counted = static_cast<std::size_t>(rows->integer(0, 0));
+  if (counted > budget.rows) return too_many(budget);
+  return counted;
 }
 
 }  // namespace dyad::store::pg_reads
