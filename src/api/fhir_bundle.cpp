@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 
 #include "api/fhir_bundle_writer.hpp"
 #include "api/fhir_entry.hpp"
 #include "api/fhir_handlers.hpp"
 #include "api/fhir_write.hpp"
-#include "fhir/reference.hpp"
-#include "query/query.hpp"
 
 namespace dyad::api {
 namespace {
@@ -34,52 +31,12 @@ json::Value* member(json::Value& object, std::string_view name) {
 }
 
 struct Plan {
-  std::vector<EntryRequest> requests;   // in the order of the bundle
-  std::vector<std::size_t> written;     // index of the request behind each operation
-  std::vector<Operation> operations;    // in the order to be done
+  std::vector<EntryRequest> requests;  // in the order of the bundle
+  std::vector<std::size_t> written;    // index of the request behind each operation
+  std::vector<Operation> operations;   // in the order to be done
 };
 
-bool is_conditional_reference(std::string_view text) {
-  const auto question = text.find('?');
-  return question != std::string_view::npos && text.find(':') > question && text.find('/') > question &&
-         question > 0 && text.front() >= 'A' && text.front() <= 'Z';
-}
-
-// "Patient?identifier=a|b" in a reference stands for the one resource that the search finds.
-Result<void> resolve_conditional(const record::Store& store, Operation& operation) {
-  std::optional<Error> wrong;
-  const auto find = query::matcher();
-  fhir::rewrite_references(operation.body, [&](std::string_view text) -> std::optional<std::string> {
-    if (wrong || !is_conditional_reference(text)) return {};
-    const auto question = text.find('?');
-    const auto type = text.substr(0, question);
-    auto found = find(store, type, text.substr(question + 1), 2);
-    if (found && found->size() == 1) return std::string(type) + "/" + found->front();
-    wrong = found ? Error{ErrorKind::several,
-                          found->empty() ? "a conditional reference finds nothing"
-                                         : "a conditional reference finds more than one",
-                          operation.path,
-                          std::string(text.substr(0, 80)),
-                          "one resource"}
-                  : found.error();
-    return {};
-  });
-  if (wrong) return std::unexpected(*wrong);
-  return {};
-}
-
-Result<void> refuse_twice(const Plan& plan) {
-  std::set<std::string> named;
-  for (const auto& request : plan.requests) {
-    if (!request.writes() || request.id.empty()) continue;
-    if (!named.insert(request.path).second)
-      return fail(ErrorKind::invalid, "a transaction names each resource once",
-                  entry_path(request.index) + ".request.url", request.path.substr(0, 80));
-  }
-  return {};
-}
-
-Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, std::string_view base) {
+Result<Plan> plan_transaction(json::Value& bundle, std::string_view base) {
   Plan plan;
   json::Value* held = member(bundle, "entry");
   if (!held || !held->is_array()) return plan;
@@ -97,7 +54,6 @@ Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, s
                   request->path.substr(0, 80));
     plan.requests.push_back(std::move(*request));
   }
-  if (auto ok = refuse_twice(plan); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (plan.requests[i].writes()) plan.written.push_back(i);
   std::ranges::stable_sort(plan.written, {}, [&](std::size_t i) { return rank(plan.requests[i]); });
@@ -105,7 +61,6 @@ Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, s
     json::Value* resource = member(entries[i], "resource");
     auto operation = operation_of(plan.requests[i], resource ? std::move(*resource) : json::Value());
     if (!operation) return std::unexpected(operation.error());
-    if (auto ok = resolve_conditional(store, *operation); !ok) return std::unexpected(ok.error());
     plan.operations.push_back(std::move(*operation));
   }
   return plan;
@@ -153,7 +108,7 @@ EntryAnswer answer_alone(Context& context, const Call& call, const EntryRequest&
 
 http::Response transaction(Context& context, const Call& call, json::Value bundle) {
   const std::string base = base_url(context, call.request);
-  auto plan = plan_transaction(context.record.store(), bundle, base);
+  auto plan = plan_transaction(bundle, base);
   if (!plan) return outcome(plan.error());
   record::Performed performed;
   std::int64_t first = 0;
@@ -165,7 +120,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     work.submission = {std::string(kSource), call.request.body};
     work.author = kAuthor;
     auto done = context.record.perform(std::move(work));
-    if (!done) return outcome(done.error());
+    if (!done) return refused(done.error());
     performed = std::move(*done);
   } else if (const auto last = context.record.store().last_sequence()) {
     performed.last_sequence = *last;
@@ -177,8 +132,8 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     Outcome& done = performed.outcomes[k];
     if (done.version && done.done != Outcome::Done::unchanged)
       first = first == 0 ? done.version->sequence : std::min(first, done.version->sequence);
-    answers[i] = answer_of_write(done, kinds[k] == Operation::Kind::create,
-                                 warnings_of(performed.warnings, i), give);
+    answers[i] =
+        answer_of_write(done, kinds[k] == Operation::Kind::create, warnings_of(performed.warnings, i), give);
   }
   // What the bundle reads it reads of the record with the bundle's own writes.
   for (std::size_t i = 0; i < plan->requests.size(); ++i)
@@ -227,8 +182,7 @@ http::Response submit(Context& context, const Call& call) {
       response.set("outcome", json::object({{"resourceType", "OperationOutcome"}, {"issue", issues}}));
     answers.push_back({json::write(response), {}});
   }
-  http::Response response =
-      bundle_answer("transaction-response", base_url(context, call.request), answers);
+  http::Response response = bundle_answer("transaction-response", base_url(context, call.request), answers);
   const std::int64_t first =
       accepted->entries.empty() ? accepted->last_sequence : accepted->entries.front().sequence;
   add_sequence_headers(response, first, accepted->last_sequence);

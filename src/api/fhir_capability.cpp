@@ -11,9 +11,9 @@
 namespace dyad::api {
 namespace {
 
-constexpr std::array<std::string_view, 9> kOfTypes{
-    "read",   "vread",  "update",      "patch",  "delete", "history-instance", "history-type",
-    "create", "search-type"};
+constexpr std::array<std::string_view, 9> kOfTypes{"read",         "vread",  "update",
+                                                   "patch",        "delete", "history-instance",
+                                                   "history-type", "create", "search-type"};
 constexpr std::array<std::string_view, 4> kOfSystem{"transaction", "batch", "search-system",
                                                     "history-system"};
 constexpr std::array<std::string_view, 5> kCompartments{"patient", "encounter", "relatedPerson",
@@ -145,22 +145,21 @@ json::Value rest_json(const std::vector<Route>& table) {
 
 json::Value capability_statement(const std::vector<Route>& table, const std::string& version,
                                  const std::string& base, Instant since) {
-  return json::object(
-      {{"resourceType", "CapabilityStatement"},
-       {"name", "Dyad"},
-       {"title", "Dyad, one live record of mother and child"},
-       {"status", "active"},
-       {"date", format_utc(since)},
-       {"publisher", "Dyad"},
-       {"description", "What this server offers at " + base},
-       {"kind", "instance"},
-       {"software", json::object({{"name", "Dyad"}, {"version", version}})},
-       {"implementation", json::object({{"description", "Dyad"}, {"url", base}})},
-       {"fhirVersion", "4.0.1"},
-       {"format", json::Array{"application/fhir+json", "json"}},
-       {"patchFormat", json::Array{"application/json-patch+json", "application/fhir+json",
-                                   "application/merge-patch+json"}},
-       {"rest", json::Array{rest_json(table)}}});
+  return json::object({{"resourceType", "CapabilityStatement"},
+                       {"name", "Dyad"},
+                       {"title", "Dyad, one live record of mother and child"},
+                       {"status", "active"},
+                       {"date", format_utc(since)},
+                       {"publisher", "Dyad"},
+                       {"description", "What this server offers at " + base},
+                       {"kind", "instance"},
+                       {"software", json::object({{"name", "Dyad"}, {"version", version}})},
+                       {"implementation", json::object({{"description", "Dyad"}, {"url", base}})},
+                       {"fhirVersion", "4.0.1"},
+                       {"format", json::Array{"application/fhir+json", "json"}},
+                       {"patchFormat", json::Array{"application/json-patch+json", "application/fhir+json",
+                                                   "application/merge-patch+json"}},
+                       {"rest", json::Array{rest_json(table)}}});
 }
 
 }  // namespace dyad::api

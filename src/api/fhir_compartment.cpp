@@ -48,8 +48,7 @@ search::Probe in_compartment(std::string_view compartment, std::string_view type
       any.parts.push_back(std::move(part));
     };
     if (ids.empty()) add(search::Probe::Op::prefix, search::term(type, parameter));
-    for (const auto& id : ids)
-      add(search::Probe::Op::term, search::term(type, parameter, id, compartment));
+    for (const auto& id : ids) add(search::Probe::Op::term, search::term(type, parameter, id, compartment));
   }
   return any;
 }
@@ -58,7 +57,8 @@ Result<std::vector<std::string>> with_children(const record::Reader& reader, con
   std::vector<std::string> out{patient};
   const auto mother = reader.read("Patient", patient, {});
   if (!mother) return std::unexpected(mother.error());
-  if (!*mother) return fail(ErrorKind::not_found, "there is no such resource", "Patient", patient.substr(0, 64));
+  if (!*mother)
+    return fail(ErrorKind::not_found, "there is no such resource", "Patient", patient.substr(0, 64));
   const auto body = json::parse((*mother)->body);
   if (!body) return std::unexpected(body.error());
   for (const auto& link : (*body)["link"].items()) {

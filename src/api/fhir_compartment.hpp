@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "json/json.hpp"
 #include "record/store.hpp"
 
 namespace dyad::api {

@@ -187,8 +187,8 @@ http::Request request_of(const EntryRequest& request, const http::Request& outer
   made.path = request.path.empty() ? "/fhir" : "/fhir/" + request.path;
   made.remote = outer.remote;
   if (auto query = url::parse_query(request.query)) made.query = std::move(*query);
-  for (const char* name : {"Host", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host",
-                           "X-Forwarded-Prefix", "Prefer"})
+  for (const char* name :
+       {"Host", "Forwarded", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "Prefer"})
     if (const auto value = outer.headers.get(name); !value.empty())
       made.headers.add(name, std::string(value));
   const json::Value& stated = (*request.entry)["request"];
@@ -198,7 +198,8 @@ http::Request request_of(const EntryRequest& request, const http::Request& outer
        {"ifNoneExist", "If-None-Exist"},
        {"ifModifiedSince", "If-Modified-Since"}}};
   for (const auto& [member, field] : kFields)
-    if (const auto value = stated[member].as_string(); !value.empty()) made.headers.add(field, std::string(value));
+    if (const auto value = stated[member].as_string(); !value.empty())
+      made.headers.add(field, std::string(value));
   const json::Value& resource = (*request.entry)["resource"];
   if (resource.is_null()) return made;
   std::string media = "application/fhir+json";
@@ -212,7 +213,9 @@ http::Request request_of(const EntryRequest& request, const http::Request& outer
   return made;
 }
 
-std::string status_line(int status) { return std::to_string(status) + " " + std::string(http::reason(status)); }
+std::string status_line(int status) {
+  return std::to_string(status) + " " + std::string(http::reason(status));
+}
 
 EntryAnswer answer_of(http::Response answer, std::string_view base) {
   EntryAnswer out;
@@ -225,7 +228,8 @@ EntryAnswer answer_of(http::Response answer, std::string_view base) {
   if (const auto when = parse_http_date(answer.headers.get("Last-Modified")))
     response.set("lastModified", format_utc(*when));
   out.response = json::write(response);
-  const bool told = answer.status >= 400 || answer.content().starts_with("{\"resourceType\":\"OperationOutcome\"");
+  const bool told =
+      answer.status >= 400 || answer.content().starts_with("{\"resourceType\":\"OperationOutcome\"");
   if (told && !answer.content().empty()) {
     out.response.pop_back();
     out.response.append(",\"outcome\":").append(answer.content()).append("}");

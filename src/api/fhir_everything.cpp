@@ -91,7 +91,8 @@ Result<void> read_parameters(const Call& call, Asked& asked) {
   return {};
 }
 
-// The clinical times of a resource touch the span asked for. What has no time of its own belongs to all times.
+// The clinical times of a resource touch the span asked for. What has no time of its own belongs to all
+// times.
 bool within(const json::Value& resource, const Asked& asked) {
   if (!asked.start && !asked.end) return true;
   bool timed = false;
@@ -103,8 +104,7 @@ bool within(const json::Value& resource, const Asked& asked) {
       const auto* date = std::get_if<search::DateValue>(&value);
       if (!date) continue;
       timed = true;
-      if ((!asked.end || date->first_ms < asked.end->ms) &&
-          (!asked.start || date->last_ms > asked.start->ms))
+      if ((!asked.end || date->first_ms < asked.end->ms) && (!asked.start || date->last_ms > asked.start->ms))
         return true;
     }
   }
@@ -170,8 +170,8 @@ class Everything {
           return false;
         }
         place_.after = hit.place.sequence;
-        const bool owner = std::ranges::find(asked_.also, hit.version.type + "/" + hit.version.id) !=
-                           asked_.also.end();
+        const bool owner =
+            std::ranges::find(asked_.also, hit.version.type + "/" + hit.version.id) != asked_.also.end();
         if (!owner) take(std::move(hit.version));
         return true;
       });
@@ -255,8 +255,8 @@ http::Response encounter_everything(Context& context, const Call& call) {
   const auto held = context.record.store().read("Encounter", call.part("id"), {});
   if (!held) return outcome(held.error());
   if (!*held)
-    return outcome({ErrorKind::not_found, "there is no such resource", "Encounter",
-                    call.part("id").substr(0, 64), {}});
+    return outcome(
+        {ErrorKind::not_found, "there is no such resource", "Encounter", call.part("id").substr(0, 64), {}});
   Asked asked;
   asked.compartment = "Encounter";
   asked.ids = {call.part("id")};
@@ -270,8 +270,8 @@ http::Response case_everything(Context& context, const Call& call) {
   const auto patient =
       fhir::parse_reference(body ? body->at({"patient", "reference"}).as_string() : std::string_view());
   if (!*held || patient.kind != fhir::Reference::Kind::local || patient.type != "Patient")
-    return outcome({ErrorKind::not_found, "there is no such case", "EpisodeOfCare",
-                    call.part("id").substr(0, 64), {}});
+    return outcome(
+        {ErrorKind::not_found, "there is no such case", "EpisodeOfCare", call.part("id").substr(0, 64), {}});
   Asked asked;
   asked.compartment = "Patient";
   auto ids = with_children(context.record.store(), std::string(patient.id));

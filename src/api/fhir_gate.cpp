@@ -50,8 +50,7 @@ http::Response run_fhir(Context& context, const Call& call, const Route& route) 
     if (!type->empty() && !is_resource_type(*type, !compartment.empty())) return unknown_type(*type);
   http::Response response = route.handler(context, call);
   if (wants_pretty(call.request) && response.content_type.find("json") != std::string::npos)
-    if (const auto value = json::parse(response.content()))
-      response.body = json::write_pretty(*value) + "\n";
+    if (const auto value = json::parse(response.content())) response.body = json::write_pretty(*value) + "\n";
   return response;
 }
 

@@ -20,9 +20,9 @@ http::Response history(Context& context, const Call& call);
 
 // fhir_write.cpp
 http::Response create(Context& context, const Call& call);
-http::Response update(Context& context, const Call& call);              // also by a search
-http::Response patch(Context& context, const Call& call);               // also by a search
-http::Response remove_resource(Context& context, const Call& call);     // also by a search
+http::Response update(Context& context, const Call& call);           // also by a search
+http::Response patch(Context& context, const Call& call);            // also by a search
+http::Response remove_resource(Context& context, const Call& call);  // also by a search
 
 // fhir_bundle.cpp
 http::Response submit_bundle(Context& context, const Call& call);

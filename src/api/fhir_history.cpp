@@ -139,8 +139,8 @@ http::Response bundle_of(const std::string& base, const Asked& asked, const Page
   if (asked.page) here.emplace_back("_page", std::to_string(page.up_to) + "-" + std::to_string(page.place));
   bundle.link("self", link_url(base, path_of(asked.log), here));
   if (more) {
-    const std::int64_t place = asked.log.at ? page.place + static_cast<std::int64_t>(versions.size())
-                                            : versions.back().sequence;
+    const std::int64_t place =
+        asked.log.at ? page.place + static_cast<std::int64_t>(versions.size()) : versions.back().sequence;
     url::Parameters next = asked.used;
     next.emplace_back("_page", std::to_string(page.up_to) + "-" + std::to_string(place));
     bundle.link("next", link_url(base, path_of(asked.log), next));
@@ -173,8 +173,11 @@ http::Response history(Context& context, const Call& call) {
     const auto held = store.newest(asked->log.type, asked->log.id);
     if (!held) return outcome(held.error());
     if (!*held)
-      return outcome({ErrorKind::not_found, "there is no such resource", asked->log.type,
-                      asked->log.id.substr(0, 64), {}});
+      return outcome({ErrorKind::not_found,
+                      "there is no such resource",
+                      asked->log.type,
+                      asked->log.id.substr(0, 64),
+                      {}});
   }
   auto versions = read_page(store, *asked, page);
   if (!versions) return outcome(versions.error());

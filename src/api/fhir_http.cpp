@@ -46,22 +46,22 @@ bool is_json(std::string_view media) {
 
 // Bulk files and operations that give other things negotiate for themselves.
 bool is_other_offer(std::string_view media) {
-  return media == "application/fhir+ndjson" || media == "application/ndjson" || media == "text/event-stream" ||
-         media == "application/json-patch+json" || media == "application/merge-patch+json";
+  return media == "application/fhir+ndjson" || media == "application/ndjson" ||
+         media == "text/event-stream" || media == "application/json-patch+json" ||
+         media == "application/merge-patch+json";
 }
 
 // One range of Accept: whether it takes what is given here, by its media type, weight and FHIR version.
 bool range_takes_json(std::string_view range) {
   const std::string media = lower(next_part(range, ';'));
-  const bool fits = is_json(media) || is_other_offer(media) || media == "*/*" || media == "application/*" ||
-                    media == "*";
+  const bool fits =
+      is_json(media) || is_other_offer(media) || media == "*/*" || media == "application/*" || media == "*";
   if (!fits) return false;
   while (!range.empty()) {
     auto parameter = next_part(range, ';');
     const std::string name = lower(next_part(parameter, '='));
     const auto value = unquoted(parameter);
-    if (name == "q" && value.starts_with("0") &&
-        value.find_first_of("123456789") == std::string_view::npos)
+    if (name == "q" && value.starts_with("0") && value.find_first_of("123456789") == std::string_view::npos)
       return false;
     if (name == "fhirversion" && value != "4.0" && !value.starts_with("4.0.")) return false;
   }
@@ -82,9 +82,9 @@ bool is_authority(std::string_view text) {
 
 bool is_prefix_path(std::string_view text) {
   return text.starts_with('/') && text.size() <= 255 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '-' || c == '_' || c == '/' || c == '~';
-  });
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                  c == '-' || c == '_' || c == '/' || c == '~';
+         });
 }
 
 struct Seen {

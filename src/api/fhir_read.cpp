@@ -24,8 +24,11 @@ http::Response gone(const Version& version) {
 }
 
 http::Response absent(const Call& call) {
-  return outcome({ErrorKind::not_found, "there is no such resource", call.part("type"),
-                  call.part("id").substr(0, 64), {}});
+  return outcome({ErrorKind::not_found,
+                  "there is no such resource",
+                  call.part("type"),
+                  call.part("id").substr(0, 64),
+                  {}});
 }
 
 }  // namespace

@@ -39,16 +39,15 @@ std::string path_of(const Call& call) {
 std::string ignored_outcome(const std::vector<std::string>& names) {
   json::Array issues;
   for (const auto& name : names)
-    issues.push_back(
-        json::object({{"severity", "warning"},
-                      {"code", "not-supported"},
-                      {"diagnostics", "the search parameter \"" + name.substr(0, 80) +
-                                          "\" is not known here and was ignored"}}));
+    issues.push_back(json::object({{"severity", "warning"},
+                                   {"code", "not-supported"},
+                                   {"diagnostics", "the search parameter \"" + name.substr(0, 80) +
+                                                       "\" is not known here and was ignored"}}));
   return json::write(json::object({{"resourceType", "OperationOutcome"}, {"issue", issues}}));
 }
 
-void add_links(BundleWriter& bundle, const std::string& base, const Call& call,
-               const url::Parameters& given, const query::Page& page) {
+void add_links(BundleWriter& bundle, const std::string& base, const Call& call, const url::Parameters& given,
+               const query::Page& page) {
   url::Parameters used = page.search.used;
   for (const auto& parameter : given)
     if (is_presentation(parameter.first)) used.push_back(parameter);
@@ -77,9 +76,9 @@ http::Response searchset(const std::string& base, const Call& call, const url::P
     const bool match = entry.mode == query::Entry::Mode::match;
     bundle.entry(base + "/" + entry.version.type + "/" + entry.version.id,
                  rendered(std::move(entry.version.body), match ? matches : all),
-                 match                                          ? kMatch
+                 match                                       ? kMatch
                  : entry.mode == query::Entry::Mode::include ? kInclude
-                                                                : kOutcome);
+                                                             : kOutcome);
   }
   if (!page.search.unknown.empty() && page.search.summary != search::Summary::count)
     bundle.entry({}, ignored_outcome(page.search.unknown), kOutcome);

@@ -105,8 +105,8 @@ http::Response run(Context& context, Call& call, const Compiled& compiled, const
   for (std::size_t i = 0; i < compiled.segments.size(); ++i)
     if (const auto& segment = compiled.segments[i]; !segment.name.empty())
       call.parts.emplace_back(segment.name, path[i].substr(0, path[i].size() - segment.text.size()));
-  http::Response response = fhir ? run_fhir(context, call, *compiled.route)
-                                 : compiled.route->handler(context, call);
+  http::Response response =
+      fhir ? run_fhir(context, call, *compiled.route) : compiled.route->handler(context, call);
   response.route = compiled.route->pattern;
   return response;
 }
@@ -118,8 +118,7 @@ http::Response another_method(const http::Request& request, Found& found, bool f
     found.allowed += ", OPTIONS";
   } else {
     const std::string message = "this path takes " + found.allowed;
-    response =
-        fhir ? outcome(405, "not-supported", message) : problem(405, "method-not-allowed", message);
+    response = fhir ? outcome(405, "not-supported", message) : problem(405, "method-not-allowed", message);
   }
   response.headers.add("Allow", found.allowed);
   response.route = found.pattern;

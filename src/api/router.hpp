@@ -54,5 +54,6 @@ std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> fhir_routes();
+std::vector<Route> fhir_operation_routes();
 
 }  // namespace dyad::api

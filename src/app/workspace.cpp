@@ -12,6 +12,7 @@
 #include "app/commands.hpp"
 #include "care/decision_basis.hpp"
 #include "care/model_card.hpp"
+#include "query/query.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace dyad::app {
@@ -61,7 +62,7 @@ Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir>
   if (!store) return std::unexpected(store.error());
   if (dir) impl->dir.emplace(std::move(*dir));
   impl->record = std::make_unique<record::Record>(std::move(*store), impl->clock,
-                                                  rules_from(impl->knowledge.quantities));
+                                                  rules_from(impl->knowledge.quantities), query::matcher());
   return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 

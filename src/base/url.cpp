@@ -72,8 +72,7 @@ std::string encode(std::string_view text, std::string_view also) {
   for (const char c : text) {
     const auto u = static_cast<unsigned char>(c);
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~' ||
-                       also.find(c) != std::string_view::npos;
+                       c == '-' || c == '.' || c == '_' || c == '~' || also.find(c) != std::string_view::npos;
     if (plain) {
       out += c;
     } else {

@@ -135,8 +135,7 @@ json::Value elements_of(const json::Value& resource, const std::vector<std::stri
       if (wanted == name) return true;
       // "value" names the choice value[x], whichever type it has.
       const Element* element = find_element(shape_of(resource), name);
-      return element && element->choice >= 0 &&
-             choice_name(element->choice) == std::string(wanted) + "[x]";
+      return element && element->choice >= 0 && choice_name(element->choice) == std::string(wanted) + "[x]";
     });
   });
 }

@@ -12,7 +12,8 @@ const std::string& security_head() {
     http::Headers extra;
     add_security_headers(extra);
     std::string lines;
-    for (const auto& [name, value] : extra.all()) lines.append(name).append(": ").append(value).append("\r\n");
+    for (const auto& [name, value] : extra.all())
+      lines.append(name).append(": ").append(value).append("\r\n");
     return lines;
   }();
   return text;

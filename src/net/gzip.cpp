@@ -62,7 +62,8 @@ Result<std::string> inflate(std::string_view packed, std::size_t limit) {
   }
   inflateEnd(&stream);
   if (out.size() > limit)
-    return fail(ErrorKind::too_large, "unpacked, the body is larger than " + std::to_string(limit) + " bytes");
+    return fail(ErrorKind::too_large,
+                "unpacked, the body is larger than " + std::to_string(limit) + " bytes");
   if (code != Z_STREAM_END) return fail(ErrorKind::invalid, "the body is not a whole gzip stream");
   return out;
 }
@@ -78,7 +79,8 @@ bool takes_gzip(const http::Request& request) {
     if (!http::equal_fold(name, "gzip") && name != "*") continue;
     const auto weight =
         semicolon == std::string_view::npos ? std::string_view() : trimmed(item.substr(semicolon + 1));
-    if (!weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos) return true;
+    if (!weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos)
+      return true;
   }
   return false;
 }

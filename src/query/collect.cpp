@@ -113,8 +113,10 @@ Result<Matches> collect_in_memory(Session& session, const std::vector<Question>&
 
 Result<Matches> collect(Session& session, const std::vector<Question>& questions, const Order& order,
                         std::optional<std::int64_t> after, std::size_t count) {
-  return order.in_store() ? collect_in_store(session, questions, order, after, count)
-                          : collect_in_memory(session, questions, order, after, count);
+  std::vector<std::string> types;
+  for (const Question& question : questions) types.push_back(question.type);
+  return order.in_store(types) ? collect_in_store(session, questions, order, after, count)
+                               : collect_in_memory(session, questions, order, after, count);
 }
 
 }  // namespace dyad::query

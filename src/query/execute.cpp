@@ -14,14 +14,13 @@ namespace {
 Result<std::vector<Question>> questions_of(Session& session, const Asking& asking) {
   const auto types = types_of(asking.search, asking.compartment_type);
   if (!types) return std::unexpected(types.error());
-  Criteria criteria;
-  for (const auto& criterion : asking.search.criteria) criteria.push_back(&criterion);
+  const Criteria criteria = borrowed(asking.search.criteria);
   std::vector<Question> out;
   for (const auto& type : *types) {
-    std::optional<search::Probe> within;
-    if (!asking.compartment_type.empty())
-      within = compartment_probe(asking.compartment_type, asking.compartment_id, type);
-    auto question = question_of(session, type, criteria, std::move(within));
+    const Criteria within = asking.compartment_type.empty()
+                                ? Criteria{}
+                                : compartment_criteria(asking.compartment_type, asking.compartment_id, type);
+    auto question = question_of(session, type, criteria, within);
     if (!question) return std::unexpected(question.error());
     out.push_back(std::move(*question));
   }

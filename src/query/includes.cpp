@@ -39,6 +39,12 @@ std::vector<std::string> concrete_types() {
   return out;
 }
 
+std::map<std::string, std::vector<std::string>> ids_by_type(const std::vector<record::Version>& versions) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& version : versions) out[version.type].push_back(version.id);
+  return out;
+}
+
 class Gathering {
  public:
   Gathering(Session& session, const std::vector<search::Include>& includes)
@@ -69,13 +75,13 @@ class Gathering {
       if (parameters.empty()) continue;
       Opened opened(source);
       for (const auto* parameter : parameters)
-        for (auto& [type, id] : named_by(opened.values(), parameter->name))
+        for (auto& [type, id] : named_by(opened.body(), parameter->name))
           if ((include.target.empty() || include.target == type) && !known_.contains({type, id}))
             wanted[type].insert(std::move(id));
     }
     for (const auto& [type, ids] : wanted) {
-      Question question{type, any_of({}), {}, "_include"};
-      for (const auto& id : ids) question.probe.parts.push_back(id_probe(type, id));
+      Question question{type, "_include", {}, {}};
+      question.require_any({one_of_ids(type, {ids.begin(), ids.end()})});
       if (const auto done = take(question); !done) return done;
     }
     return {};
@@ -83,13 +89,16 @@ class Gathering {
 
   Result<void> add_reverse(const search::Include& include, const std::vector<record::Version>& sources) {
     const auto types = include.type == kAny ? concrete_types() : std::vector{include.type};
+    const auto by_type = ids_by_type(sources);
     for (const auto& type : types) {
-      Question question{type, any_of({}), {}, "_revinclude"};
+      Criteria naming;
       for (const auto* parameter : reference_parameters(include, type))
-        for (const auto& source : sources)
-          if ((include.target.empty() || include.target == source.type) && may_name(*parameter, source.type))
-            question.probe.parts.push_back(reference_probe(type, parameter->name, source.type, source.id));
-      if (question.probe.parts.empty()) continue;
+        for (const auto& [target, ids] : by_type)
+          if ((include.target.empty() || include.target == target) && may_name(*parameter, target))
+            naming.push_back(names_one_of(*parameter, target, ids));
+      if (naming.empty()) continue;
+      Question question{type, "_revinclude", {}, {}};
+      question.require_any(naming);
       if (const auto done = take(question); !done) return done;
     }
     return {};

@@ -13,9 +13,8 @@ constexpr record::Budget kCandidateBudget{20'000, 250};
 
 struct Candidate {
   std::string id;
-  search::Extracted values;
+  json::Value body;
 };
-
 using Candidates = std::vector<Candidate>;
 
 // The resources that meet the question so far, when they are few; nothing when they are many.
@@ -29,7 +28,7 @@ Result<std::optional<Candidates>> few_candidates(const Session& session, const Q
       out.reset();
       return false;
     }
-    out->push_back({hit.version.id, opened.values()});
+    out->push_back({hit.version.id, opened.body()});
     return true;
   });
   if (!done && done.error().kind == ErrorKind::too_costly) return std::nullopt;
@@ -42,50 +41,56 @@ Failure too_many(const Session& session, const search::Criterion& criterion) {
               {}, std::to_string(session.limits().max_linked) + " resources in one step");
 }
 
-std::optional<search::Probe> named_targets(const Candidates* candidates, std::string_view parameter,
-                                           std::string_view target) {
-  if (!candidates) return std::nullopt;
+std::vector<std::string> named_targets(const Candidates& candidates, std::string_view parameter,
+                                       std::string_view target) {
   std::set<std::string> ids;
-  for (const Candidate& candidate : *candidates)
-    for (auto& [type, id] : named_by(candidate.values, parameter))
+  for (const Candidate& candidate : candidates)
+    for (auto& [type, id] : named_by(candidate.body, parameter))
       if (type == target) ids.insert(std::move(id));
-  search::Probe out = any_of({});
-  for (const auto& id : ids) out.parts.push_back(id_probe(target, id));
-  return out;
+  return {ids.begin(), ids.end()};
 }
 
-Result<search::Probe> chain_probe(Session& session, std::string_view type, const search::Criterion& criterion,
-                                  const Candidates* candidates) {
-  search::Probe out = any_of({});
-  const std::string_view parameter = criterion.parameter->name;
+// "subject:Patient.name=x" as "subject=Patient/a,Patient/b", one criterion for each type it may name.
+Result<Criteria> chain_as_names(Session& session, const search::Criterion& criterion,
+                                const Candidates* candidates) {
+  Criteria out;
   for (const auto& [target, inner] : criterion.chain) {
-    auto within = named_targets(candidates, parameter, target);
-    if (within && within->parts.empty()) continue;
-    auto question = question_of(session, target, {inner.get()}, std::move(within));
+    Criteria within;
+    if (candidates) {
+      const auto ids = named_targets(*candidates, criterion.parameter->name, target);
+      if (ids.empty()) continue;
+      within = {one_of_ids(target, ids)};
+    }
+    auto question = question_of(session, target, {inner}, within);
     if (!question) return std::unexpected(question.error());
     question->narrow = criterion.name;
+    std::vector<std::string> found;
     bool over = false;
     const auto done = ask(session, *question, {.bodies = false}, [&](record::Hit& hit, Opened&) {
-      over = out.parts.size() == session.limits().max_linked;
-      if (!over) out.parts.push_back(reference_probe(type, parameter, target, hit.version.id));
+      over = found.size() == session.limits().max_linked;
+      if (!over) found.push_back(std::move(hit.version.id));
       return !over;
     });
     if (over) return too_many(session, criterion);
     if (!done) return std::unexpected(done.error());
+    if (!found.empty()) out.push_back(names_one_of(*criterion.parameter, target, found));
   }
   return out;
 }
 
-Result<search::Probe> has_probe(Session& session, std::string_view type, const search::Criterion& criterion,
-                                const Candidates* candidates) {
+// "_has:Observation:subject:code=x" as "_id=a,b,c".
+Result<Criteria> has_as_ids(Session& session, std::string_view type, const search::Criterion& criterion,
+                            const Candidates* candidates) {
   const search::Has& has = *criterion.has;
-  std::optional<search::Probe> within;
+  const search::Parameter* reference = search::find_parameter(has.type, has.reference);
+  if (!reference || (candidates && candidates->empty())) return Criteria{};
+  Criteria within;
   if (candidates) {
-    within = any_of({});
-    for (const Candidate& candidate : *candidates)
-      within->parts.push_back(reference_probe(has.type, has.reference, type, candidate.id));
+    std::vector<std::string> ids;
+    for (const Candidate& candidate : *candidates) ids.push_back(candidate.id);
+    within = {names_one_of(*reference, type, ids)};
   }
-  auto question = question_of(session, has.type, {has.criterion.get()}, std::move(within));
+  auto question = question_of(session, has.type, {has.criterion}, within);
   if (!question) return std::unexpected(question.error());
   question->narrow = criterion.name;
   std::set<std::string> ids;
@@ -93,15 +98,14 @@ Result<search::Probe> has_probe(Session& session, std::string_view type, const s
   bool over = false;
   const auto done = ask(session, *question, {}, [&](record::Hit&, Opened& opened) {
     over = ++looked_at > session.limits().max_linked;
-    for (auto& [target, id] : named_by(opened.values(), has.reference))
+    for (auto& [target, id] : named_by(opened.body(), has.reference))
       if (target == type) ids.insert(std::move(id));
     return !over;
   });
   if (over) return too_many(session, criterion);
   if (!done) return std::unexpected(done.error());
-  search::Probe out = any_of({});
-  for (const auto& id : ids) out.parts.push_back(id_probe(type, id));
-  return out;
+  if (ids.empty()) return Criteria{};
+  return Criteria{one_of_ids(type, {ids.begin(), ids.end()})};
 }
 
 }  // namespace
@@ -111,11 +115,11 @@ Result<void> resolve_linked(Session& session, Question& question, const Criteria
   const auto candidates = few_candidates(session, question);
   if (!candidates) return std::unexpected(candidates.error());
   const Candidates* few = *candidates ? &**candidates : nullptr;
-  for (const search::Criterion* criterion : linked) {
-    auto probe = criterion->has ? has_probe(session, question.type, *criterion, few)
-                                : chain_probe(session, question.type, *criterion, few);
-    if (!probe) return std::unexpected(probe.error());
-    question.probe.parts.push_back(std::move(*probe));
+  for (const auto& criterion : linked) {
+    const auto plain = criterion->has ? has_as_ids(session, question.type, *criterion, few)
+                                      : chain_as_names(session, *criterion, few);
+    if (!plain) return std::unexpected(plain.error());
+    question.require_any(*plain);
   }
   return {};
 }

@@ -57,9 +57,7 @@ Result<std::vector<std::string>> matching(const record::Reader& reader, std::str
   const auto as_of = reader.last_sequence();
   if (!as_of) return std::unexpected(as_of.error());
   Session session(reader, *as_of, limits);
-  Criteria criteria;
-  for (const auto& criterion : search->criteria) criteria.push_back(&criterion);
-  const auto question = question_of(session, type, criteria);
+  const auto question = question_of(session, type, borrowed(search->criteria));
   if (!question) return std::unexpected(question.error());
   std::vector<std::string> out;
   const auto done = ask(session, *question, {.bodies = false}, [&](record::Hit& hit, Opened&) {

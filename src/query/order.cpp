@@ -51,14 +51,17 @@ SortKey key_of(const search::Sort& sort, const search::Extracted& values) {
 
 }  // namespace
 
-bool Order::in_store() const {
-  return by.empty() || (by.size() == 1 && by.front().parameter->kind == search::Kind::date);
+bool Order::in_store(const std::vector<std::string>& types) const {
+  if (by.empty()) return true;
+  if (by.size() > 1 || by.front().parameter->kind != search::Kind::date) return false;
+  return std::ranges::all_of(
+      types, [&](const auto& type) { return search::moment_name(type, by.front().parameter->name).has_value(); });
 }
 
 Wanted Order::wanted(std::string_view type) const {
   Wanted out;
   out.descending = descending();
-  if (!by.empty()) out.moment = search::term(type, by.front().parameter->name);
+  if (!by.empty()) out.moment = search::moment_name(type, by.front().parameter->name).value_or("");
   return out;
 }
 
@@ -82,7 +85,7 @@ record::Find::Cursor place_of(const Order& order, const record::Version& version
   if (order.by.empty()) return out;
   const auto body = json::parse(version.body);
   if (!body) return out;
-  const std::string parameter = search::term(version.type, order.by.front().parameter->name);
+  const auto parameter = search::moment_name(version.type, order.by.front().parameter->name);
   for (const auto& moment : search::postings_of(*body).moments) {
     if (moment.parameter != parameter) continue;
     const std::int64_t here = order.descending() ? moment.last_ms : moment.first_ms;

@@ -17,9 +17,10 @@ namespace dyad::query {
 struct Order {
   std::vector<search::Sort> by;
 
-  bool in_store() const;
+  // Whether the store can give the matches of these types in this order.
+  bool in_store(const std::vector<std::string>& types) const;
   bool descending() const { return by.empty() || by.back().descending; }
-  Wanted wanted(std::string_view type) const;  // in_store() only
+  Wanted wanted(std::string_view type) const;  // where in_store()
 };
 
 // invalid for what has no order, as a composite.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "json/json.hpp"
 #include "query/linked.hpp"
 
 namespace dyad::query {
@@ -11,35 +10,77 @@ namespace {
 
 std::string joined_names(std::string_view type, const Criteria& criteria) {
   std::string out;
-  for (const search::Criterion* c : criteria) out += (out.empty() ? "" : ", ") + c->name;
+  for (const auto& c : criteria) out += (out.empty() ? "" : ", ") + c->name;
   return out.empty() ? std::string(type) : out;
 }
 
-bool is_linked(const search::Criterion* c) { return c->has.has_value() || !c->chain.empty(); }
-
 }  // namespace
 
-const search::Extracted& Opened::values() {
-  if (!values_) {
-    const auto body = json::parse(version_.body);
-    values_ = body ? search::extract(*body) : search::Extracted{};
+Criteria borrowed(const std::vector<search::Criterion>& criteria) {
+  Criteria out;
+  for (const auto& criterion : criteria) out.emplace_back(std::shared_ptr<void>(), &criterion);
+  return out;
+}
+
+std::shared_ptr<const search::Criterion> one_of_ids(std::string_view type,
+                                                    const std::vector<std::string>& ids) {
+  auto out = std::make_shared<search::Criterion>();
+  out->name = "_id";
+  out->parameter = search::find_parameter(type, "_id");
+  for (const auto& id : ids) {
+    search::Alternative& one = out->alternatives.emplace_back();
+    one.text = id;
+    one.token = search::TokenValue{.code = id};
   }
+  return out;
+}
+
+std::shared_ptr<const search::Criterion> names_one_of(const search::Parameter& parameter,
+                                                      std::string_view target,
+                                                      const std::vector<std::string>& ids) {
+  auto out = std::make_shared<search::Criterion>();
+  out->name = parameter.name;
+  out->parameter = &parameter;
+  for (const auto& id : ids) {
+    search::Alternative& one = out->alternatives.emplace_back();
+    one.text = std::string(target) + "/" + id;
+    one.reference = search::ReferenceValue{.type = std::string(target), .id = id};
+  }
+  return out;
+}
+
+void Question::require_any(const Criteria& criteria) {
+  search::Probe any{.op = search::Probe::Op::any};
+  bool exact = true;
+  for (const auto& criterion : criteria) {
+    search::Plan plan = search::plan(type, *criterion);
+    any.parts.push_back(std::move(plan.probe));
+    exact = exact && plan.exact;
+  }
+  probe.parts.push_back(any.parts.size() == 1 ? std::move(any.parts.front()) : std::move(any));
+  if (!exact) checks.push_back(criteria);
+}
+
+const json::Value& Opened::body() {
+  if (!body_) body_ = json::parse(version_.body).value_or(json::Value());
+  return *body_;
+}
+
+const search::Extracted& Opened::values() {
+  if (!values_) values_ = search::extract(body());
   return *values_;
 }
 
 Result<Question> question_of(Session& session, std::string_view type, const Criteria& criteria,
-                             std::optional<search::Probe> within) {
-  Question out{std::string(type), {}, {}, joined_names(type, criteria)};
-  if (within) out.probe.parts.push_back(std::move(*within));
+                             const Criteria& within) {
+  Question out{std::string(type), joined_names(type, criteria), {}, {}};
+  if (!within.empty()) out.require_any(within);
   Criteria linked;
-  for (const search::Criterion* criterion : criteria) {
-    if (is_linked(criterion)) {
+  for (const auto& criterion : criteria) {
+    if (criterion->has || !criterion->chain.empty())
       linked.push_back(criterion);
-      continue;
-    }
-    search::Plan plan = search::plan(type, *criterion);
-    out.probe.parts.push_back(std::move(plan.probe));
-    if (!plan.exact) out.checks.push_back(criterion);
+    else
+      out.require_any({criterion});
   }
   const auto done = resolve_linked(session, out, linked);
   if (!done) return std::unexpected(done.error());
@@ -47,17 +88,17 @@ Result<Question> question_of(Session& session, std::string_view type, const Crit
 }
 
 Result<void> ask(Session& session, const Question& question, const Wanted& wanted, const Visit& visit) {
-  record::Find find{question.type,
-                    question.probe,
-                    {},
-                    wanted.moment,
-                    wanted.descending,
-                    wanted.after,
-                    wanted.bodies || !question.checks.empty()};
+  const record::Find find{question.type,
+                          question.probe,
+                          {},
+                          wanted.moment,
+                          wanted.descending,
+                          wanted.after,
+                          wanted.bodies || !question.checks.empty()};
   return session.find(find, question.narrow, [&](record::Hit&& hit) {
     Opened opened(hit.version);
-    const bool matched = std::ranges::all_of(question.checks, [&](const search::Criterion* criterion) {
-      return search::matches(*criterion, opened.values());
+    const bool matched = std::ranges::all_of(question.checks, [&](const Criteria& one_of) {
+      return std::ranges::any_of(one_of, [&](const auto& c) { return search::matches(*c, opened.values()); });
     });
     return !matched || visit(hit, opened);
   });
@@ -72,24 +113,9 @@ Result<std::size_t> count_of(Session& session, const Question& question) {
   return n;
 }
 
-search::Probe id_probe(std::string_view type, std::string_view id) {
-  return {.op = search::Probe::Op::term, .text = search::term(type, "_id", id, "")};
-}
-
-search::Probe reference_probe(std::string_view type, std::string_view parameter, std::string_view target_type,
-                              std::string_view target_id) {
-  return {.op = search::Probe::Op::term, .text = search::term(type, parameter, target_id, target_type)};
-}
-
-search::Probe any_of(std::vector<search::Probe> parts) {
-  return {.op = search::Probe::Op::any, .parts = std::move(parts)};
-}
-
-std::vector<Named> named_by(const search::Extracted& values, std::string_view parameter) {
+std::vector<Named> named_by(const json::Value& resource, std::string_view parameter) {
   std::vector<Named> out;
-  const auto* found = values.find(parameter);
-  if (!found) return out;
-  for (const auto& value : *found)
+  for (const auto& value : search::values_of(resource, parameter))
     if (const auto* reference = std::get_if<search::ReferenceValue>(&value);
         reference && !reference->type.empty() && !reference->id.empty())
       out.emplace_back(reference->type, reference->id);

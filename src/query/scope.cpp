@@ -2,7 +2,6 @@
 #include "query/scope.hpp"
 
 #include "fhir/tables.hpp"
-#include "query/question.hpp"
 
 namespace dyad::query {
 namespace {
@@ -30,13 +29,13 @@ Result<std::vector<std::string>> types_of(const search::Search& search, std::str
   return out;
 }
 
-std::optional<search::Probe> compartment_probe(std::string_view compartment_type, std::string_view id,
-                                               std::string_view type) {
-  if (!has_place(compartment_type, type)) return std::nullopt;
-  search::Probe out = any_of({});
-  for (const std::string_view parameter : search::compartment_parameters(compartment_type, type))
-    out.parts.push_back(reference_probe(type, parameter, compartment_type, id));
-  if (type == compartment_type) out.parts.push_back(id_probe(type, id));
+Criteria compartment_criteria(std::string_view compartment_type, const std::string& id,
+                              std::string_view type) {
+  Criteria out;
+  for (const std::string_view name : search::compartment_parameters(compartment_type, type))
+    if (const auto* parameter = search::find_parameter(type, name))
+      out.push_back(names_one_of(*parameter, compartment_type, {id}));
+  if (type == compartment_type) out.push_back(one_of_ids(type, {id}));
   return out;
 }
 

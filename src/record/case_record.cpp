@@ -129,6 +129,13 @@ Result<void> fill_extent(CaseRecord& out, const Reader& reader, const View& view
   return {};
 }
 
+// Of a deletion what it took away.
+std::string body_told(const Reader& reader, const Version& version) {
+  if (!version.deleted) return version.body;
+  const auto before = reader.read_version(version.type, version.id, version.version - 1);
+  return before && *before ? (*before)->body : std::string();
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> case_ids(const Reader& reader) {
@@ -185,7 +192,7 @@ std::vector<std::string> cases_of(const Reader& reader, const std::vector<Versio
   std::vector<std::string> out;
   for (const Version& version : versions) {
     if (version.type == "EpisodeOfCare") add(out, version.id);
-    if (const auto body = json::parse(version.body))
+    if (const auto body = json::parse(body_told(reader, version)))
       for (std::string& id : fhir::patients_of(*body)) add(patients, std::move(id));
   }
   if (patients.empty()) return out;
