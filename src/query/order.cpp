@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "json/json.hpp"
-#include "search/layout.hpp"
 
 namespace dyad::query {
 namespace {
@@ -50,31 +49,19 @@ SortKey key_of(const search::Sort& sort, const search::Extracted& values) {
   return out;
 }
 
-// The one name under which all dates of a parameter are posted; nothing when there are several.
-std::optional<std::string> moment_of(std::string_view type, std::string_view parameter) {
-  const search::Layout* layout = search::layout_of(type);
-  const search::Reading* reading = layout ? layout->find(parameter) : nullptr;
-  if (!reading || reading->uses.empty()) return std::nullopt;
-  const auto group = [&](const search::Use& use) { return layout->sources[use.source].group; };
-  const auto first = group(reading->uses.front());
-  if (std::ranges::any_of(reading->uses, [&](const auto& use) { return group(use) != first; }))
-    return std::nullopt;
-  return search::term(type, layout->groups[first].name);
-}
-
 }  // namespace
 
 bool Order::in_store(const std::vector<std::string>& types) const {
   if (by.empty()) return true;
   if (by.size() > 1 || by.front().parameter->kind != search::Kind::date) return false;
   return std::ranges::all_of(
-      types, [&](const auto& type) { return moment_of(type, by.front().parameter->name).has_value(); });
+      types, [&](const auto& type) { return search::moment_name(type, by.front().parameter->name).has_value(); });
 }
 
 Wanted Order::wanted(std::string_view type) const {
   Wanted out;
   out.descending = descending();
-  if (!by.empty()) out.moment = moment_of(type, by.front().parameter->name).value_or("");
+  if (!by.empty()) out.moment = search::moment_name(type, by.front().parameter->name).value_or("");
   return out;
 }
 
@@ -98,7 +85,7 @@ record::Find::Cursor place_of(const Order& order, const record::Version& version
   if (order.by.empty()) return out;
   const auto body = json::parse(version.body);
   if (!body) return out;
-  const auto parameter = moment_of(version.type, order.by.front().parameter->name);
+  const auto parameter = search::moment_name(version.type, order.by.front().parameter->name);
   for (const auto& moment : search::postings_of(*body).moments) {
     if (moment.parameter != parameter) continue;
     const std::int64_t here = order.descending() ? moment.last_ms : moment.first_ms;

@@ -32,6 +32,7 @@ struct Request {
   search::Parameters parameters;
   std::string compartment_type, compartment_id;  // "Patient", "m"
   bool strict = false;                           // Prefer: handling=strict
+  std::string base;                              // where this server is found; see search::ParseOptions
 };
 
 struct Entry {

@@ -18,7 +18,7 @@ Result<Asking> understood(const Request& request) {
     else
       parameters.emplace_back(name, value);
   }
-  auto search = search::parse(request.type, parameters, request.strict);
+  auto search = search::parse(request.type, parameters, {.strict = request.strict, .base = request.base});
   if (!search) return std::unexpected(search.error());
   out.search = std::move(*search);
   return out;
