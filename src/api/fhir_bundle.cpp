@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <set>
 
 #include "api/fhir_bundle_writer.hpp"
 #include "api/fhir_entry.hpp"
 #include "api/fhir_handlers.hpp"
 #include "api/fhir_write.hpp"
-#include "fhir/reference.hpp"
-#include "query/query.hpp"
 
 namespace dyad::api {
 namespace {
@@ -39,45 +36,7 @@ struct Plan {
   std::vector<Operation> operations;   // in the order to be done
 };
 
-bool is_conditional_reference(std::string_view text) {
-  const auto question = text.find('?');
-  return question != std::string_view::npos && text.find(':') > question && text.find('/') > question &&
-         question > 0 && text.front() >= 'A' && text.front() <= 'Z';
-}
-
-// "Patient?identifier=a|b" in a reference stands for the one resource that the search finds.
-Result<void> resolve_conditional(const record::Store& store, Operation& operation) {
-  std::optional<Error> wrong;
-  const auto find = query::matcher();
-  fhir::rewrite_references(operation.body, [&](std::string_view text) -> std::optional<std::string> {
-    if (wrong || !is_conditional_reference(text)) return {};
-    const auto question = text.find('?');
-    const auto type = text.substr(0, question);
-    auto found = find(store, type, text.substr(question + 1), 2);
-    if (found && found->size() == 1) return std::string(type) + "/" + found->front();
-    wrong = found ? Error{ErrorKind::several,
-                          found->empty() ? "a conditional reference finds nothing"
-                                         : "a conditional reference finds more than one",
-                          operation.path, std::string(text.substr(0, 80)), "one resource"}
-                  : found.error();
-    return {};
-  });
-  if (wrong) return std::unexpected(*wrong);
-  return {};
-}
-
-Result<void> refuse_twice(const Plan& plan) {
-  std::set<std::string> named;
-  for (const auto& request : plan.requests) {
-    if (!request.writes() || request.id.empty()) continue;
-    if (!named.insert(request.path).second)
-      return fail(ErrorKind::invalid, "a transaction names each resource once",
-                  entry_path(request.index) + ".request.url", request.path.substr(0, 80));
-  }
-  return {};
-}
-
-Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, std::string_view base) {
+Result<Plan> plan_transaction(json::Value& bundle, std::string_view base) {
   Plan plan;
   json::Value* held = member(bundle, "entry");
   if (!held || !held->is_array()) return plan;
@@ -95,7 +54,6 @@ Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, s
                   request->path.substr(0, 80));
     plan.requests.push_back(std::move(*request));
   }
-  if (auto ok = refuse_twice(plan); !ok) return std::unexpected(ok.error());
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (plan.requests[i].writes()) plan.written.push_back(i);
   std::ranges::stable_sort(plan.written, {}, [&](std::size_t i) { return rank(plan.requests[i]); });
@@ -103,7 +61,6 @@ Result<Plan> plan_transaction(const record::Store& store, json::Value& bundle, s
     json::Value* resource = member(entries[i], "resource");
     auto operation = operation_of(plan.requests[i], resource ? std::move(*resource) : json::Value());
     if (!operation) return std::unexpected(operation.error());
-    if (auto ok = resolve_conditional(store, *operation); !ok) return std::unexpected(ok.error());
     plan.operations.push_back(std::move(*operation));
   }
   return plan;
@@ -151,7 +108,7 @@ EntryAnswer answer_alone(Context& context, const Call& call, const EntryRequest&
 
 http::Response transaction(Context& context, const Call& call, json::Value bundle) {
   const std::string base = base_url(context, call.request);
-  auto plan = plan_transaction(context.record.store(), bundle, base);
+  auto plan = plan_transaction(bundle, base);
   if (!plan) return outcome(plan.error());
   record::Performed performed;
   std::int64_t first = 0;
@@ -163,7 +120,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     work.submission = {std::string(kSource), call.request.body};
     work.author = kAuthor;
     auto done = context.record.perform(std::move(work));
-    if (!done) return outcome(done.error());
+    if (!done) return refused(done.error());
     performed = std::move(*done);
   } else if (const auto last = context.record.store().last_sequence()) {
     performed.last_sequence = *last;

@@ -69,15 +69,14 @@ http::Response answer_done(const Context& context, const Call& call, record::Per
 http::Response perform(Context& context, const Call& call, Operation operation) {
   if (auto ok = apply(guards_of(call.request), operation); !ok) return outcome(ok.error());
   if (lacks_any_version(context, call, operation))
-    return refused({ErrorKind::conflict, "there is no version to replace", "If-Match", "*", {}}, true);
-  const bool guarded = operation.if_match || operation.if_none_match_any;
+    return refused({ErrorKind::conflict, "there is no version to replace", "If-Match", "*", {}});
   const bool is_create = operation.kind == Kind::create;
   record::Work work;
   work.submission = {std::string(kSource), call.request.body};
   work.author = kAuthor;
   work.operations.push_back(std::move(operation));
   auto performed = context.record.perform(std::move(work));
-  if (!performed) return refused(performed.error(), guarded);
+  if (!performed) return refused(performed.error());
   return answer_done(context, call, std::move(*performed), is_create);
 }
 
@@ -141,8 +140,11 @@ Result<std::string> patch_media(std::string_view media, const json::Value& docum
               "Parameters");
 }
 
-http::Response refused(const Error& error, bool guarded) {
+http::Response refused(const Error& error) {
   http::Response response = outcome(error);
+  const std::string_view field = error.field;
+  const bool guarded = field.ends_with("If-Match") || field.ends_with("If-None-Match") ||
+                       field.ends_with("ifMatch") || field.ends_with("ifNoneMatch");
   if (guarded && error.kind == ErrorKind::conflict) response.status = 412;
   return response;
 }

@@ -25,7 +25,7 @@ Result<void> apply(const Guards& guards, record::Operation& operation, const std
 Result<std::string> patch_media(std::string_view media, const json::Value& document);
 
 // A precondition that was stated and does not hold is 412, a clash that nobody foresaw 409.
-http::Response refused(const Error& error, bool guarded);
+http::Response refused(const Error& error);
 
 // OperationOutcome of what was done, warnings included.
 json::Value done_outcome(const record::Outcome& outcome, const std::vector<std::string>& warnings);

@@ -301,6 +301,13 @@ Result<Collection> Expression::evaluate(const Node& focus, const Context& contex
   return out;
 }
 
+Result<std::optional<bool>> judge(const Expression& expression, const Item& item, const Context& context) {
+  Evaluator evaluator(context, item);
+  const auto out = evaluator.truth(evaluator.eval(expression.ast_->root, {item, 0, nullptr}));
+  if (evaluator.failed()) return Failure(*evaluator.error());
+  return out;
+}
+
 Result<Collection> Expression::evaluate(const json::Value& resource) const {
   Context context;
   context.resource = &resource;

@@ -70,4 +70,7 @@ class Evaluator {
 // itself.
 bool matches_type(const Item& item, TypeCode wanted);
 
+// What a criterion gives for an item, without the cost of a Collection.
+Result<std::optional<bool>> judge(const Expression& expression, const Item& item, const Context& context);
+
 }  // namespace dyad::fhirpath

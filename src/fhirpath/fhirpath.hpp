@@ -48,6 +48,8 @@ struct Context {
   bool strict = false;  // an element that the type does not have is an error, not empty
 };
 
+struct Item;
+
 // A compiled expression of FHIRPath (the N1 normative release, with FHIR R4's own functions). Immutable, may
 // be used by many threads at once.
 class Expression {
@@ -65,6 +67,8 @@ class Expression {
 
  private:
   friend Result<Expression> compile(std::string_view text);
+  friend Result<std::optional<bool>> judge(const Expression& expression, const Item& item,
+                                           const Context& context);
   explicit Expression(std::shared_ptr<const Ast> ast);
   std::shared_ptr<const Ast> ast_;  // shared with results, which may hold its literals
 };

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/index_rebuild.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/sqlite_read.hpp"
@@ -191,6 +192,7 @@ Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
       return fail(ErrorKind::storage, "this file system cannot keep a write-ahead log", path);
     if (auto set = (*connection)->run(kWriteAheadSettings); !set) return std::unexpected(set.error());
   }
+  if (auto fresh = refresh_index(**connection); !fresh) return std::unexpected(fresh.error());
   return connection;
 }
 
