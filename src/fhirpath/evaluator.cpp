@@ -31,7 +31,13 @@ Items Evaluator::refuse(ErrorKind kind, std::string message) {
   return {};
 }
 
+Items Evaluator::refuse(Error error) {
+  if (!error_) error_ = std::move(error);
+  return {};
+}
+
 Item Evaluator::make(TypeCode type, Value value) {
+  if (type == system_type(Kind::boolean)) return boolean(value.as_bool() == true);
   if (!made_) made_ = std::make_shared<std::deque<Value>>();
   made_->push_back(std::move(value));
   return {&made_->back(), nullptr, type};
@@ -91,6 +97,9 @@ Items Evaluator::eval(const Expr& e, const Scope& scope) {
       Items input;
       if (e.input) {
         input = eval(*e.input, scope);
+        if (context.strict && e.function->needs_order && e.input->form == Form::call &&
+            e.input->function->gives_no_order)
+          return refuse(e.name + "() of items that have no order");
         if (failed()) return {};
       } else if (scope.self) {
         input.push_back(*scope.self);
@@ -109,6 +118,20 @@ Items Evaluator::eval(const Expr& e, const Scope& scope) {
   return {};
 }
 
+// In strict mode: what stands before the dot has a stated type, which must have the element even when there
+// is nothing of it.
+bool Evaluator::stated_type_lacks(const Expr& e) {
+  const Expr& input = *e.input;
+  const bool stated = (input.form == Form::type && input.op == Operator::as) ||
+                      (input.form == Form::call && input.function->takes_type && input.name != "is");
+  if (!stated || input.type < 0) return false;
+  static const json::Value nothing(json::Object{});
+  Items ignored;
+  if (append_children({&nothing, nullptr, input.type}, e.name_id, e.name, ignored)) return false;
+  refuse(std::string(name_of(input.type)) + " has no element " + e.name);
+  return true;
+}
+
 Items Evaluator::member(const Expr& e, const Scope& scope) {
   Items out;
   const auto step = [&](const Item& item) {
@@ -122,6 +145,7 @@ Items Evaluator::member(const Expr& e, const Scope& scope) {
     step(*scope.self);
     return out;
   }
+  if (context.strict && stated_type_lacks(e)) return {};
   const Items input = eval(*e.input, scope);
   if (!spend(input.size())) return {};
   for (const Item& item : input) step(item);
@@ -157,6 +181,8 @@ Items Evaluator::variable(const Expr& e) {
     text = "http://hl7.org/fhir/ValueSet/" + e.name.substr(3);
   } else if (e.name.starts_with("ext-")) {
     text = "http://hl7.org/fhir/StructureDefinition/" + e.name.substr(4);
+  } else if (const auto given = context.variables.find(e.name); given != context.variables.end()) {
+    return resource(given->second);
   } else {
     return refuse("unknown variable %" + e.name);
   }
@@ -272,6 +298,13 @@ Result<Collection> Expression::evaluate(const Node& focus, const Context& contex
     if (auto made = evaluator.keep()) out.computed.push_back(std::move(made));
     out.computed.push_back(std::shared_ptr<const json::Value>(ast_, &ast_->root.value));
   }
+  return out;
+}
+
+Result<std::optional<bool>> judge(const Expression& expression, const Item& item, const Context& context) {
+  Evaluator evaluator(context, item);
+  const auto out = evaluator.truth(evaluator.eval(expression.ast_->root, {item, 0, nullptr}));
+  if (evaluator.failed()) return Failure(*evaluator.error());
   return out;
 }
 

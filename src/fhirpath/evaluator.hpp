@@ -33,6 +33,7 @@ class Evaluator {
   std::optional<Item> single(const Items& items, std::string_view what);
 
   Items refuse(ErrorKind kind, std::string message);
+  Items refuse(Error error);
   Items refuse(std::string message) { return refuse(ErrorKind::invalid, std::move(message)); }
   bool failed() const { return error_.has_value(); }
   // Counts work done; false when the limit is reached.
@@ -52,6 +53,7 @@ class Evaluator {
 
  private:
   Items member(const Expr& e, const Scope& scope);
+  bool stated_type_lacks(const Expr& e);
   Items indexed(const Expr& e, const Scope& scope);
   Items variable(const Expr& e);
   Items type_test(const Expr& e, const Scope& scope);
@@ -67,5 +69,8 @@ class Evaluator {
 // What as() and ofType() let through: subtypes of complex types and resources, of primitives only the type
 // itself.
 bool matches_type(const Item& item, TypeCode wanted);
+
+// What a criterion gives for an item, without the cost of a Collection.
+Result<std::optional<bool>> judge(const Expression& expression, const Item& item, const Context& context);
 
 }  // namespace dyad::fhirpath

@@ -219,6 +219,42 @@ Items descendants(Evaluator& ev, const Expr&, Items input, const Scope&) {
 
 Items trace(Evaluator&, const Expr&, Items input, const Scope&) { return input; }
 
+// Sorts by each argument in turn, by the items themselves without one; "-" before an argument turns its
+// order.
+Items sort(Evaluator& ev, const Expr& call, Items input, const Scope& scope) {
+  struct Row {
+    Item item;
+    std::vector<std::optional<Item>> keys;
+  };
+  std::vector<Row> rows;
+  if (!ev.spend(input.size() * (1 + call.args.size()))) return {};
+  for (std::size_t i = 0; i < input.size() && !ev.failed(); ++i) {
+    Row row{input[i], {}};
+    if (call.args.empty()) row.keys.emplace_back(input[i]);
+    for (const Expr& arg : call.args) {
+      const bool turned = arg.form == Form::sign && arg.op == Operator::minus;
+      row.keys.push_back(
+          ev.single(ev.eval(turned ? arg.args[0] : arg, {input[i], i, scope.total}), "sort()"));
+    }
+    rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+    for (std::size_t k = 0; k < a.keys.size(); ++k) {
+      const bool turned =
+          !call.args.empty() && call.args[k].form == Form::sign && call.args[k].op == Operator::minus;
+      const auto &x = a.keys[k], &y = b.keys[k];
+      int order = (y ? 1 : 0) - (x ? 1 : 0);  // what has no key stands last
+      bool comparable = true;
+      if (x && y) order = compare(*x, *y, comparable).value_or(0);
+      if (!comparable) ev.refuse("sort() by values that have no order");
+      if (order != 0) return (order < 0) != turned;
+    }
+    return false;
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) input[i] = rows[i].item;
+  return input;
+}
+
 constexpr Function kFunctions[] = {
     {"count", 0, 0, count},
     {"empty", 0, 0, empty},
@@ -236,11 +272,11 @@ constexpr Function kFunctions[] = {
     {"as", 1, 1, of_type, true},
     {"is", 1, 1, is, true},
     {"single", 0, 0, single},
-    {"first", 0, 0, first},
-    {"last", 0, 0, last},
-    {"tail", 0, 0, tail},
-    {"skip", 1, 1, skip},
-    {"take", 1, 1, take},
+    {"first", 0, 0, first, false, true},
+    {"last", 0, 0, last, false, true},
+    {"tail", 0, 0, tail, false, true},
+    {"skip", 1, 1, skip, false, true},
+    {"take", 1, 1, take, false, true},
     {"distinct", 0, 0, distinct},
     {"isDistinct", 0, 0, is_distinct},
     {"subsetOf", 1, 1, subset_of},
@@ -251,20 +287,14 @@ constexpr Function kFunctions[] = {
     {"union", 1, 1, unite},
     {"iif", 2, 3, iif},
     {"aggregate", 1, 2, aggregate},
-    {"children", 0, 0, children},
-    {"descendants", 0, 0, descendants},
+    {"children", 0, 0, children, false, false, true},
+    {"descendants", 0, 0, descendants, false, false, true},
     {"trace", 1, 2, trace},
+    {"sort", 0, 10, sort},
 };
 
 }  // namespace
 
 std::span<const Function> collection_functions() { return kFunctions; }
-
-const Function* find_function(std::string_view name) {
-  for (const auto group : {collection_functions(), fhir_functions()})
-    for (const Function& function : group)
-      if (function.name == name) return &function;
-  return nullptr;
-}
 
 }  // namespace dyad::fhirpath

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhirpath/functions.hpp"
+#include "fhirpath/narrative.hpp"
 #include "fhirpath/values.hpp"
 
 namespace dyad::fhirpath {
@@ -77,10 +78,37 @@ Items resolve(Evaluator& ev, const Expr&, Items input, const Scope&) {
   return out;
 }
 
+Items type(Evaluator& ev, const Expr&, Items input, const Scope&) {
+  Items out;
+  for (const Item& item : input) {
+    const bool system = is_system(item.type);
+    const std::string_view name = name_of(item.type);
+    out.push_back(ev.make(kTypeInfo, json::object({{"namespace", system ? "System" : "FHIR"},
+                                                   {"name", system ? name.substr(7) : name}})));
+  }
+  return out;
+}
+
+Items conforms_to(Evaluator& ev, const Expr& call, Items input, const Scope& scope) {
+  const auto item = ev.single(input, "conformsTo()");
+  const auto url = ev.single(ev.eval(call.args[0], scope), "conformsTo()");
+  if (!item || !url) return {};
+  constexpr std::string_view kBase = "http://hl7.org/fhir/StructureDefinition/";
+  const auto text = string_of(*url).value_or("");
+  const TypeCode wanted = text.starts_with(kBase) ? type_named("FHIR", text.substr(kBase.size())) : kNoType;
+  if (wanted == kNoType) return ev.refuse("conformsTo() knows only the base definitions of FHIR");
+  return ev.one(is_a(item->type, wanted));
+}
+
+Items html_checks(Evaluator& ev, const Expr&, Items input, const Scope&) {
+  const auto item = ev.single(input, "htmlChecks()");
+  if (!item || !item->value) return {};
+  return ev.one(narrative_fault(item->value->as_string()).empty());
+}
+
 constexpr Function kFunctions[] = {
-    {"extension", 1, 1, extension},
-    {"hasValue", 0, 0, has_value},
-    {"getValue", 0, 0, get_value},
+    {"type", 0, 0, type},           {"conformsTo", 1, 1, conforms_to}, {"htmlChecks", 0, 0, html_checks},
+    {"extension", 1, 1, extension}, {"hasValue", 0, 0, has_value},     {"getValue", 0, 0, get_value},
     {"resolve", 0, 0, resolve},
 };
 

@@ -104,7 +104,7 @@ Items on_moment(Evaluator& ev, const Item& item, const Moment& moment, const Qua
     return ev.refuse("a date or time cannot be moved by a quantity of '" + by.unit + "'");
   Moment::Part part = step->part;
   Decimal amount = by.value;
-  if (part == Moment::second) {  // the one unit that may have a fraction
+  if (part == Moment::second && by.calendar) {  // the one unit that may have a fraction
     part = Moment::millisecond;
     amount = multiply(amount, Decimal::of(1000LL)).value_or(Decimal{});
   }

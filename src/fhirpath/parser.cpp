@@ -244,6 +244,8 @@ class Parser {
   Result<Expr> call(Expr e) {
     e.form = Form::call;
     e.function = find_function(e.name);
+    if (const std::string_view why = not_offered(e.name); !why.empty())
+      return wrong(e.name + "() " + std::string(why));
     if (!e.function) return wrong("unknown function " + e.name + "()");
     ++at_;
     if (e.function->takes_type) {

@@ -48,7 +48,7 @@ std::optional<Quantity> quantity_of(const Item& item) {
   const auto value = Decimal::read(q["value"].number_text());
   if (!value) return {};
   if (item.type == system_type(Kind::quantity)) {
-    const std::string_view word = q.has("system") ? std::string_view() : calendar_word(q["unit"].as_string());
+    const std::string_view word = calendar_word(q["unit"].as_string());
     return Quantity{*value, std::string(word.empty() ? q["unit"].as_string() : word), !word.empty()};
   }
   std::string_view unit = q["code"].as_string();
