@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <memory>
 #include <string>
 
+#include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
 #include "clinical/calculator.hpp"
@@ -21,6 +23,8 @@ struct Context {
   bool demo = false;
   std::string version;
   const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
+  std::string base_url;  // of the FHIR interface as clients see it, without a slash at the end; may be empty
+  std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
 };
 
 }  // namespace dyad::api

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/openapi.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "fhir/tables.hpp"
-
 namespace dyad::api {
 namespace {
 
@@ -51,27 +46,6 @@ json::Value operation(const Route& route) {
   return of;
 }
 
-struct Offered {
-  std::string_view method;
-  std::string_view pattern;
-  std::string_view interaction;
-};
-
-constexpr std::array<Offered, 5> kInteractions{{
-    {"GET", "/fhir/{type}/{id}", "read"},
-    {"GET", "/fhir/{type}/{id}/_history/{version}", "vread"},
-    {"GET", "/fhir/{type}/{id}/_history", "history-instance"},
-    {"PUT", "/fhir/{type}/{id}", "update"},
-    {"POST", "/fhir/{type}", "create"},
-}};
-
-bool offers(const std::vector<Route>& table, std::string_view method, std::string_view pattern) {
-  return std::ranges::any_of(table,
-                             [&](const Route& r) { return r.method == method && r.pattern == pattern; });
-}
-
-json::Value coded(std::string_view code) { return json::object({{"code", code}}); }
-
 }  // namespace
 
 json::Value openapi(const std::vector<Route>& table, const std::string& version) {
@@ -92,34 +66,6 @@ json::Value openapi(const std::vector<Route>& table, const std::string& version)
                        "The software advises; people decide."},
                       {"license", json::object({{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}})}})},
        {"paths", paths}});
-}
-
-json::Value capability_statement(const std::vector<Route>& table, const std::string& version, Instant now) {
-  json::Array interactions;
-  for (const auto& offered : kInteractions)
-    if (offers(table, offered.method, offered.pattern)) interactions.push_back(coded(offered.interaction));
-  json::Array resources;
-  for (const auto& shape : fhir::shapes())
-    if (shape.concrete_resource && shape.name != "Bundle")
-      resources.push_back(json::object({{"type", shape.name},
-                                        {"interaction", interactions},
-                                        {"versioning", "versioned"},
-                                        {"readHistory", true},
-                                        {"updateCreate", true},
-                                        {"conditionalCreate", false},
-                                        {"conditionalUpdate", false}}));
-  json::Value rest = json::object({{"mode", "server"}, {"resource", resources}});
-  if (offers(table, "POST", "/fhir"))
-    rest.set("interaction", json::Array{coded("transaction"), coded("batch")});
-  return json::object({{"resourceType", "CapabilityStatement"},
-                       {"status", "active"},
-                       {"date", format_utc(now)},
-                       {"kind", "instance"},
-                       {"software", json::object({{"name", "Dyad"}, {"version", version}})},
-                       {"implementation", json::object({{"description", "Dyad"}})},
-                       {"fhirVersion", "4.0.1"},
-                       {"format", json::Array{"json"}},
-                       {"rest", json::Array{rest}}});
 }
 
 }  // namespace dyad::api

@@ -2,46 +2,140 @@
 #include "api/router.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "api/answer.hpp"
+#include "api/fhir_gate.hpp"
 
 namespace dyad::api {
 namespace {
 
-std::vector<std::string_view> segments(std::string_view path) {
-  std::vector<std::string_view> out;
+constexpr std::size_t kMostSegments = 8;
+using Segments = std::array<std::string_view, kMostSegments>;
+
+// The segments of a path; more than a route can have are counted, not kept.
+std::size_t split(std::string_view path, Segments& out) {
+  std::size_t n = 0;
   for (std::size_t from = 1; from < path.size();) {
     const std::size_t to = std::min(path.find('/', from), path.size());
-    out.push_back(path.substr(from, to - from));
+    if (n < kMostSegments) out[n] = path.substr(from, to - from);
+    ++n;
     from = to + 1;
+  }
+  return n;
+}
+
+// A route with its pattern taken apart once. "{id}.pdf" takes a segment with that ending; the part is what
+// stands before it.
+struct Compiled {
+  struct Segment {
+    std::string_view name;  // empty: `text` is the segment itself
+    std::string_view text;  // of a part: its ending
+  };
+  const Route* route = nullptr;
+  std::vector<Segment> segments;
+};
+
+Compiled compile(const Route& route) {
+  Compiled out{&route, {}};
+  Segments parts;
+  const std::size_t n = split(route.pattern, parts);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto part = parts[i];
+    const auto close = part.starts_with('{') ? part.find('}') : std::string_view::npos;
+    if (close == std::string_view::npos)
+      out.segments.push_back({{}, part});
+    else
+      out.segments.push_back({part.substr(1, close - 1), part.substr(close + 1)});
   }
   return out;
 }
 
-// "{id}.pdf" takes a segment with that ending; the part is what stands before it.
-bool takes(std::string_view pattern, std::string_view segment, Call& call) {
-  if (!pattern.starts_with('{')) return pattern == segment;
-  const std::size_t close = pattern.find('}');
-  const std::string_view ending = pattern.substr(close + 1);
-  if (!segment.ends_with(ending) || (!ending.empty() && segment.size() == ending.size())) return false;
-  call.parts.emplace(pattern.substr(1, close - 1), segment.substr(0, segment.size() - ending.size()));
+// What begins with "$" or "_" is the name of an operation or of a view, never of a resource.
+bool takes(const Compiled::Segment& pattern, std::string_view segment) {
+  if (pattern.name.empty()) return pattern.text == segment;
+  if (segment.empty() || segment.front() == '$' || segment.front() == '_') return false;
+  // Resource types are written with a capital; "metadata" is none.
+  const bool type = pattern.name == "type" || pattern.name == "compartment";
+  if (type && segment != "*" && (segment.front() < 'A' || segment.front() > 'Z')) return false;
+  return segment.ends_with(pattern.text) && segment.size() > pattern.text.size();
+}
+
+bool matches(const Compiled& compiled, const Segments& path) {
+  for (std::size_t i = 0; i < compiled.segments.size(); ++i)
+    if (!takes(compiled.segments[i], path[i])) return false;
   return true;
 }
 
-bool matches(const Route& route, const std::vector<std::string_view>& path, Call& call) {
-  const auto pattern = segments(route.pattern);
-  if (pattern.size() != path.size()) return false;
-  call.parts.clear();
-  for (std::size_t i = 0; i < path.size(); ++i)
-    if (!takes(pattern[i], path[i], call)) return false;
-  return true;
+const std::vector<Compiled>& routes_of_length(std::size_t n) {
+  static const auto all = [] {
+    std::array<std::vector<Compiled>, kMostSegments + 1> made;
+    for (const Route& route : routes()) {
+      Compiled compiled = compile(route);
+      made[compiled.segments.size()].push_back(std::move(compiled));
+    }
+    return made;
+  }();
+  return all[n];
 }
 
 bool under(std::string_view path, std::string_view root) {
   return path == root || (path.starts_with(root) && path[root.size()] == '/');
 }
 
+struct Found {
+  const Compiled* compiled = nullptr;
+  std::string allowed;  // methods of the routes at this path, when none takes the request's
+  std::string_view pattern;
+};
+
+Found find(std::string_view method, const Segments& path, std::size_t n) {
+  Found found;
+  if (n > kMostSegments) return found;
+  for (const Compiled& compiled : routes_of_length(n)) {
+    if (!matches(compiled, path)) continue;
+    if (compiled.route->method == method) {
+      found.compiled = &compiled;
+      return found;
+    }
+    found.allowed += (found.allowed.empty() ? "" : ", ") + std::string(compiled.route->method);
+    found.pattern = compiled.route->pattern;
+  }
+  return found;
+}
+
+http::Response run(Context& context, Call& call, const Compiled& compiled, const Segments& path, bool fhir) {
+  for (std::size_t i = 0; i < compiled.segments.size(); ++i)
+    if (const auto& segment = compiled.segments[i]; !segment.name.empty())
+      call.parts.emplace_back(segment.name, path[i].substr(0, path[i].size() - segment.text.size()));
+  http::Response response =
+      fhir ? run_fhir(context, call, *compiled.route) : compiled.route->handler(context, call);
+  response.route = compiled.route->pattern;
+  return response;
+}
+
+http::Response another_method(const http::Request& request, Found& found, bool fhir) {
+  http::Response response;
+  if (request.method == "OPTIONS") {
+    response.status = 204;
+    found.allowed += ", OPTIONS";
+  } else {
+    const std::string message = "this path takes " + found.allowed;
+    response = fhir ? outcome(405, "not-supported", message) : problem(405, "method-not-allowed", message);
+  }
+  response.headers.add("Allow", found.allowed);
+  response.route = found.pattern;
+  return response;
+}
+
 }  // namespace
+
+const std::string& Call::part(std::string_view name) const {
+  static const std::string none;
+  for (const auto& [key, value] : parts)
+    if (key == name) return value;
+  return none;
+}
 
 const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
@@ -61,6 +155,7 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
                    too_large                        ? "too-long"
                    : status >= 500                  ? "exception"
                    : status == 408                  ? "timeout"
+                   : status == 415                  ? "not-supported"
                    : status == 403 || status == 421 ? "forbidden"
                                                     : "structure",
                    message);
@@ -68,31 +163,15 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 }
 
 std::optional<http::Response> handle(Context& context, const http::Request& request) {
-  const auto path = segments(request.path);
-  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  Call call{request, {}};
-  std::string allowed;
-  std::string_view pattern;
-  for (const Route& route : routes()) {
-    if (!matches(route, path, call)) continue;
-    if (route.method == method) {
-      http::Response response = route.handler(context, call);
-      response.route = route.pattern;
-      return response;
-    }
-    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
-    pattern = route.pattern;
-  }
+  Segments path;
+  const std::size_t n = split(request.path, path);
   const bool fhir = under(request.path, "/fhir");
-  http::Response response;
-  if (!allowed.empty()) {
-    const std::string message = "this path takes " + allowed;
-    response = fhir ? outcome(405, "not-supported", message) : problem(405, "method-not-allowed", message);
-    response.headers.add("Allow", allowed);
-    response.route = pattern;
-    return response;
-  }
-  if (fhir) return outcome(404, "not-found", "there is nothing at this path");
+  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  Found found = find(method, path, n);
+  Call call{request, {}};
+  if (found.compiled) return run(context, call, *found.compiled, path, fhir);
+  if (!found.allowed.empty()) return another_method(request, found, fhir);
+  if (fhir) return no_such_path(request.path);
   if (under(request.path, "/api")) return problem(404, "not-found", "there is nothing at this path");
   return {};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/context.hpp"
@@ -14,8 +14,8 @@ namespace dyad::api {
 // A request that matched a route: the route's own parts of the path by name.
 struct Call {
   const http::Request& request;
-  std::map<std::string, std::string, std::less<>> parts;
-  const std::string& part(std::string_view name) const { return parts.find(name)->second; }
+  std::vector<std::pair<std::string_view, std::string>> parts;
+  const std::string& part(std::string_view name) const;  // empty when the route has no such part
 };
 
 using Handler = http::Response (*)(Context&, const Call&);
@@ -26,7 +26,8 @@ struct QueryDoc {
 };
 
 // One line of the route table; the machine-readable description at GET /api is made from these. `body` names
-// what the request carries ("" for nothing), `answer` what a success gives back.
+// what the request carries ("" for nothing), `answer` what a success gives back. `offers` is the interaction
+// or operation of FHIR that the route is, as the capability statement names it: "read", "$validate".
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/api/cases/{id}"
@@ -35,12 +36,14 @@ struct Route {
   std::string_view body;
   std::string_view answer;
   Handler handler;
+  std::string_view offers = {};
 };
 
 const std::vector<Route>& routes();
 
 // Answers what the table knows. Nothing for a path outside it, unless it lies under /fhir or /api, which are
-// answered with 404 in their own form; a known path with another method is answered with 405.
+// answered with 404 in their own form; a known path with another method is answered with 405, and OPTIONS
+// with the methods there are.
 std::optional<http::Response> handle(Context& context, const http::Request& request);
 
 // The answer to a request refused before it came here: too large, malformed, from another site.
@@ -51,5 +54,6 @@ std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> fhir_routes();
+std::vector<Route> fhir_operation_routes();
 
 }  // namespace dyad::api

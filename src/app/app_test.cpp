@@ -4,7 +4,7 @@
 #include <set>
 
 #include "app/assets.hpp"
-#include "app/gzip.hpp"
+#include "net/gzip.hpp"
 #include "app/knowledge.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
@@ -50,12 +50,12 @@ TEST_CASE("every built-in case is stored without an error") {
 }
 
 TEST_CASE("text is compressed only when that makes it smaller") {
-  const auto packed = gzip(std::string(10'000, 'a'));
+  const auto packed = net::gzip(std::string(10'000, 'a'));
   REQUIRE(packed);
   CHECK(packed->size() < 200);
   CHECK(packed->starts_with("\x1f\x8b"));
-  CHECK_FALSE(gzip("a"));
-  CHECK_FALSE(gzip(""));
+  CHECK_FALSE(net::gzip("a"));
+  CHECK_FALSE(net::gzip(""));
 }
 
 TEST_CASE("the pages take only reads, and a file that is not there is not found") {

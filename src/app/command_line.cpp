@@ -36,6 +36,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "with the built-in synthetic cases; without --data in a directory that goes away at the end");
   serve_verb->add_flag("--no-answers", asked.serve.no_answers,
                        "do not compute and keep the timing engine's answers in the background");
+  serve_verb->add_option(
+      "--base-url", asked.serve.base_url,
+      "address of the FHIR interface as clients see it through a proxy on this machine, as in "
+      "https://ward.example/fhir");
+  serve_verb->add_option("--allow-origin", asked.serve.origins,
+                         "a site whose pages may use the server from a browser, as in https://app.example; "
+                         "may be repeated");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   auto* import_verb =

@@ -13,7 +13,9 @@ struct ServeOptions {
   std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
   std::string listen = "127.0.0.1:8080";
   bool demo = false;
-  bool no_answers = false;  // nothing is computed and kept in the background
+  bool no_answers = false;           // nothing is computed and kept in the background
+  std::string base_url;              // of the FHIR interface as clients behind a proxy see it
+  std::vector<std::string> origins;  // of other sites whose pages may use the server
   bool json = false;
 };
 struct ImportOptions {

@@ -13,6 +13,8 @@ int exit_code(const Error& error) {
     case ErrorKind::unknown_unit:
     case ErrorKind::missing:
     case ErrorKind::not_found:
+    case ErrorKind::several:
+    case ErrorKind::too_costly:
     case ErrorKind::too_large:
       return kBadInput;
     case ErrorKind::refused:

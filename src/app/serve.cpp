@@ -71,6 +71,29 @@ void announce(const ServeOptions& options, const net::Address& address, const st
   std::fflush(stdout);
 }
 
+// Where clients find the interface when a proxy on this machine stands between, and who may use it from a
+// page.
+Result<void> read_faces(const ServeOptions& options, std::string& base_url, net::ServerOptions& server) {
+  for (const auto& text : options.origins) {
+    auto origin = net::parse_origin(text);
+    if (!origin) return std::unexpected(origin.error());
+    server.origins.push_back(std::move(*origin));
+  }
+  if (options.base_url.empty()) return {};
+  base_url = options.base_url;
+  while (base_url.ends_with('/')) base_url.pop_back();
+  const auto scheme = base_url.find("://");
+  const auto slash = scheme == std::string::npos ? scheme : base_url.find('/', scheme + 3);
+  auto origin = net::parse_origin(base_url.substr(0, slash));
+  if (!origin || slash == std::string::npos || base_url.find_first_of("?# ") != std::string::npos)
+    return fail(ErrorKind::invalid, "not the address of a FHIR interface", "base-url", options.base_url,
+                "as in https://ward.example/fhir");
+  const std::string host = origin->substr(scheme + 3);
+  server.also_named = host.substr(0, host.rfind(':'));
+  server.origins.push_back(std::move(*origin));
+  return {};
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   auto workspace = Workspace::open_alone(dir);
@@ -91,6 +114,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   server_options.stop_on_signals = true;
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
   server_options.refusal = api::refusal;
+  if (auto ok = read_faces(options, context.base_url, server_options); !ok) return ok;
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);

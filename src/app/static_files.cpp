@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "app/assets.hpp"
-#include "app/gzip.hpp"
+#include "net/gzip.hpp"
 
 namespace dyad::app {
 namespace {
@@ -45,10 +45,6 @@ std::string tag_of(std::string_view text) {
   return "\"" + std::to_string(hash) + "\"";
 }
 
-bool takes_gzip(const http::Request& request) {
-  return request.headers.get("Accept-Encoding").find("gzip") != std::string_view::npos;
-}
-
 }  // namespace
 
 StaticFiles::StaticFiles() {
@@ -56,7 +52,7 @@ StaticFiles::StaticFiles() {
     const std::string path(asset.name.substr(kRoot.size()));
     const Type type = type_of(path);
     File file{asset.text, {}, std::string(type.media), tag_of(asset.text), path.starts_with("/assets/")};
-    if (type.text) file.packed = gzip(asset.text).value_or("");
+    if (type.text) file.packed = net::gzip(asset.text).value_or("");
     files_.emplace(path, std::move(file));
   }
 }
@@ -95,7 +91,7 @@ http::Response StaticFiles::answer(const http::Request& request) const {
     return response;
   }
   response.content_type = file->type;
-  const bool packed = !file->packed.empty() && takes_gzip(request);
+  const bool packed = !file->packed.empty() && net::takes_gzip(request);
   if (packed) response.headers.add("Content-Encoding", "gzip");
   response.fixed_body = packed ? std::string_view(file->packed) : file->text;
   return response;

@@ -48,6 +48,10 @@ std::string_view reason(int status) {
       return "OK";
     case 201:
       return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
     case 304:
       return "Not Modified";
     case 400:

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/instant.hpp"
 #include "base/result.hpp"
 #include "json/json.hpp"
 
@@ -40,7 +43,12 @@ struct Context {
   // reference states, which is all that search parameters ask.
   std::function<const json::Value*(std::string_view reference)> resolve;
   std::size_t steps = 1'000'000;  // an evaluation that takes more is refused
+  std::optional<Instant> now;     // what now() and today() give, in UTC; without it they are refused
+  std::map<std::string, const json::Value*, std::less<>> variables;  // further %names, each a resource
+  bool strict = false;  // an element that the type does not have is an error, not empty
 };
+
+struct Item;
 
 // A compiled expression of FHIRPath (the N1 normative release, with FHIR R4's own functions). Immutable, may
 // be used by many threads at once.
@@ -59,11 +67,14 @@ class Expression {
 
  private:
   friend Result<Expression> compile(std::string_view text);
-  explicit Expression(std::unique_ptr<const Ast> ast);
-  std::unique_ptr<const Ast> ast_;
+  friend Result<std::optional<bool>> judge(const Expression& expression, const Item& item,
+                                           const Context& context);
+  explicit Expression(std::shared_ptr<const Ast> ast);
+  std::shared_ptr<const Ast> ast_;  // shared with results, which may hold its literals
 };
 
-// Errors name the place in `text`. Expressions are limited to 64 levels and 10,000 characters.
+// Errors name the place in `text`. Expressions are limited to 64 levels, 500 steps in a row and 10,000
+// characters.
 Result<Expression> compile(std::string_view text);
 
 }  // namespace dyad::fhirpath

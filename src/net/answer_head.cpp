@@ -4,6 +4,22 @@
 #include "net/guard.hpp"
 
 namespace dyad::net {
+namespace {
+
+// The same in every answer, so it is written once.
+const std::string& security_head() {
+  static const std::string text = [] {
+    http::Headers extra;
+    add_security_headers(extra);
+    std::string lines;
+    for (const auto& [name, value] : extra.all())
+      lines.append(name).append(": ").append(value).append("\r\n");
+    return lines;
+  }();
+  return text;
+}
+
+}  // namespace
 
 http::Response plain_refusal(int status, const std::string& message) {
   http::Response response;
@@ -20,16 +36,14 @@ http::Response plain_refusal(int status, const std::string& message) {
 std::string head_of(const http::Response& response, bool close) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(http::reason(response.status)).append("\r\n");
-  http::Headers extra;
-  add_security_headers(extra);
-  for (const auto& [name, value] : extra.all()) head.append(name).append(": ").append(value).append("\r\n");
+  head += security_head();
   for (const auto& [name, value] : response.headers.all())
     if (value.find_first_of("\r\n") == std::string::npos)
       head.append(name).append(": ").append(value).append("\r\n");
   if (!response.content_type.empty())
     head.append("Content-Type: ").append(response.content_type).append("\r\n");
   if (!response.headers.has("Cache-Control")) head += "Cache-Control: no-store\r\n";
-  if (!response.live && response.status != 304)
+  if (!response.live && response.status != 304 && response.status != 204)
     head.append("Content-Length: ").append(std::to_string(response.content().size())).append("\r\n");
   if (close) head += "Connection: close\r\n";
   return head + "\r\n";

@@ -51,16 +51,19 @@ Result<Address> parse_address(std::string_view text) {
   return address;
 }
 
-Result<void> admit(const http::Request& request, std::string_view listening_host) {
+Result<void> admit(const http::Request& request, std::string_view listening_host, const Origins& origins,
+                   std::string_view also_named) {
   if (request.headers.count("Host") != 1)
     return fail(ErrorKind::invalid, "a request carries exactly one Host field", "Host");
   const auto authority = request.headers.get("Host");
   const auto host = host_part(authority);
-  if (!is_loopback(host) && !http::equal_fold(host, listening_host))
+  if (!is_loopback(host) && !http::equal_fold(host, listening_host) &&
+      (also_named.empty() || !http::equal_fold(host, also_named)))
     return fail(ErrorKind::refused, "this server does not answer under that name", "Host", {}, "localhost");
   if (reads_only(request.method) || !request.headers.has("Origin")) return {};
   const auto origin = request.headers.get("Origin");
   if (http::equal_fold(origin, "http://" + std::string(authority))) return {};
+  if (!allowed_origin(request, origins).empty()) return {};
   return fail(ErrorKind::refused, "a page of another site may not write here", "Origin", {},
               "http://" + std::string(authority));
 }

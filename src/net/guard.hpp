@@ -5,6 +5,7 @@
 
 #include "base/http_message.hpp"
 #include "base/result.hpp"
+#include "net/cors.hpp"
 
 namespace dyad::net {
 
@@ -19,8 +20,10 @@ bool is_loopback(std::string_view host);
 
 // What a request must satisfy before any handler sees it, while there is no sign-in: it names this machine in
 // Host (so that a page of another site cannot reach the server under its own name), and a request that may
-// change something comes from a page of this server or from no page at all.
-Result<void> admit(const http::Request& request, std::string_view listening_host);
+// change something comes from a page of this server, from no page at all, or from a page of one of `origins`.
+// `also_named` is the name under which a proxy on this machine offers the server; empty for none.
+Result<void> admit(const http::Request& request, std::string_view listening_host, const Origins& origins = {},
+                   std::string_view also_named = {});
 
 // Fields every answer carries.
 void add_security_headers(http::Headers& headers);

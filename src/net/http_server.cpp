@@ -36,6 +36,8 @@ class HttpServer::Impl {
         stop_on_signals_(options.stop_on_signals) {
     shared_.limits = options.limits;
     shared_.host = options.address.host;
+    shared_.also_named = std::move(options.also_named);
+    shared_.origins = std::move(options.origins);
     shared_.handler = std::move(handler);
     shared_.missed = std::move(options.missed);
     shared_.refusal = std::move(options.refusal);

@@ -39,6 +39,8 @@ struct ServerOptions {
   bool stop_on_signals = false;  // SIGINT and SIGTERM stop the server in good order; a second one at once
   MissedEvents missed;           // for clients of the live feed that come back
   Refusal refusal;               // a plain JSON answer when there is none
+  Origins origins;               // of other sites whose pages may use the server
+  std::string also_named;        // the host name under which a proxy on this machine offers it
 };
 
 // A handler is called on one of kWorkers threads and may block; an exception becomes status 500.

@@ -8,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "net/answer_head.hpp"
+#include "net/gzip.hpp"
 
 namespace dyad::net {
 namespace {
@@ -103,14 +104,16 @@ void Session::dispatch() {
   auto request = std::make_shared<http::Request>(parser_.take());
   request->remote = remote_;
   method_ = request->method;
-  if (auto ok = admit(*request, shared_.host); !ok) {
+  origin_ = allowed_origin(*request, shared_.origins);
+  if (auto ok = admit(*request, shared_.host, shared_.origins, shared_.also_named); !ok) {
     const int status = ok.error().kind == ErrorKind::invalid ? 400 : ok.error().field == "Host" ? 421 : 403;
     return answer(refusal(status, ok.error().text(), request->path));
   }
+  if (!origin_.empty() && is_preflight(*request)) return answer(preflight_answer(*request));
   asio::post(*shared_.pool, [self = shared_from_this(), request, work = asio::make_work_guard(*shared_.io)] {
     http::Response response;
     try {
-      response = self->shared_.handler(*request);
+      response = self->work_on(*request);
     } catch (const std::exception& e) {
       // The text of an exception is for developers: it names code and shipped data, never a patient's.
       log::error(std::string("a handler failed: ") + e.what());
@@ -120,6 +123,20 @@ void Session::dispatch() {
       if (self->phase_ == Phase::handling) self->answer(std::move(*answer));
     });
   });
+}
+
+// On a worker thread: packing and unpacking bodies there keeps the sockets quick.
+http::Response Session::work_on(http::Request& request) const {
+  if (auto ok = unpack_body(request, shared_.limits.message.body_bytes); !ok) {
+    const ErrorKind kind = ok.error().kind;
+    return refusal(kind == ErrorKind::refused     ? 415
+                   : kind == ErrorKind::too_large ? 413
+                                                  : 400,
+                   ok.error().message, request.path);
+  }
+  http::Response response = shared_.handler(request);
+  pack_body(request, response);
+  return response;
 }
 
 void Session::refuse_with(int status, const std::string& message) {
@@ -140,6 +157,7 @@ void Session::answer(http::Response response) {
   if (response_.live && response_.status == 200 && !shared_.stopping && method_ != "HEAD")
     return begin_feed(*response_.live);
   response_.live.reset();
+  if (!origin_.empty()) add_cors_headers(response_.headers, origin_);
   head_ = head_of(response_, close_after_);
   expect_within(shared_.limits.write);
   write_head_and_body();
@@ -168,6 +186,7 @@ void Session::on_written() {
   if (close_after_ || shared_.stopping) return drain();
   phase_ = Phase::reading;
   begun_ = in_body_ = told_to_continue_ = false;
+  origin_.clear();
   expect_within(shared_.limits.idle);
   parser_.next();
   if (!parser_.started()) return read();
@@ -194,6 +213,7 @@ void Session::begin_feed(const http::LiveStart& start) {
   deadline_ = Time::max();
   response_.content_type = "text/event-stream; charset=utf-8";
   response_.headers.set("Cache-Control", "no-store");
+  if (!origin_.empty()) add_cors_headers(response_.headers, origin_);
   head_ = head_of(response_, true);
   queue_.push({0, std::make_shared<const std::string>(head_ + "retry: 2000\n\n")});
   read();

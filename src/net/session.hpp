@@ -18,6 +18,8 @@ class Session;
 struct Shared {
   Limits limits;
   std::string host;
+  std::string also_named;
+  Origins origins;
   Handler handler;
   MissedEvents missed;
   Refusal refusal;
@@ -50,6 +52,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_bytes(std::size_t n);
   void advance();
   void dispatch();
+  http::Response work_on(http::Request& request) const;
   void answer(http::Response response);
   void refuse_with(int status, const std::string& message);
   http::Response refusal(int status, const std::string& message, std::string_view path) const;
@@ -77,6 +80,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t drained_ = 0;
   std::string method_;
   std::string remote_;
+  std::string origin_;  // of a page that may read the answer; empty when it needs no leave
   std::string head_;
   http::Response response_;
   FeedQueue queue_;

@@ -21,6 +21,5 @@ Result<Target> parse_target(std::string_view text);
 
 // The target with everything outside the unreserved characters and "/" escaped, for a request of our own.
 std::string escape_path(std::string_view path);
-bool is_utf8(std::string_view text);
 
 }  // namespace dyad::net

@@ -17,9 +17,9 @@ Result<Resource> opened(Version version) {
   return Resource{std::move(version), std::move(*body)};
 }
 
-Result<std::optional<Resource>> read(const Store& store, std::string_view type, std::string_view id,
+Result<std::optional<Resource>> read(const Reader& reader, std::string_view type, std::string_view id,
                                      const View& view) {
-  auto version = store.read(type, id, view);
+  auto version = reader.read(type, id, view);
   if (!version) return std::unexpected(version.error());
   if (!*version) return std::nullopt;
   auto resource = opened(std::move(**version));
@@ -37,12 +37,12 @@ void add(std::vector<std::string>& to, std::string id) {
 }
 
 // The children of a mother: the patients of the RelatedPersons she is linked to.
-Result<std::vector<std::string>> children_of(const Store& store, const Resource& mother, const View& view) {
+Result<std::vector<std::string>> children_of(const Reader& reader, const Resource& mother, const View& view) {
   std::vector<std::string> out;
   for (const Value& link : mother.body["link"].items()) {
     const std::string person = target(link["other"], "RelatedPerson");
     if (person.empty()) continue;
-    const auto related = read(store, "RelatedPerson", person, view);
+    const auto related = read(reader, "RelatedPerson", person, view);
     if (!related) return std::unexpected(related.error());
     if (!*related) continue;
     const std::string child = target((*related)->body["patient"], "Patient");
@@ -57,19 +57,19 @@ struct People {
   std::vector<std::string> children;
 };
 
-Result<std::optional<People>> people_of(const Store& store, const Resource& episode, const View& view) {
+Result<std::optional<People>> people_of(const Reader& reader, const Resource& episode, const View& view) {
   const std::string id = target(episode.body["patient"], "Patient");
-  auto mother = read(store, "Patient", id, view);
+  auto mother = read(reader, "Patient", id, view);
   if (!mother) return std::unexpected(mother.error());
   if (!*mother) return std::nullopt;
-  auto children = children_of(store, **mother, view);
+  auto children = children_of(reader, **mother, view);
   if (!children) return std::unexpected(children.error());
   return People{std::move(**mother), std::move(*children)};
 }
 
-Result<void> fill_resources(CaseRecord& out, const Store& store, const std::vector<std::string>& patients,
+Result<void> fill_resources(CaseRecord& out, const Reader& reader, const std::vector<std::string>& patients,
                             const View& view) {
-  auto versions = store.compartment(patients, view);
+  auto versions = reader.compartment(patients, view);
   if (!versions) return std::unexpected(versions.error());
   out.resources.reserve(versions->size());
   for (Version& version : *versions) {
@@ -88,7 +88,7 @@ Result<void> fill_resources(CaseRecord& out, const Store& store, const std::vect
 }
 
 // The hospitals of the case: the one that leads it, then those of its care teams.
-Result<void> fill_organizations(CaseRecord& out, const Store& store, const View& view) {
+Result<void> fill_organizations(CaseRecord& out, const Reader& reader, const View& view) {
   std::vector<std::string> ids;
   add(ids, target(out.episode.body["managingOrganization"], "Organization"));
   const auto team = [&](const Value& body) {
@@ -102,7 +102,7 @@ Result<void> fill_organizations(CaseRecord& out, const Store& store, const View&
   for (const Resource& r : out.resources)
     if (r.version.type == "CareTeam") team(r.body);
   for (const std::string& id : ids) {
-    auto organization = read(store, "Organization", id, view);
+    auto organization = read(reader, "Organization", id, view);
     if (!organization) return std::unexpected(organization.error());
     if (!*organization) continue;
     out.last_sequence = std::max(out.last_sequence, (*organization)->version.sequence);
@@ -112,16 +112,16 @@ Result<void> fill_organizations(CaseRecord& out, const Store& store, const View&
 }
 
 // All patients the case ever had, for how far its record reaches beyond the view.
-Result<void> fill_extent(CaseRecord& out, const Store& store, const View& view) {
+Result<void> fill_extent(CaseRecord& out, const Reader& reader, const View& view) {
   std::vector<std::string> patients{out.mother.version.id};
   for (const Resource& child : out.children) add(patients, child.version.id);
   if (view.at) {
-    const auto now = people_of(store, out.episode, {});
+    const auto now = people_of(reader, out.episode, {});
     if (!now) return std::unexpected(now.error());
     if (*now)
       for (const std::string& child : (*now)->children) add(patients, child);
   }
-  const auto extent = store.extent(patients, view);
+  const auto extent = reader.extent(patients, view);
   if (!extent) return std::unexpected(extent.error());
   out.first_recorded = extent->first_recorded;
   out.last_recorded = extent->last_recorded;
@@ -129,10 +129,17 @@ Result<void> fill_extent(CaseRecord& out, const Store& store, const View& view) 
   return {};
 }
 
+// Of a deletion what it took away.
+std::string body_told(const Reader& reader, const Version& version) {
+  if (!version.deleted) return version.body;
+  const auto before = reader.read_version(version.type, version.id, version.version - 1);
+  return before && *before ? (*before)->body : std::string();
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> case_ids(const Store& store) {
-  auto versions = store.of_type("EpisodeOfCare", {});
+Result<std::vector<std::string>> case_ids(const Reader& reader) {
+  auto versions = reader.of_type("EpisodeOfCare", {});
   if (!versions) return std::unexpected(versions.error());
   struct Row {
     Instant start;
@@ -153,14 +160,14 @@ Result<std::vector<std::string>> case_ids(const Store& store) {
   return out;
 }
 
-Result<CaseRecord> load_case(const Store& store, std::string_view case_id, const View& view) {
-  auto episode = read(store, "EpisodeOfCare", case_id, view);
+Result<CaseRecord> load_case(const Reader& reader, std::string_view case_id, const View& view) {
+  auto episode = read(reader, "EpisodeOfCare", case_id, view);
   if (!episode) return std::unexpected(episode.error());
   if (!*episode)
     return fail(ErrorKind::not_found,
                 view.at ? "there is no such case at that time" : "there is no such case", "case",
                 std::string(case_id));
-  auto people = people_of(store, **episode, view);
+  auto people = people_of(reader, **episode, view);
   if (!people) return std::unexpected(people.error());
   if (!*people)
     return fail(ErrorKind::not_found, "the mother of this case is not in the record at that time", "case",
@@ -173,26 +180,26 @@ Result<CaseRecord> load_case(const Store& store, std::string_view case_id, const
   out.mother = std::move((*people)->mother);
   std::vector<std::string> patients = std::move((*people)->children);
   patients.push_back(out.mother.version.id);
-  if (auto filled = fill_resources(out, store, patients, view); !filled)
+  if (auto filled = fill_resources(out, reader, patients, view); !filled)
     return std::unexpected(filled.error());
-  if (auto filled = fill_organizations(out, store, view); !filled) return std::unexpected(filled.error());
-  if (auto filled = fill_extent(out, store, view); !filled) return std::unexpected(filled.error());
+  if (auto filled = fill_organizations(out, reader, view); !filled) return std::unexpected(filled.error());
+  if (auto filled = fill_extent(out, reader, view); !filled) return std::unexpected(filled.error());
   return out;
 }
 
-std::vector<std::string> cases_of(const Store& store, const std::vector<Version>& versions) {
+std::vector<std::string> cases_of(const Reader& reader, const std::vector<Version>& versions) {
   std::vector<std::string> patients;
   std::vector<std::string> out;
   for (const Version& version : versions) {
     if (version.type == "EpisodeOfCare") add(out, version.id);
-    if (const auto body = json::parse(version.body))
+    if (const auto body = json::parse(body_told(reader, version)))
       for (std::string& id : fhir::patients_of(*body)) add(patients, std::move(id));
   }
   if (patients.empty()) return out;
   // Mothers stand in the compartments of their children, and the episode in that of the mother.
-  if (const auto mothers = store.of_type_in("Patient", patients, {}))
+  if (const auto mothers = reader.of_type_in("Patient", patients, {}))
     for (const Version& mother : *mothers) add(patients, mother.id);
-  if (const auto episodes = store.of_type_in("EpisodeOfCare", patients, {}))
+  if (const auto episodes = reader.of_type_in("EpisodeOfCare", patients, {}))
     for (const Version& episode : *episodes) add(out, episode.id);
   return out;
 }

@@ -32,10 +32,10 @@ struct CaseRecord {
 };
 
 // Ids of all cases, oldest first.
-Result<std::vector<std::string>> case_ids(const Store& store);
+Result<std::vector<std::string>> case_ids(const Reader& reader);
 // not_found when there is no such case, or none yet at that time.
-Result<CaseRecord> load_case(const Store& store, std::string_view case_id, const View& view);
+Result<CaseRecord> load_case(const Reader& reader, std::string_view case_id, const View& view);
 // The cases in whose compartments these versions stand, for the live feed.
-std::vector<std::string> cases_of(const Store& store, const std::vector<Version>& versions);
+std::vector<std::string> cases_of(const Reader& reader, const std::vector<Version>& versions);
 
 }  // namespace dyad::record

@@ -84,7 +84,7 @@ std::optional<Birth> Facts::birth(const std::string& patient, int default_offset
 }
 
 bool Facts::was_fetus(const std::string& id) {
-  for (const Value& body : parsed(known_.store().history("Patient", id)))
+  for (const Value& body : parsed(known_.reader().history("Patient", id)))
     if (is_fetus(body)) return true;
   return false;
 }
@@ -93,7 +93,7 @@ bool Facts::related_as_child(const std::string& id) {
   for (const Incoming& in : batch_.entries)
     if (in.type == "RelatedPerson" && names_patient(in.body["patient"], id) && is_mother_relation(in.body))
       return true;
-  for (const Value& body : parsed(known_.store().of_type_in("RelatedPerson", {id}, {})))
+  for (const Value& body : parsed(known_.reader().of_type_in("RelatedPerson", {id}, {})))
     if (is_mother_relation(body)) return true;
   return false;
 }
@@ -124,7 +124,7 @@ std::vector<std::string> Facts::mothers_of(const std::string& child) {
   };
   for (const Incoming& in : batch_.entries)
     if (in.type == "Patient" && in.body.has("link")) consider(in.id, in.body);
-  for (const Value& body : parsed(known_.store().of_type_in("Patient", {child}, {})))
+  for (const Value& body : parsed(known_.reader().of_type_in("Patient", {child}, {})))
     consider(std::string(body["id"].as_string()), body);
   return out;
 }
@@ -147,7 +147,7 @@ std::optional<Facts::DueDate> Facts::due_date(const std::string& mother) {
   };
   for (const auto& [name, entries] : batch_.by_name)
     if (name.starts_with("Observation/")) consider(batch_.entries[entries.back()].body);
-  const auto held = known_.store().of_type_in("Observation", {mother}, {});
+  const auto held = known_.reader().of_type_in("Observation", {mother}, {});
   if (!held) return earliest;
   for (const Version& v : *held) {
     const bool candidate =

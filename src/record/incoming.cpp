@@ -2,10 +2,10 @@
 #include "record/incoming.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "fhir/primitive.hpp"
 #include "fhir/reference.hpp"
+#include "record/batch.hpp"
 #include "record/ids.hpp"
 #include "record/record.hpp"
 
@@ -22,26 +22,16 @@ Value* member(Value& object, std::string_view name) {
   return nullptr;
 }
 
-void set_id(Incoming& in) {
-  if (in.body["id"].is_string()) {
-    in.body.set("id", in.id);
-  } else {
-    auto& members = in.body.mutable_members();
-    members.insert(members.begin() + 1, {"id", Value(in.id)});
-  }
-}
-
-// W/"3", "3" in quotes, or a bare 3: clients send all three.
-std::optional<int> etag_version(std::string_view text) {
-  if (text.starts_with("W/")) text.remove_prefix(2);
-  if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  int version = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (error != std::errc() || stop != text.data() + text.size() || version < 1) return {};
-  return version;
+// "Type?query" names its resource by a search; then the record tells the id.
+bool read_condition(Incoming& in, std::string_view url) {
+  const std::size_t mark = url.find('?');
+  if (mark == std::string_view::npos || url.substr(0, mark) != in.type) return false;
+  in.condition = url.substr(mark + 1);
+  return true;
 }
 
 Result<void> read_put(Incoming& in, std::string_view url, const std::string& at) {
+  if (read_condition(in, url)) return {};
   const fhir::Reference target = fhir::parse_reference(url);
   if (target.kind != fhir::Reference::Kind::local || target.version || target.type != in.type)
     return fail(ErrorKind::invalid, "PUT needs the resource's own type and id", at + ".url",
@@ -56,9 +46,9 @@ Result<void> read_put(Incoming& in, std::string_view url, const std::string& at)
 Result<void> read_request(Incoming& in, const Value& request, const std::string& entry) {
   const std::string at = entry + ".request";
   if (request.is_null()) return fail(ErrorKind::missing, "required in a transaction or batch", at);
-  for (const char* condition : {"ifNoneExist", "ifNoneMatch", "ifModifiedSince"})
+  for (const char* condition : {"ifNoneMatch", "ifModifiedSince"})
     if (request.has(condition))
-      return fail(ErrorKind::refused, "conditional writes are not offered", at + "." + condition);
+      return fail(ErrorKind::refused, "this condition is not offered", at + "." + condition);
   if (request.has("ifMatch")) {
     in.if_match = etag_version(request["ifMatch"].as_string());
     if (!in.if_match)
@@ -74,21 +64,34 @@ Result<void> read_request(Incoming& in, const Value& request, const std::string&
   if (url != in.type)
     return fail(ErrorKind::invalid, "POST needs the resource's own type", at + ".url",
                 std::string(url.substr(0, 80)), in.type);
+  in.kind = Operation::Kind::create;
   in.id = random_id();  // a client's id in a create is not kept, as FHIR has it
+  in.new_id = true;
+  if (request.has("ifNoneExist")) in.condition = request["ifNoneExist"].as_string();
   return {};
 }
 
-Result<void> read_history(Incoming& in, const Value& request, const std::string& entry) {
-  if (request["method"].as_string() == "DELETE")
-    return fail(ErrorKind::refused, "deletion is not offered", entry + ".request.method", "DELETE",
-                "POST or PUT");
-  const std::string_view stated = in.body["meta"]["lastUpdated"].as_string();
-  const std::string at = in.path + ".meta.lastUpdated";
+// When a version of a history was recorded.
+Result<void> read_time(Incoming& in, std::string_view stated, const std::string& at) {
   if (stated.empty()) return fail(ErrorKind::missing, "required in a history", at);
   auto when = parse_instant(stated);
   if (!when) return fail(ErrorKind::invalid, when.error().message, at, std::string(stated));
-  in.recorded_at = *when;
+  in.stated_time = *when;
   return {};
+}
+
+// A deletion in a history has no resource; its request names what was deleted and its response says when.
+Result<void> read_deletion(Incoming& in, const Value& entry, const std::string& place) {
+  const std::string_view url = entry["request"]["url"].as_string();
+  const fhir::Reference target = fhir::parse_reference(url);
+  if (target.kind != fhir::Reference::Kind::local)
+    return fail(ErrorKind::invalid, "DELETE needs a type and an id", place + ".request.url",
+                std::string(url.substr(0, 80)), "Type/id");
+  in.kind = Operation::Kind::remove;
+  in.body = Value();
+  in.type = target.type;
+  in.id = target.id;
+  return read_time(in, entry["response"]["lastModified"].as_string(), place + ".response.lastModified");
 }
 
 // An entry that has no id of its own may still have one in its fullUrl.
@@ -104,25 +107,30 @@ Result<Incoming> read_entry(Value& entry, std::size_t i, Mode mode) {
   Incoming in;
   in.received = i;
   in.path = place + ".resource";
-  Value* resource = member(entry, "resource");
-  if (!resource) {
-    if (entry["request"]["method"].as_string() == "DELETE")
-      return fail(ErrorKind::refused, "deletion is not offered", place + ".request.method", "DELETE",
-                  "POST or PUT");
-    return fail(ErrorKind::missing, "required", in.path);
+  in.full_url = entry["fullUrl"].as_string();
+  const bool deletion = entry["request"]["method"].as_string() == "DELETE";
+  if (deletion && mode == Mode::history) {
+    auto read = read_deletion(in, entry, place);
+    return read ? Result<Incoming>(std::move(in)) : std::unexpected(read.error());
   }
+  Value* resource = member(entry, "resource");
+  if (!resource && deletion && mode == Mode::transaction)
+    return fail(ErrorKind::refused, "this method is not offered", place + ".request.method", "DELETE",
+                "POST or PUT");
+  if (!resource) return fail(ErrorKind::missing, "required", in.path);
   in.body = std::move(*resource);
   in.type = in.body["resourceType"].as_string();
   in.id = in.body["id"].as_string();
-  in.full_url = entry["fullUrl"].as_string();
   if (mode == Mode::transaction) {
     if (auto read = read_request(in, entry["request"], place); !read) return std::unexpected(read.error());
   } else {
     id_from_full_url(in);
-    if (mode == Mode::history)
-      if (auto read = read_history(in, entry["request"], place); !read) return std::unexpected(read.error());
+    if (mode == Mode::history) {
+      auto read = read_time(in, in.body["meta"]["lastUpdated"].as_string(), in.path + ".meta.lastUpdated");
+      if (!read) return std::unexpected(read.error());
+    }
   }
-  if (in.id.empty()) return fail(ErrorKind::missing, "required", in.path + ".id");
+  if (in.id.empty() && !in.condition) return fail(ErrorKind::missing, "required", in.path + ".id");
   set_id(in);
   return in;
 }
@@ -130,27 +138,10 @@ Result<Incoming> read_entry(Value& entry, std::size_t i, Mode mode) {
 // A history may stand newest first, as servers send it, or oldest first. Entries of the same instant keep
 // their order in time.
 void order_by_recording(std::vector<Incoming>& entries) {
-  if (!entries.empty() && *entries.back().recorded_at < *entries.front().recorded_at)
+  if (!entries.empty() && *entries.back().stated_time < *entries.front().stated_time)
     std::reverse(entries.begin(), entries.end());
   std::stable_sort(entries.begin(), entries.end(),
-                   [](const Incoming& a, const Incoming& b) { return *a.recorded_at < *b.recorded_at; });
-}
-
-Result<void> index(Batch& batch) {
-  for (std::size_t i = 0; i < batch.entries.size(); ++i) {
-    const Incoming& in = batch.entries[i];
-    auto& same = batch.by_name[in.name()];
-    if (!same.empty() && !batch.history)
-      return fail(ErrorKind::invalid, "the same resource occurs twice", in.path + ".id", in.id,
-                  "once per Bundle");
-    same.push_back(i);
-    if (in.full_url.empty()) continue;
-    const auto [at, fresh] = batch.by_full_url.emplace(in.full_url, in.name());
-    if (!fresh && at->second != in.name())
-      return fail(ErrorKind::invalid, "two resources have the same fullUrl",
-                  "Bundle.entry[" + std::to_string(in.received) + "].fullUrl", in.full_url);
-  }
-  return {};
+                   [](const Incoming& a, const Incoming& b) { return *a.stated_time < *b.stated_time; });
 }
 
 Result<Mode> mode_of(std::string_view bundle_type) {
@@ -192,12 +183,14 @@ Result<Batch> take_apart(Value document) {
     Incoming in;
     in.type = document["resourceType"].as_string();
     in.path = in.type;
-    in.id = document["id"].is_string() ? std::string(document["id"].as_string()) : random_id();
+    in.new_id = !document["id"].is_string();
+    in.id = in.new_id ? random_id() : std::string(document["id"].as_string());
+    if (in.new_id) in.kind = Operation::Kind::create;
     in.body = std::move(document);
     set_id(in);
     batch.entries.push_back(std::move(in));
   }
-  if (auto indexed = index(batch); !indexed) return std::unexpected(indexed.error());
+  if (auto prepared = prepare(batch); !prepared) return std::unexpected(prepared.error());
   return batch;
 }
 

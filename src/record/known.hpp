@@ -10,18 +10,20 @@
 
 namespace dyad::record {
 
-// What the store holds now, read at most once per submission.
+// What the record holds while a work is written, read at most once per work.
 class Known {
  public:
   struct Held {
-    Version version;
-    json::Value body;  // parsed when first asked for
+    Version version;   // the newest, also when it is a deletion
+    json::Value body;  // parsed when first asked for; null for a deletion
     bool parsed = false;
   };
 
-  explicit Known(const Store& store) : store_(store) {}
-  const Store& store() const { return store_; }
+  explicit Known(const Reader& reader) : reader_(reader) {}
+  const Reader& reader() const { return reader_; }
 
+  // The newest version, also when it is a deletion; null when there never was one.
+  Result<const Held*> newest(std::string_view type, std::string_view id);
   // The current version, or null when there is none.
   Result<const Held*> find(std::string_view type, std::string_view id);
   // Its body; a null value when there is none.
@@ -30,7 +32,7 @@ class Known {
  private:
   Result<Held*> look(std::string_view type, std::string_view id);
 
-  const Store& store_;
+  const Reader& reader_;
   std::unordered_map<std::string, std::unique_ptr<Held>> held_;
 };
 

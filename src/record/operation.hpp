@@ -14,19 +14,32 @@
 namespace dyad::record {
 
 // One thing to do to one resource.
+//  - create: the record chooses the id, whatever the body says.
+//  - update: the next version; also of what is not there or was deleted. Every update makes a version, even
+//    when nothing in it differs.
+//  - patch: applied to the current version inside the writing, which must exist; the result is checked as any
+//    resource, and its type and id may not change.
+//  - remove: a version that says the resource is deleted; nothing happens when it is not there.
+// References to other operations of the work (by fullUrl, also in their relative form) and references of the
+// form "Type?query" are replaced by Type/id; the latter must name exactly one resource.
 struct Operation {
   enum class Kind { create, update, patch, remove };
   Kind kind = Kind::create;
   std::string type;
-  std::string id;            // empty for a create (the record chooses) and for a conditional operation
-  json::Value body;          // the resource; for a patch the document; null for a removal
-  std::string patch_media;   // "application/json-patch+json", "application/fhir+json" (Parameters: FHIRPath
-                             // Patch) or "application/merge-patch+json"
+  std::string id;           // empty for a create (the record chooses) and for a conditional operation
+  json::Value body;         // the resource; for a patch the document; null for a removal
+  std::string patch_media;  // "application/json-patch+json", "application/fhir+json" (Parameters: FHIRPath
+                            // Patch) or "application/merge-patch+json"
+  // The version that is current, deleted or not. Otherwise ErrorKind::conflict with the field "If-Match" or,
+  // for an entry of a Bundle, "Bundle.entry[3].request.ifMatch".
   std::optional<int> if_match;
-  bool if_none_match_any = false;  // update only: must not exist yet
+  // Update only: must not exist, or no longer. Otherwise a conflict with the field "If-None-Match" or
+  // "Bundle.entry[3].request.ifNoneMatch".
+  bool if_none_match_any = false;
   // Conditional: a search of the type, as in a URL ("identifier=a|b&active=true"). For a create it is
   // If-None-Exist; for the others it names the resource: none found makes an update a create and a removal
-  // nothing; more than one is refused with ErrorKind::several.
+  // nothing; more than one is refused with ErrorKind::several. Every condition is asked before anything of
+  // its work is written, so none sees another operation of it.
   std::optional<std::string> condition;
   std::string full_url;  // by which other operations of the same work refer to it; may be empty
   std::string path;      // where it stands in what was sent, for errors: "Bundle.entry[3].resource"
@@ -41,7 +54,8 @@ struct Outcome {
   std::optional<Version> version;  // as it is now, body included; none after a removal of nothing
 };
 
-// Several operations that happen together or not at all, in the order given.
+// Several operations that happen together or not at all, in the order given. Each must be on another
+// resource; the same condition may stand there once.
 struct Work {
   std::vector<Operation> operations;
   Submission submission;

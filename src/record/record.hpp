@@ -38,21 +38,22 @@ struct Accepted {
 // announced, in order, after it is durable.
 //
 // submit() takes one JSON document: a Bundle of type transaction, batch, collection or history, or a single
-// resource.
-//  - transaction, collection, history: all or nothing. batch: also all or nothing in this version.
-//  - transaction: request.method POST or PUT; urn:uuid references between entries are resolved.
+// resource; perform() takes operations. Both are all or nothing.
+//  - transaction, batch: request.method POST or PUT, with ifMatch, ifNoneExist and conditional URLs; urn:uuid
+//    references between entries are resolved. A batch is also all or nothing here: a caller that wants its
+//    entries apart performs them one by one.
 //  - collection: every entry is put under its own id (created or next version).
-//  - history: each entry is a version as another system recorded it; meta.lastUpdated is kept as recorded_at,
-//  must not
-//    lie in the future nor before the version already held. This is how a past case is replayed. Versions
-//    that are already held (same time, same content) are not written again, so that an import can be
-//    repeated.
+//  - history: each entry is a version as another system recorded it, deletions (request.method DELETE)
+//    included; meta.lastUpdated, of a deletion response.lastModified, is kept as recorded_at and must not lie
+//    in the future nor before the version already held. This is how a past case is replayed. Versions that
+//    are already held (same time, same content) are not written again, so that an import can be repeated.
 // A single resource is a create (no id) or an update (id). Errors name the element, as in
 // "Bundle.entry[12].resource.valueQuantity.unit".
 // Refused: what is not FHIR R4, what cannot be true (quantities by `rules`; a birth before conception; a
 // death before birth; a time in the future), references to what is not there, and anything above the limits
-// below. Deletion is not offered. Bodies are kept as received but for id, meta.versionId, meta.lastUpdated
-// and resolved references.
+// below. Bodies are kept as received but for id, meta.versionId, meta.lastUpdated and resolved references.
+// A deletion is a version without a body; what came before stays, and others may go on referring to it.
+// docs/record.md says what each answer promises.
 inline constexpr std::size_t kMaxSubmissionBytes = 64u * 1024 * 1024;
 inline constexpr std::size_t kMaxSubmissionEntries = 20'000;
 inline constexpr std::size_t kMaxSubmissionDepth = 64;
@@ -71,8 +72,8 @@ class Record {
   const Store& store() const { return *store_; }
   Instant now() const { return clock_.now(); }
 
-  // Called after each commit, on the writing thread, with the new versions, one commit at a time and in
-  // order. Listeners must be quick and must not submit.
+  // Called after each commit and before its answer, on the writing thread, with the new versions of one work
+  // at a time and in order. Listeners must be quick and must not submit or listen.
   using Listener = std::function<void(const std::vector<Version>&)>;
   void listen(Listener listener);
 

@@ -23,25 +23,44 @@ bool contains(const Incoming& in, std::string_view id) {
   return false;
 }
 
-Result<void> check_local(const fhir::Reference& r, std::string_view text, const std::string& at,
-                         const Batch& batch, Known& known) {
+// Whether the version before already referred there: what was deleted since does not stop its being amended.
+Result<bool> referred_before(const Incoming& in, std::string_view text, Known& known) {
+  if (in.new_id) return false;
+  const auto body = known.body(in.type, in.id);
+  if (!body) return std::unexpected(body.error());
+  bool found = false;
+  fhir::for_each_reference(**body, [&](std::string_view old, const std::string&) { found |= old == text; });
+  return found;
+}
+
+Result<void> check_local(const Incoming& in, const fhir::Reference& r, std::string_view text,
+                         const std::string& at, const Batch& batch, Known& known) {
   const std::string name = std::string(r.type) + "/" + std::string(r.id);
   int newest = 0;
+  bool there = false;
   if (const auto own = batch.by_name.find(name); own != batch.by_name.end()) {
-    newest = batch.entries[own->second.back()].version;
-  } else {
-    const auto held = known.find(r.type, r.id);
+    const Incoming& last = batch.entries[own->second.back()];
+    newest = last.version;
+    there = batch.history || !last.removes();
+  }
+  if (newest == 0) {
+    const auto held = known.newest(r.type, r.id);
     if (!held) return std::unexpected(held.error());
     if (*held) newest = (*held)->version.version;
+    there = *held && (batch.history || !(*held)->version.deleted);
   }
-  if (newest == 0 || (r.version && *r.version > newest)) return absent(at, text);
-  return {};
+  if (r.version ? *r.version <= newest : there) return {};
+  if (newest > 0 && !r.version) {
+    const auto before = referred_before(in, text, known);
+    if (!before) return std::unexpected(before.error());
+    if (*before) return {};
+  }
+  return absent(at, text);
 }
 
 Result<void> check_one(const Incoming& in, std::string_view text, const std::string& path, const Batch& batch,
                        Known& known) {
   const std::string at = in.path + "." + path;
-  if (batch.by_full_url.contains(std::string(text))) return {};
   const fhir::Reference r = fhir::parse_reference(text);
   switch (r.kind) {
     case Kind::contained:
@@ -49,7 +68,7 @@ Result<void> check_one(const Incoming& in, std::string_view text, const std::str
       return fail(ErrorKind::refused, "refers to a contained resource that is not there", at,
                   std::string(text.substr(0, 120)));
     case Kind::local:
-      return check_local(r, text, at, batch, known);
+      return check_local(in, r, text, at, batch, known);
     case Kind::absolute:
       return {};  // another server's; not ours to judge
     case Kind::urn:
@@ -61,8 +80,12 @@ Result<void> check_one(const Incoming& in, std::string_view text, const std::str
               "Type/id, Type/id/_history/n, #id, urn:uuid:... of an entry, or a full URL");
 }
 
+// A Bundle kept as a resource is a document of its own.
+bool refers(const Incoming& in) { return in.writes() && !in.removes() && in.type != "Bundle"; }
+
 Result<void> check_all(const Batch& batch, Known& known) {
   for (const Incoming& in : batch.entries) {
+    if (!refers(in)) continue;
     Result<void> first;
     fhir::for_each_reference(in.body, [&](std::string_view text, const std::string& path) {
       if (first) first = check_one(in, text, path, batch, known);
@@ -84,14 +107,36 @@ Result<const Value*> newest(std::string_view type, std::string_view id, const Ba
   return known.body(type, id);
 }
 
-Result<void> add_targets(Incoming& in, const Batch& batch, Known& known) {
-  for (const Value& target : in.body["target"].items()) {
+Result<void> add_targets(Incoming& in, const Value& body, const Batch& batch, Known& known) {
+  for (const Value& target : body["target"].items()) {
     const fhir::Reference r = fhir::parse_reference(target["reference"].as_string());
     if (r.kind != Kind::local || r.type == "Patient" || r.type == "Provenance") continue;
-    const auto body = newest(r.type, r.id, batch, known);
-    if (!body) return std::unexpected(body.error());
-    add(in.patients, fhir::patients_of(**body));
+    const auto about = newest(r.type, r.id, batch, known);
+    if (!about) return std::unexpected(about.error());
+    add(in.patients, fhir::patients_of(**about));
   }
+  return {};
+}
+
+// What a deletion takes away: the entry before it in a history, else what the record holds.
+Result<const Value*> before_removal(const Incoming& in, const Batch& batch, Known& known) {
+  const Incoming* before = nullptr;
+  if (const auto own = batch.by_name.find(in.name()); own != batch.by_name.end())
+    for (const std::size_t i : own->second) {
+      if (&batch.entries[i] == &in) break;
+      before = &batch.entries[i];
+    }
+  if (before) return &before->body;
+  return known.body(in.type, in.id);
+}
+
+Result<void> find_patients(Incoming& in, const Value& body, const Batch& batch, Known& known) {
+  in.patients = fhir::patients_of(body);
+  if (in.type == "Provenance") return add_targets(in, body, batch, known);
+  if (in.type != "Patient") return {};
+  const auto linked = linked_patients(body, batch, known);
+  if (!linked) return std::unexpected(linked.error());
+  add(in.patients, *linked);
   return {};
 }
 
@@ -113,22 +158,15 @@ Result<std::vector<std::string>> linked_patients(const Value& patient, const Bat
 
 Result<void> resolve_references(Batch& batch, Known& known) {
   if (auto checked = check_all(batch, known); !checked) return checked;
-  if (!batch.by_full_url.empty())
-    for (Incoming& in : batch.entries)
-      fhir::rewrite_references(in.body, [&](std::string_view text) -> std::optional<std::string> {
-        const auto at = batch.by_full_url.find(std::string(text));
-        if (at == batch.by_full_url.end()) return {};
-        return at->second;
-      });
   for (Incoming& in : batch.entries) {
-    in.patients = fhir::patients_of(in.body);
-    if (in.type == "Patient") {
-      const auto linked = linked_patients(in.body, batch, known);
-      if (!linked) return std::unexpected(linked.error());
-      add(in.patients, *linked);
-    } else if (in.type == "Provenance") {
-      if (auto added = add_targets(in, batch, known); !added) return added;
+    if (!in.writes() || in.type == "Bundle") continue;
+    if (!in.removes()) {
+      if (auto found = find_patients(in, in.body, batch, known); !found) return found;
+      continue;
     }
+    const auto before = before_removal(in, batch, known);
+    if (!before) return std::unexpected(before.error());
+    if (auto found = find_patients(in, **before, batch, known); !found) return found;
   }
   return {};
 }

@@ -6,12 +6,12 @@
 
 namespace dyad::record {
 
-// Refuses references to resources that are neither in the batch nor in the store, turns references to a
-// fullUrl of the batch into Type/id, and fills Incoming.patients: the compartments by the resource's own
-// content, and besides
+// Refuses references to resources that are neither in the batch nor in the record, and fills
+// Incoming.patients: the compartments by the resource's own content, and besides
 //  - a mother's Patient also stands in the compartment of each child she is linked to through a
-//  RelatedPerson;
-//  - a Provenance stands where its targets stand.
+//    RelatedPerson;
+//  - a Provenance stands where its targets stand;
+//  - a deletion stands where the version before it stood.
 // Versions (Incoming.version) must be set.
 Result<void> resolve_references(Batch& batch, Known& known);
 

@@ -77,12 +77,12 @@ struct Extent {
 
 // A part of the log, newest first, deletions included.
 struct LogQuery {
-  std::string type;  // empty: all
-  std::string id;    // with type; empty: all
-  std::optional<Instant> since;             // recorded at or after
-  std::optional<Instant> at;                // versions that were current at some time at or before: recorded
-                                            // at or before, newest of each resource only
-  std::optional<std::int64_t> up_to;        // sequence, inclusive: a page of a log that goes on growing
+  std::string type;                   // empty: all
+  std::string id;                     // with type; empty: all
+  std::optional<Instant> since;       // recorded at or after
+  std::optional<Instant> at;          // versions that were current at some time at or before: recorded
+                                      // at or before, newest of each resource only
+  std::optional<std::int64_t> up_to;  // sequence, inclusive: a page of a log that goes on growing
   std::size_t limit = 100;
 };
 
@@ -109,6 +109,8 @@ struct Find {
     std::int64_t sequence = 0;
   };
   std::optional<Cursor> after;
+  // Without, a hit's version may come without body and digest, for who asks only which versions they are.
+  bool bodies = true;
 };
 
 struct Hit {

@@ -25,28 +25,33 @@ struct StringValue {
   std::string folded;  // case and marks removed, spaces joined
 };
 struct ReferenceValue {
-  std::string type;  // of a local reference, or Reference.type
-  std::string id;    // of a local reference
-  std::string url;   // as stated when it is not local (absolute, urn, canonical with its version)
+  std::string type;     // of a local reference, or Reference.type
+  std::string id;       // of a local reference
+  std::string url;      // as stated when it is not local (absolute, urn, "#contained", canonical)
+  std::string version;  // what follows "|" in a canonical
   std::string identifier_system, identifier_value;
 };
 struct DateValue {
   std::int64_t first_ms = 0;
-  std::int64_t last_ms = 0;  // exclusive; partial dates are read in UTC
+  std::int64_t last_ms =
+      0;  // exclusive; partial dates are read in UTC; an open end is the least or most number
 };
+// A number of a resource is a point, whatever its digits; a Range or an inequality ("<5") is a span, which
+// may be without end. The number of a search spans what its digits mean: 5.40 is [5.395, 5.405).
 struct NumberValue {
-  double low = 0, high = 0;  // the span the digits mean
+  double low = 0, high = 0;
   double value = 0;
 };
 struct QuantityValue {
   std::string system, code, unit;
   double low = 0, high = 0, value = 0;
-  // In the canonical unit of its UCUM dimension, where the unit is known.
+  // In the base units of its UCUM dimension ("g.m-3"), where the unit is known.
   std::string canonical_unit;
   double canonical_low = 0, canonical_high = 0;
 };
 struct UriValue {
   std::string text;
+  std::string version;  // what follows "|" in a canonical
 };
 struct CompositeValue;
 using Value = std::variant<TokenValue, StringValue, ReferenceValue, DateValue, NumberValue, QuantityValue,
@@ -67,12 +72,14 @@ struct Extracted {
 };
 
 Extracted extract(const json::Value& resource);
-Postings postings_of(std::string_view type, const Extracted& extracted);
-inline Postings postings_of(const json::Value& resource) {
-  return postings_of(resource["resourceType"].as_string(), extract(resource));
-}
+// The values of one parameter only; none when the resource's type has no such parameter.
+std::vector<Value> values_of(const json::Value& resource, std::string_view parameter);
+// What a store keeps so that plan() finds the resource. Nothing for what is not a resource of R4.
+Postings postings_of(const json::Value& resource);
 
-// Case and marks removed, spaces joined: "Trần Thị Đào" becomes "tran thi dao".
+// Case and marks removed, spaces joined: "Trần Thị Đào" becomes "tran thi dao". What is beyond
+// kMaxFoldedBytes of a text that is not ASCII is left out.
+inline constexpr std::size_t kMaxFoldedBytes = 100'000;
 std::string fold(std::string_view text);
 
 }  // namespace dyad::search

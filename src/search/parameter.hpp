@@ -25,6 +25,7 @@ struct Parameter {
   std::string_view expression;
   std::span<const std::string_view> targets;  // reference only: types that may be named; empty: any
   std::span<const Component> components;      // composite only
+  std::string_view code_system;               // of a token whose elements are codes of this one system
   std::string_view url;                       // canonical of its definition
 };
 

@@ -9,28 +9,29 @@ namespace {
 std::string joined(std::initializer_list<std::string_view> parts) {
   std::string out;
   for (const std::string_view part : parts) {
-    // The separator cannot stand inside a part.
-    for (const char c : part) out += c == kEnd ? ' ' : c;
+    // The separator cannot stand inside a part, and not every store can hold a NUL.
+    for (const char c : part) out += c == kEnd || c == '\0' ? ' ' : c;
     out += kEnd;
   }
   if (out.size() > kMaxTermBytes) {
     std::size_t end = kMaxTermBytes;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u) --end;  // never inside a letter
+    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u)
+      --end;  // never inside a letter
     out.resize(end);
   }
   return out;
 }
 
-bool within(const Probe::MomentBounds& b, const Moment& m) {
-  return m.first_ms >= b.first_min && m.first_ms <= b.first_max && m.last_ms >= b.last_min &&
-         m.last_ms <= b.last_max;
-}
-
-bool within(const Probe::AmountBounds& b, const Amount& a) {
-  return a.low >= b.low_min && a.low <= b.low_max && a.high >= b.high_min && a.high <= b.high_max;
-}
-
 }  // namespace
+
+bool within(const Probe::MomentBounds& bounds, std::int64_t first_ms, std::int64_t last_ms) {
+  return first_ms >= bounds.first_min && first_ms <= bounds.first_max && last_ms >= bounds.last_min &&
+         last_ms <= bounds.last_max;
+}
+
+bool within(const Probe::AmountBounds& bounds, double low, double high) {
+  return low >= bounds.low_min && low <= bounds.low_max && high >= bounds.high_min && high <= bounds.high_max;
+}
 
 std::string term(std::string_view type) { return joined({type}); }
 
@@ -48,19 +49,23 @@ std::string term(std::string_view type, std::string_view parameter, std::string_
 bool answers(const Probe& probe, const Postings& postings) {
   const auto part_answers = [&](const Probe& part) { return answers(part, postings); };
   switch (probe.op) {
-    case Probe::Op::all: return std::ranges::all_of(probe.parts, part_answers);
-    case Probe::Op::any: return std::ranges::any_of(probe.parts, part_answers);
-    case Probe::Op::none: return std::ranges::none_of(probe.parts, part_answers);
-    case Probe::Op::term: return std::ranges::find(postings.terms, probe.text) != postings.terms.end();
+    case Probe::Op::all:
+      return std::ranges::all_of(probe.parts, part_answers);
+    case Probe::Op::any:
+      return std::ranges::any_of(probe.parts, part_answers);
+    case Probe::Op::none:
+      return std::ranges::none_of(probe.parts, part_answers);
+    case Probe::Op::term:
+      return std::ranges::find(postings.terms, probe.text) != postings.terms.end();
     case Probe::Op::prefix:
       return std::ranges::any_of(postings.terms, [&](const auto& t) { return t.starts_with(probe.text); });
     case Probe::Op::moment:
       return std::ranges::any_of(postings.moments, [&](const Moment& m) {
-        return m.parameter == probe.text && within(probe.moment, m);
+        return m.parameter == probe.text && within(probe.moment, m.first_ms, m.last_ms);
       });
     case Probe::Op::amount:
       return std::ranges::any_of(postings.amounts, [&](const Amount& a) {
-        return a.parameter == probe.text && within(probe.amount, a);
+        return a.parameter == probe.text && within(probe.amount, a.low, a.high);
       });
   }
   return false;

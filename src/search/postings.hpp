@@ -14,10 +14,10 @@ namespace dyad::search {
 //
 // A term is built with term(): the resource type, the parameter and the parts, each ended by kEnd, so that a
 // shorter list of parts is the beginning of the longer ones:
-//   token      Observation | code | 8480-6 | http://loinc.org       (code first; "no system" is an empty part)
-//   reference  Observation | subject | m | Patient                  (id first, then type; or the absolute URL)
-//   string     Patient | name | tran thi                            (folded: case and marks removed)
-//   uri        ValueSet | url | http://...
+//   token      Observation | code | 8480-6 | http://loinc.org       (code first; "no system" is an empty
+//   part) reference  Observation | subject | m | Patient                  (id first, then type; or the
+//   absolute URL) string     Patient | name | tran thi                            (folded: case and marks
+//   removed) uri        ValueSet | url | http://...
 // Every version that is not a deletion also has the term of its type alone, term("Observation").
 inline constexpr char kEnd = '\x1f';
 
@@ -42,8 +42,14 @@ struct Postings {
   bool operator==(const Postings&) const = default;
 };
 
+// Raised whenever a resource gives other postings than before: a store makes its tables anew when it is next
+// opened.
+inline constexpr int kIndexVersion = 1;
+
 // A longer term is cut here; a search for it is told apart by reading what was found.
 inline constexpr std::size_t kMaxTermBytes = 200;
+
+inline constexpr std::string_view kIdentifierOf = ":identifier";
 
 std::string term(std::string_view type);
 std::string term(std::string_view type, std::string_view parameter);
@@ -82,6 +88,9 @@ struct Probe {
   AmountBounds amount;
   std::vector<Probe> parts;
 };
+
+bool within(const Probe::MomentBounds& bounds, std::int64_t first_ms, std::int64_t last_ms);
+bool within(const Probe::AmountBounds& bounds, double low, double high);
 
 // Whether postings answer a probe: the slow twin of what a store does with its tables.
 bool answers(const Probe& probe, const Postings& postings);

@@ -24,8 +24,8 @@ struct Alternative {
   // By kind, filled where it applies; see match.cpp for the meaning of each.
   std::optional<TokenValue> token;  // system "" with `no_system`: "|code"; without: any system
   bool no_system = false;
-  bool any_code = false;  // "system|"
-  std::optional<ReferenceValue> reference;
+  bool any_code = false;                    // "system|"
+  std::optional<ReferenceValue> reference;  // type and id, id alone, or url with or without version
   std::optional<DateValue> date;
   std::optional<NumberValue> number;
   std::optional<QuantityValue> quantity;
@@ -43,11 +43,11 @@ struct Has {
 
 // One parameter of the query; several are joined by "and", alternatives by "or".
 struct Criterion {
-  std::string name;      // as asked, with modifier, for messages and the self link
-  std::string raw;       // value as asked
-  const Parameter* parameter = nullptr;  // null for _has, chain and _id lists as noted
-  std::string modifier;                  // "exact", "not", ..., or a type name in "subject:Patient"
-  std::optional<bool> missing;           // :missing
+  std::string name;                      // as asked, with modifier, for messages and the self link
+  std::string raw;                       // value as asked
+  const Parameter* parameter = nullptr;  // null for _has; of a chain, the reference it begins with
+  std::string modifier;         // "exact", "not", ..., or a type name in "subject:Patient"; not "missing"
+  std::optional<bool> missing;  // :missing
   std::vector<Alternative> alternatives;
   // Chain "subject:Patient.name": the criterion the named resource must meet, for each type it may be.
   std::vector<std::pair<std::string, std::shared_ptr<Criterion>>> chain;
@@ -91,9 +91,20 @@ inline constexpr std::size_t kMaxCriteria = 100;
 inline constexpr std::size_t kMaxAlternatives = 1'000;
 inline constexpr std::size_t kMaxChain = 4;
 
-// Unknown parameters are listed, unless `strict`, which refuses them. A known parameter with a value or a
-// modifier that it cannot have is refused; the error names the parameter and what it may be.
-Result<Search> parse(std::string_view type, const Parameters& parameters, bool strict = false);
+struct ParseOptions {
+  bool strict = false;
+  // Where this server is found ("https://x/fhir"): references that begin with it are local ones.
+  std::string_view base = {};
+};
+
+// Unknown parameters are listed, unless `strict`, which refuses them; so are those of the standard that this
+// room does not offer but that would narrow the search (_filter, _list, _content, _text, _query, near),
+// always. A known parameter with a value or a modifier that it cannot have is refused; the error names the
+// parameter and what it may be. A parameter without a value asks for nothing.
+Result<Search> parse(std::string_view type, const Parameters& parameters, const ParseOptions& options);
+inline Result<Search> parse(std::string_view type, const Parameters& parameters, bool strict = false) {
+  return parse(type, parameters, ParseOptions{.strict = strict, .base = {}});
+}
 
 // Whether a resource meets a criterion, judged on its values alone. Chains and _has need other resources and
 // are not judged here: `matches` must not be called with them.
@@ -106,5 +117,15 @@ struct Plan {
   bool exact = true;
 };
 Plan plan(std::string_view type, const Criterion& criterion);
+
+// Postings do not always stand under the name of the parameter (postings.hpp), so whoever makes a probe
+// without a criterion asks here. Both are exact. Resources of `type` that name target_type/id in the
+// reference parameter.
+Probe reference_probe(std::string_view type, std::string_view parameter, std::string_view target_type,
+                      std::string_view id);
+Probe id_probe(std::string_view type, std::string_view id);
+// The name of the moments of a date parameter, for record::Find; nothing when they stand under several names
+// or the parameter is not a date.
+std::optional<std::string> moment_name(std::string_view type, std::string_view parameter);
 
 }  // namespace dyad::search

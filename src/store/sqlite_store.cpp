@@ -1,166 +1,154 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_store.hpp"
 
+#include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 
-#include "json/json.hpp"
+#include "store/index_rebuild.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
+#include "store/sqlite_read.hpp"
 #include "store/sqlite_write.hpp"
 
 namespace dyad::store {
 namespace {
 
-using record::View;
-using Versions = std::vector<record::Version>;
+constexpr std::size_t kKeptReaders = 8;
 
-#define DYAD_SELECT                                                                                        \
-  "SELECT v.sequence, r.type, r.id, v.version, v.recorded_at, v.received_at, v.author, v.deleted, v.body " \
-  "FROM "
-// The newest version, and the newest recorded at or before parameter 1. Within a resource versions rise with
-// sequence.
-#define DYAD_NOW "v.sequence = r.current"
-#define DYAD_AT                                                                                \
-  "v.recorded_at <= ?1 AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = v.resource " \
-  "AND n.version > v.version AND n.recorded_at <= ?1)"
+// The log of what was written grows to this many pages of 4 KiB before its content moves to the file, and the
+// space it keeps on the disk after that is bounded.
+constexpr const char* kWriteAheadSettings =
+    "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
 
-// Every view has two statements: without parameter 1 (now) and with it (at).
-struct Pair {
-  std::string_view now;
-  std::string_view at;
+// One holder at a time, who may give it back on any thread; with `again` the same thread may take it again.
+class Turn {
+ public:
+  void lock() {
+    std::unique_lock lock(mutex_);
+    const auto me = std::this_thread::get_id();
+    free_.wait(lock, [&] { return depth_ == 0 || (again_ && holder_ == me); });
+    holder_ = me;
+    ++depth_;
+  }
+  void unlock() {
+    const std::lock_guard lock(mutex_);
+    if (--depth_ == 0) free_.notify_one();
+  }
+  explicit Turn(bool again) : again_(again) {}
+
+ private:
+  const bool again_;
+  std::mutex mutex_;
+  std::condition_variable free_;
+  std::thread::id holder_;
+  int depth_ = 0;
 };
 
-constexpr Pair kRead{DYAD_SELECT
-                     "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND "
-                     "v.deleted = 0 AND " DYAD_NOW,
-                     DYAD_SELECT
-                     "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND r.id = ?3 AND "
-                     "v.deleted = 0 AND " DYAD_AT};
-constexpr Pair kOfType{
-    DYAD_SELECT
-    "resource r JOIN version v ON v.sequence = r.current WHERE r.type = ?2 AND v.deleted = 0 ORDER BY "
-    "v.sequence",
-    DYAD_SELECT
-    "resource r JOIN version v ON v.resource = r.key WHERE r.type = ?2 AND v.deleted = 0 AND " DYAD_AT
-    " ORDER BY v.sequence"};
-#define DYAD_MEMBERS(more)                                                                                 \
-  "(SELECT DISTINCT sequence FROM member WHERE patient IN (SELECT value FROM json_each(?2))" more          \
-  ") m CROSS JOIN version v ON v.sequence = m.sequence CROSS JOIN resource r ON r.key = v.resource WHERE " \
-  "v.deleted = 0 AND "
-constexpr Pair kCompartment{DYAD_SELECT DYAD_MEMBERS("") DYAD_NOW " ORDER BY v.sequence",
-                            DYAD_SELECT DYAD_MEMBERS("") DYAD_AT " ORDER BY v.sequence"};
-constexpr Pair kOfTypeIn{DYAD_SELECT DYAD_MEMBERS(" AND type = ?3") DYAD_NOW " ORDER BY v.sequence",
-                         DYAD_SELECT DYAD_MEMBERS(" AND type = ?3") DYAD_AT " ORDER BY v.sequence"};
+// The connection that writes, and what is known of the record's end. Held by one transaction at a time.
+struct Desk {
+  explicit Desk(std::unique_ptr<Connection> c) : connection(std::move(c)), writer(*connection) {}
+  std::unique_ptr<Connection> connection;
+  Writer writer;
+  // A database in memory belongs to its one connection, which readers wait for. The thread that walks through
+  // a search may read what it finds.
+  Turn in_memory{true};
+  Turn writing{false};
+  std::optional<Error> broken;  // set once the disk has failed in the middle of a commit
+};
 
-record::Version row(const Query& q) {
-  record::Version v;
-  v.sequence = q.integer(0);
-  v.type = q.text(1);
-  v.id = q.text(2);
-  v.version = static_cast<int>(q.integer(3));
-  v.recorded_at = {q.integer(4)};
-  v.received_at = {q.integer(5)};
-  v.author = q.text(6);
-  v.deleted = q.integer(7) != 0;
-  v.body = q.text(8);
-  return v;
-}
-
-std::string list(const std::vector<std::string>& names) {
-  json::Array items(names.begin(), names.end());
-  return json::write(json::Value(std::move(items)));
-}
-
-class SqliteStore final : public record::Store {
+class SqliteTransaction final : public SqliteReads<record::Transaction> {
  public:
-  SqliteStore(std::string path, std::unique_ptr<Connection> writer)
-      : path_(std::move(path)), writer_(std::move(writer)) {}
+  SqliteTransaction(Desk& desk, bool in_memory) : desk_(desk), writing_(desk.writing) {
+    if (in_memory) memory_ = std::unique_lock(desk.in_memory);
+  }
+  ~SqliteTransaction() override { give_up(); }
 
-  Result<record::Committed> commit(const std::vector<record::NewVersion>& batch,
-                                   const record::Submission& submission, Instant received_at) override {
-    const std::lock_guard lock(writing_);
-    return write_batch(*writer_, batch, submission, received_at);
+  Result<void> begin() {
+    if (desk_.broken) return std::unexpected(*desk_.broken);
+    auto begun = Query(*desk_.connection, "BEGIN IMMEDIATE").finish();
+    open_ = begun.has_value();
+    return begun;
   }
 
-  Result<std::optional<record::Version>> read(std::string_view type, std::string_view id,
-                                              const View& view) const override {
-    return first(rows(view, kRead, {type, id}));
+  Result<record::Committed> write(const std::vector<record::NewVersion>& batch,
+                                  const record::Submission& submission, Instant received_at) override {
+    if (!open_) return ended();
+    auto written = desk_.writer.write(batch, submission, received_at);
+    // A full disk may end the whole transaction and not only this batch.
+    if (!desk_.connection->in_transaction()) give_up();
+    return written;
   }
 
-  Result<std::optional<record::Version>> read_version(std::string_view type, std::string_view id,
-                                                      int version) const override {
-    return first(query(DYAD_SELECT "resource r JOIN version v ON v.resource = r.key "
-                                   "WHERE r.type = ?1 AND r.id = ?2 AND v.version = ?3",
-                       [&](Query& q) { q.bind(type).bind(id).bind(version); }));
-  }
-
-  Result<Versions> history(std::string_view type, std::string_view id) const override {
-    return query(DYAD_SELECT
-                 "resource r JOIN version v ON v.resource = r.key "
-                 "WHERE r.type = ?1 AND r.id = ?2 ORDER BY v.version",
-                 [&](Query& q) { q.bind(type).bind(id); });
-  }
-
-  Result<Versions> of_type(std::string_view type, const View& view) const override {
-    return rows(view, kOfType, {type});
-  }
-
-  Result<Versions> compartment(const std::vector<std::string>& patients, const View& view) const override {
-    return rows(view, kCompartment, {list(patients)});
-  }
-
-  Result<Versions> of_type_in(std::string_view type, const std::vector<std::string>& patients,
-                              const View& view) const override {
-    return rows(view, kOfTypeIn, {list(patients), type});
-  }
-
-  Result<record::Extent> extent(const std::vector<std::string>& patients, const View& view) const override {
-    return reading([&](Connection& connection) -> Result<record::Extent> {
-      Query q(connection,
-              "SELECT min(v.recorded_at), max(v.recorded_at), count(*), total(v.recorded_at > ?1) FROM "
-              "(SELECT DISTINCT sequence FROM member WHERE patient IN (SELECT value FROM json_each(?2))) m "
-              "CROSS JOIN version v ON v.sequence = m.sequence");
-      const std::string names = list(patients);
-      q.bind(view.at ? view.at->ms : std::numeric_limits<std::int64_t>::max()).bind(names);
-      record::Extent extent;
-      if (q.step())
-        extent = {{q.integer(0)},
-                  {q.integer(1)},
-                  static_cast<std::size_t>(q.integer(2)),
-                  static_cast<std::size_t>(q.integer(3))};
-      if (!q.ok()) return q.failure();
-      return extent;
-    });
-  }
-
-  Result<Versions> since(std::int64_t sequence, std::size_t limit) const override {
-    return query(DYAD_SELECT
-                 "version v JOIN resource r ON r.key = v.resource "
-                 "WHERE v.sequence > ?1 ORDER BY v.sequence LIMIT ?2",
-                 [&](Query& q) { q.bind(sequence).bind(static_cast<std::int64_t>(limit)); });
-  }
-
-  Result<std::int64_t> last_sequence() const override {
-    return reading([](Connection& connection) -> Result<std::int64_t> {
-      Query q(connection, "SELECT coalesce(max(sequence), 0) FROM version");
-      const std::int64_t last = q.step() ? q.integer(0) : 0;
-      if (!q.ok()) return q.failure();
-      return last;
-    });
+  Result<void> commit() override {
+    if (!open_) return ended();
+    auto done = Query(*desk_.connection, "COMMIT").finish();
+    if (!done) {
+      // Whether the disk holds it now cannot be known before the file is read anew.
+      if (desk_.connection->disk_failed())
+        desk_.broken = Error{ErrorKind::storage,
+                             "the disk failed while a change was made durable; nothing more is stored "
+                             "before the server is started again",
+                             {},
+                             {},
+                             {}};
+      give_up();
+      return done;
+    }
+    desk_.writer.committed();
+    end();
+    return {};
   }
 
  private:
-  static constexpr std::size_t kKeptReaders = 4;
+  Result<Lease> lease() const override {
+    if (!open_) return ended();
+    return Lease(desk_.connection.get(), [](Connection*) {});
+  }
 
+  static Failure ended() { return fail(ErrorKind::storage, "this transaction has ended"); }
+
+  void give_up() {
+    if (!open_) return;
+    desk_.connection->roll_back();
+    if (auto loaded = desk_.writer.load(); !loaded && !desk_.broken) desk_.broken = loaded.error();
+    end();
+  }
+
+  // The next one may begin, even when this object stays for a while.
+  void end() {
+    open_ = false;
+    if (memory_) memory_.unlock();
+    writing_.unlock();
+  }
+
+  Desk& desk_;
+  std::unique_lock<Turn> writing_;
+  std::unique_lock<Turn> memory_;
+  bool open_ = false;
+};
+
+class SqliteStore final : public SqliteReads<record::Store> {
+ public:
+  SqliteStore(std::string path, std::unique_ptr<Connection> writer)
+      : path_(std::move(path)), desk_(std::move(writer)) {}
+
+  Result<void> load() { return desk_.writer.load(); }
+
+  Result<std::unique_ptr<record::Transaction>> begin() override {
+    auto transaction = std::make_unique<SqliteTransaction>(desk_, in_memory());
+    if (auto begun = transaction->begin(); !begun) return std::unexpected(begun.error());
+    return transaction;
+  }
+
+ private:
   bool in_memory() const { return path_ == ":memory:"; }
 
-  // Runs `work` on a connection nobody else is using. A database in memory belongs to its one connection.
-  template <class F>
-  auto reading(const F& work) const -> decltype(work(std::declval<Connection&>())) {
+  Result<Lease> lease() const override {
     if (in_memory()) {
-      const std::lock_guard lock(writing_);
-      return work(*writer_);
+      desk_.in_memory.lock();
+      return Lease(desk_.connection.get(), [this](Connection*) { desk_.in_memory.unlock(); });
     }
     std::unique_ptr<Connection> connection;
     {
@@ -175,41 +163,15 @@ class SqliteStore final : public record::Store {
       if (!opened) return std::unexpected(opened.error());
       connection = std::move(*opened);
     }
-    auto answer = work(*connection);
-    const std::lock_guard lock(readers_lock_);
-    if (readers_.size() < kKeptReaders) readers_.push_back(std::move(connection));
-    return answer;
-  }
-
-  template <class B>
-  Result<Versions> query(std::string_view sql, const B& bind) const {
-    return reading([&](Connection& connection) -> Result<Versions> {
-      Query q(connection, sql);
-      bind(q);
-      Versions out;
-      while (q.step()) out.push_back(row(q));
-      if (!q.ok()) return q.failure();
-      return out;
+    return Lease(connection.release(), [this](Connection* used) {
+      std::unique_ptr<Connection> back(used);
+      const std::lock_guard lock(readers_lock_);
+      if (readers_.size() < kKeptReaders) readers_.push_back(std::move(back));
     });
-  }
-
-  Result<Versions> rows(const View& view, const Pair& sql,
-                        std::initializer_list<std::string_view> parameters) const {
-    return query(view.at ? sql.at : sql.now, [&](Query& q) {
-      q.bind(view.at ? view.at->ms : std::int64_t{0});
-      for (const std::string_view p : parameters) q.bind(p);
-    });
-  }
-
-  static Result<std::optional<record::Version>> first(Result<Versions> found) {
-    if (!found) return std::unexpected(found.error());
-    if (found->empty()) return std::nullopt;
-    return std::move(found->front());
   }
 
   std::string path_;
-  std::unique_ptr<Connection> writer_;
-  mutable std::mutex writing_;
+  mutable Desk desk_;
   mutable std::mutex readers_lock_;
   mutable std::vector<std::unique_ptr<Connection>> readers_;
 };
@@ -228,7 +190,9 @@ Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
     if (!mode) return std::unexpected(mode.error());
     if (*mode != "wal")
       return fail(ErrorKind::storage, "this file system cannot keep a write-ahead log", path);
+    if (auto set = (*connection)->run(kWriteAheadSettings); !set) return std::unexpected(set.error());
   }
+  if (auto fresh = refresh_index(**connection); !fresh) return std::unexpected(fresh.error());
   return connection;
 }
 
@@ -237,7 +201,9 @@ Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
 Result<std::unique_ptr<record::Store>> open_sqlite(const std::string& path) {
   auto connection = open_checked(path);
   if (!connection) return std::unexpected(connection.error());
-  return std::make_unique<SqliteStore>(path, std::move(*connection));
+  auto store = std::make_unique<SqliteStore>(path, std::move(*connection));
+  if (auto loaded = store->load(); !loaded) return std::unexpected(loaded.error());
+  return store;
 }
 
 Result<void> verify_sqlite(const std::string& path) {

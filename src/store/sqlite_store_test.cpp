@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "contract/store_contract.hpp"
+#include "contract/store_search_contract.hpp"
 #include "store/schema.hpp"
 #include "store/scratch_dir.hpp"
 #include "store/sqlite.hpp"
@@ -35,6 +36,19 @@ TEST_CASE("a SQLite file keeps the store contract") {
 
 TEST_CASE("a SQLite database in memory keeps the store contract") {
   contract::store_contract([] { return opened(":memory:"); });
+}
+
+TEST_CASE("SQLite finds what the store contract says") {
+  store::ScratchDir dir;
+  int n = 0;
+  contract::store_search_contract(
+      [&] { return opened(dir.file(("s" + std::to_string(n++) + ".db").c_str())); });
+  contract::store_search_contract([] { return opened(":memory:"); });
+}
+
+TEST_CASE("searches over more than is gathered and sorted give the same answers") {
+  store::ScratchDir dir;
+  contract::finds_what_looking_at_everything_finds([&] { return opened(dir.file("r.db")); }, 60'000, 60);
 }
 
 TEST_CASE("what was committed is there after reopening, and the sequence goes on") {

@@ -1,115 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_write.hpp"
 
-namespace dyad::store {
-namespace {
+#include <algorithm>
 
-struct Held {
+#include "record/chain.hpp"
+
+namespace dyad::store {
+
+struct Writer::Held {
   std::int64_t key = 0;
   int version = 0;  // 0: not there yet
+  std::int64_t current = 0;
 };
 
-Result<Held> held(Connection& connection, const record::NewVersion& n) {
-  Query q(connection, "SELECT key, version FROM resource WHERE type = ?1 AND id = ?2");
+Result<void> Writer::load() {
+  end_ = {};
+  {
+    Query q(connection_, "SELECT sequence, digest FROM version ORDER BY sequence DESC LIMIT 1");
+    if (q.step()) {
+      end_.sequence = q.integer(0);
+      const std::string_view digest = q.view(1);
+      if (digest.size() == end_.digest.size()) std::ranges::copy(digest, end_.digest.begin());
+    }
+    if (!q.ok()) return q.failure();
+  }
+  return index_.terms().load();
+}
+
+Result<Writer::Held> Writer::held(const record::NewVersion& n) {
+  Query q(connection_, "SELECT key, version, current FROM resource WHERE type = ?1 AND id = ?2");
   q.bind(n.type).bind(n.id);
   Held found;
-  if (q.step()) found = {q.integer(0), static_cast<int>(q.integer(1))};
+  if (q.step()) found = {q.integer(0), static_cast<int>(q.integer(1)), q.integer(2)};
   if (!q.ok()) return q.failure();
   return found;
 }
 
-Result<std::int64_t> insert(Query& q) {
-  const std::int64_t key = q.step() ? q.integer(0) : 0;
-  if (!q.ok()) return q.failure();
-  return key;
+Result<std::int64_t> Writer::put_resource(const record::Version& v, const Held& found) {
+  if (found.version == 0) {
+    Query q(connection_, "INSERT INTO resource(type, id, version, current) VALUES(?1, ?2, ?3, ?4)");
+    if (auto done = q.bind(v.type).bind(v.id).bind(v.version).bind(v.sequence).finish(); !done)
+      return std::unexpected(done.error());
+    return connection_.last_row();
+  }
+  {
+    Query q(connection_, "UPDATE resource SET version = ?1, current = ?2 WHERE key = ?3");
+    if (auto done = q.bind(v.version).bind(v.sequence).bind(found.key).finish(); !done)
+      return std::unexpected(done.error());
+  }
+  Query q(connection_, "INSERT INTO superseded(sequence, later) VALUES(?1, ?2)");
+  if (auto done = q.bind(found.current).bind(v.sequence).finish(); !done)
+    return std::unexpected(done.error());
+  return found.key;
 }
 
-Result<std::int64_t> insert_version(Connection& connection, std::int64_t key, int version,
-                                    const record::NewVersion& n, std::int64_t submission,
-                                    Instant received_at) {
-  Query q(
-      connection,
-      "INSERT INTO version(resource, version, recorded_at, received_at, submission, deleted, author, body) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING sequence");
-  q.bind(key)
-      .bind(version)
-      .bind(n.recorded_at.ms)
-      .bind(received_at.ms)
-      .bind(submission)
-      .bind(n.deleted ? 1 : 0);
-  q.bind(n.author).bind(n.body);
-  return insert(q);
-}
-
-Result<void> finish(Query& q) {
-  q.step();
-  if (!q.ok()) return q.failure();
+Result<void> Writer::put_members(const record::NewVersion& n, std::int64_t sequence) {
+  for (const std::string& patient : n.patients) {
+    Query q(connection_, "INSERT OR IGNORE INTO member(patient, type, sequence) VALUES(?1, ?2, ?3)");
+    if (auto done = q.bind(patient).bind(n.type).bind(sequence).finish(); !done) return done;
+  }
   return {};
 }
 
-Result<record::Version> write_one(Connection& connection, const record::NewVersion& n,
-                                  std::int64_t submission, Instant received_at) {
-  auto found = held(connection, n);
+Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int64_t submission,
+                                          Instant received_at) {
+  const auto found = held(n);
   if (!found) return std::unexpected(found.error());
   if (n.expected_version && *n.expected_version != found->version)
     return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id,
                 "version " + std::to_string(*n.expected_version),
                 "version " + std::to_string(found->version));
-  const int version = found->version + 1;
-  std::int64_t key = found->key;
-  if (found->version == 0) {
-    Query q(connection,
-            "INSERT INTO resource(type, id, version, current) VALUES(?1, ?2, 0, 0) RETURNING key");
-    auto made = insert(q.bind(n.type).bind(n.id));
-    if (!made) return std::unexpected(made.error());
-    key = *made;
-  }
-  const auto sequence = insert_version(connection, key, version, n, submission, received_at);
-  if (!sequence) return std::unexpected(sequence.error());
+  record::Version v{end_.sequence + 1,  n.type,        n.id,
+                    found->version + 1, n.recorded_at, received_at,
+                    n.author,           n.deleted,     n.deleted ? std::string() : n.body};
+  v.digest = record::chained(end_.digest, v);
+  const auto key = put_resource(v, *found);
+  if (!key) return std::unexpected(key.error());
   {
-    Query q(connection, "UPDATE resource SET version = ?1, current = ?2 WHERE key = ?3");
-    if (auto done = finish(q.bind(version).bind(*sequence).bind(key)); !done)
-      return std::unexpected(done.error());
+    Query q(connection_,
+            "INSERT INTO version(sequence, resource, version, recorded_at, received_at, submission, deleted, "
+            "author, digest, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+    q.bind(v.sequence).bind(*key).bind(v.version).bind(v.recorded_at.ms).bind(received_at.ms);
+    q.bind(submission).bind(v.deleted ? 1 : 0).bind(v.author).bind(v.digest).bind(v.body);
+    if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
-  for (const std::string& patient : n.patients) {
-    Query q(connection, "INSERT OR IGNORE INTO member(patient, type, sequence) VALUES(?1, ?2, ?3)");
-    if (auto done = finish(q.bind(patient).bind(n.type).bind(*sequence)); !done)
-      return std::unexpected(done.error());
-  }
-  return record::Version{*sequence,   n.type,   n.id,      version, n.recorded_at,
-                         received_at, n.author, n.deleted, n.body};
+  if (auto done = put_members(n, v.sequence); !done) return std::unexpected(done.error());
+  auto indexed =
+      n.deleted ? index_.put_removal(n.type, v.sequence) : index_.put(n.type, n.postings, v.sequence);
+  if (!indexed) return std::unexpected(indexed.error());
+  end_ = {v.sequence, v.digest};
+  return v;
 }
 
-Result<record::Committed> write_all(Connection& connection, const std::vector<record::NewVersion>& batch,
-                                    const record::Submission& submission, Instant received_at) {
+Result<record::Committed> Writer::write_all(const std::vector<record::NewVersion>& batch,
+                                            const record::Submission& submission, Instant received_at) {
   record::Committed out;
   {
-    Query q(connection, "INSERT INTO submission(received_at, source, body) VALUES(?1, ?2, ?3) RETURNING id");
-    auto id = insert(q.bind(received_at.ms).bind(submission.source).bind(submission.body));
-    if (!id) return std::unexpected(id.error());
-    out.submission = *id;
+    Query q(connection_, "INSERT INTO submission(received_at, source, body) VALUES(?1, ?2, ?3)");
+    if (auto done = q.bind(received_at.ms).bind(submission.source).bind(submission.body).finish(); !done)
+      return std::unexpected(done.error());
+    out.submission = connection_.last_row();
   }
   out.versions.reserve(batch.size());
   for (const record::NewVersion& n : batch) {
-    auto written = write_one(connection, n, out.submission, received_at);
+    auto written = write_one(n, out.submission, received_at);
     if (!written) return std::unexpected(written.error());
     out.versions.push_back(std::move(*written));
   }
   return out;
 }
 
-}  // namespace
-
-Result<record::Committed> write_batch(Connection& connection, const std::vector<record::NewVersion>& batch,
-                                      const record::Submission& submission, Instant received_at) {
-  if (auto begun = connection.run("BEGIN IMMEDIATE"); !begun) return std::unexpected(begun.error());
-  auto written = write_all(connection, batch, submission, received_at);
-  if (written) {
-    if (auto done = connection.run("COMMIT"); !done) written = std::unexpected(done.error());
+Result<record::Committed> Writer::write(const std::vector<record::NewVersion>& batch,
+                                        const record::Submission& submission, Instant received_at) {
+  if (auto marked = Query(connection_, "SAVEPOINT batch").finish(); !marked)
+    return std::unexpected(marked.error());
+  const LogEnd end = end_;
+  const Terms::Mark terms = index_.terms().mark();
+  auto written = write_all(batch, submission, received_at);
+  if (!written && connection_.in_transaction()) {
+    (void)Query(connection_, "ROLLBACK TO batch").finish();
+    end_ = end;
+    index_.terms().take_back(terms);
   }
-  // Some failures have already ended the transaction; then there is nothing to roll back and that is no
-  // fault.
-  if (!written) connection.roll_back();
+  if (connection_.in_transaction())
+    if (auto released = Query(connection_, "RELEASE batch").finish(); !released && written)
+      return std::unexpected(released.error());
   return written;
 }
 

@@ -53,12 +53,57 @@ inline record::Rules shipped_rules(const std::string& source_dir) {
   return rules;
 }
 
+// Answers conditions of the form "identifier=system|value" by reading every resource of the type.
+inline record::Matcher by_identifier() {
+  return [](const record::Reader& reader, std::string_view type, std::string_view condition,
+            std::size_t limit) -> Result<std::vector<std::string>> {
+    static constexpr std::string_view kName = "identifier=";
+    const std::size_t bar = condition.find('|');
+    if (!condition.starts_with(kName) || bar == std::string_view::npos)
+      return fail(ErrorKind::invalid, "the tests know identifier=system|value only");
+    const auto system = condition.substr(kName.size(), bar - kName.size());
+    const auto versions = reader.of_type(type, {});
+    if (!versions) return std::unexpected(versions.error());
+    std::vector<std::string> out;
+    for (const record::Version& version : *versions) {
+      const auto body = json::parse(version.body);
+      REQUIRE(body);
+      for (const auto& identifier : (*body)["identifier"].items())
+        if (identifier["system"].as_string() == system && out.size() < limit &&
+            identifier["value"].as_string() == condition.substr(bar + 1))
+          out.push_back(version.id);
+    }
+    return out;
+  };
+}
+
 struct Fixture {
   SetClock clock{"2025-03-01T00:00:00Z"};
   std::unique_ptr<record::Record> rec;
 
-  Fixture(std::unique_ptr<record::Store> store, const std::string& source_dir)
-      : rec(std::make_unique<record::Record>(std::move(store), clock, shipped_rules(source_dir))) {}
+  Fixture(std::unique_ptr<record::Store> store, const std::string& source_dir, record::Matcher matcher = {})
+      : rec(std::make_unique<record::Record>(std::move(store), clock, shipped_rules(source_dir),
+                                             std::move(matcher))) {}
+
+  Result<record::Performed> perform(std::vector<record::Operation> operations) {
+    return rec->perform({std::move(operations), {"test", "as sent"}, "tester"});
+  }
+
+  record::Performed done(std::vector<record::Operation> operations) {
+    auto performed = perform(std::move(operations));
+    REQUIRE_MESSAGE(performed, (performed ? "" : performed.error().text()));
+    return std::move(*performed);
+  }
+
+  // The error of a refused work, after checking that nothing at all was stored.
+  Error refused(std::vector<record::Operation> operations) {
+    const auto before = all().size();
+    auto performed = perform(std::move(operations));
+    REQUIRE_FALSE(performed);
+    CHECK(all().size() == before);
+    CHECK_FALSE(performed.error().message.empty());
+    return performed.error();
+  }
 
   record::Accepted accept(std::string_view text) {
     auto done = rec->submit(text, "test", "tester");
@@ -93,6 +138,40 @@ struct Fixture {
     return *read ? *json::parse((*read)->body) : json::Value();
   }
 };
+
+inline record::Operation create(std::string_view body) {
+  record::Operation o;
+  o.body = *json::parse(body);
+  o.type = o.body["resourceType"].as_string();
+  return o;
+}
+
+inline record::Operation update(std::string_view body) {
+  record::Operation o = create(body);
+  o.kind = record::Operation::Kind::update;
+  o.id = o.body["id"].as_string();
+  return o;
+}
+
+inline record::Operation removal(std::string_view type, std::string_view id) {
+  record::Operation o;
+  o.kind = record::Operation::Kind::remove;
+  o.type = type;
+  o.id = id;
+  return o;
+}
+
+inline record::Operation when(record::Operation operation, std::string_view condition) {
+  operation.condition = condition;
+  if (operation.kind != record::Operation::Kind::create) operation.id.clear();
+  return operation;
+}
+
+inline record::Operation in_entry(record::Operation operation, int entry, std::string_view full_url = "") {
+  operation.path = "Bundle.entry[" + std::to_string(entry) + "].resource";
+  operation.full_url = full_url;
+  return operation;
+}
 
 inline std::string bundle(std::string_view type, const std::vector<std::string>& resources) {
   std::string out = R"({"resourceType":"Bundle","type":")" + std::string(type) + R"(","entry":[)";

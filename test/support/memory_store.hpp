@@ -1,164 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Store in memory, for tests of rooms that may not see the durable one. It keeps the store contract.
+// A Store in memory, for tests of rooms that may not see the durable one: the slow twin of the tables of a
+// database. It keeps the store contract.
 #pragma once
-#include <algorithm>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
-#include <vector>
+#include <condition_variable>
 
-#include "record/store.hpp"
+#include "support/memory_log.hpp"
 
 namespace dyad::support {
 
-class MemoryStore final : public record::Store {
+class MemoryStore final : public MemoryReads<record::Store> {
  public:
-  MemoryStore() = default;
+  MemoryStore() : MemoryReads(std::make_shared<MemoryLog>()) {}
 
   // A store that only ever received what was recorded by then, in the same order.
   std::unique_ptr<MemoryStore> received_until(Instant at) const {
     auto out = std::make_unique<MemoryStore>();
-    const std::scoped_lock lock(mutex_);
-    for (const Row& row : rows_)
-      if (row.version.recorded_at <= at) {
-        out->by_id_[{row.version.type, row.version.id}].push_back(out->rows_.size());
-        out->rows_.push_back(row);
-      }
-    return out;
-  }
-
-  Result<record::Committed> commit(const std::vector<record::NewVersion>& batch, const record::Submission&,
-                                   Instant received_at) override {
-    const std::scoped_lock lock(mutex_);
-    const std::size_t before = rows_.size();
-    record::Committed out;
-    for (const auto& n : batch) {
-      auto& places = by_id_[{n.type, n.id}];
-      const int held = places.empty() ? 0 : rows_[places.back()].version.version;
-      if (n.expected_version && *n.expected_version != held) {
-        take_back(before);
-        return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id);
-      }
-      places.push_back(rows_.size());
-      rows_.push_back({{static_cast<std::int64_t>(rows_.size()) + 1, n.type, n.id, held + 1, n.recorded_at,
-                        received_at, n.author, n.deleted, n.body},
-                       n.patients});
-      out.versions.push_back(rows_.back().version);
+    const std::scoped_lock lock(log_->mutex);
+    for (std::size_t i = 0; i < log_->committed; ++i) {
+      if (log_->rows[i]->version.recorded_at > at) continue;
+      MemoryRow row = *log_->rows[i];
+      row.version.sequence = static_cast<std::int64_t>(out->log_->rows.size()) + 1;
+      chain(*out->log_, row.version);
+      out->log_->add(std::make_shared<const MemoryRow>(std::move(row)));
     }
-    out.submission = ++submissions_;
+    out->log_->committed = out->log_->rows.size();
     return out;
   }
 
-  Result<std::optional<record::Version>> read(std::string_view type, std::string_view id,
-                                              const record::View& view) const override {
-    const std::scoped_lock lock(mutex_);
-    const auto it = by_id_.find({std::string(type), std::string(id)});
-    const Row* row = it == by_id_.end() ? nullptr : current(it->second, view);
-    return row ? std::optional(row->version) : std::nullopt;
-  }
-
-  Result<std::optional<record::Version>> read_version(std::string_view type, std::string_view id,
-                                                      int version) const override {
-    const auto all = history(type, id);
-    for (const auto& v : *all)
-      if (v.version == version) return std::optional(v);
-    return std::nullopt;
-  }
-
-  Result<std::vector<record::Version>> history(std::string_view type, std::string_view id) const override {
-    const std::scoped_lock lock(mutex_);
-    std::vector<record::Version> out;
-    const auto it = by_id_.find({std::string(type), std::string(id)});
-    if (it == by_id_.end()) return out;
-    for (const std::size_t i : it->second) out.push_back(rows_[i].version);
-    return out;
-  }
-
-  Result<std::vector<record::Version>> of_type(std::string_view type,
-                                               const record::View& view) const override {
-    return select(view, [&](const Row& r) { return r.version.type == type; });
-  }
-
-  Result<std::vector<record::Version>> compartment(const std::vector<std::string>& patients,
-                                                   const record::View& view) const override {
-    return select(view, [&](const Row& r) { return stands_in(r, patients); });
-  }
-
-  Result<std::vector<record::Version>> of_type_in(std::string_view type,
-                                                  const std::vector<std::string>& patients,
-                                                  const record::View& view) const override {
-    return select(view, [&](const Row& r) { return r.version.type == type && stands_in(r, patients); });
-  }
-
-  Result<record::Extent> extent(const std::vector<std::string>& patients,
-                                const record::View& view) const override {
-    const std::scoped_lock lock(mutex_);
-    record::Extent out;
-    for (const Row& r : rows_) {
-      if (!stands_in(r, patients)) continue;
-      const Instant t = r.version.recorded_at;
-      out.first_recorded = out.versions == 0 ? t : std::min(out.first_recorded, t);
-      out.last_recorded = out.versions == 0 ? t : std::max(out.last_recorded, t);
-      ++out.versions;
-      if (view.at && t > *view.at) ++out.recorded_later;
-    }
-    return out;
-  }
-
-  Result<std::vector<record::Version>> since(std::int64_t sequence, std::size_t limit) const override {
-    const std::scoped_lock lock(mutex_);
-    std::vector<record::Version> out;
-    for (const Row& r : rows_)
-      if (r.version.sequence > sequence && out.size() < limit) out.push_back(r.version);
-    return out;
-  }
-
-  Result<std::int64_t> last_sequence() const override {
-    const std::scoped_lock lock(mutex_);
-    return rows_.empty() ? 0 : rows_.back().version.sequence;
+  Result<std::unique_ptr<record::Transaction>> begin() override {
+    turn_->wait();
+    return std::make_unique<Writing>(log_, turn_);
   }
 
  private:
-  struct Row {
-    record::Version version;
-    std::vector<std::string> patients;
+  // One writer at a time. A transaction may end on another thread than it began on, so it is no mutex.
+  class Turn {
+   public:
+    void wait() {
+      std::unique_lock lock(mutex_);
+      free_.wait(lock, [&] { return !taken_; });
+      taken_ = true;
+    }
+    void give_back() {
+      const std::scoped_lock lock(mutex_);
+      taken_ = false;
+      free_.notify_one();
+    }
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable free_;
+    bool taken_ = false;
   };
 
-  static bool stands_in(const Row& r, const std::vector<std::string>& patients) {
-    return std::ranges::any_of(
-        r.patients, [&](const std::string& p) { return std::ranges::find(patients, p) != patients.end(); });
-  }
-
-  const Row* current(const std::vector<std::size_t>& places, const record::View& view) const {
-    for (auto i = places.rbegin(); i != places.rend(); ++i) {
-      const Row& row = rows_[*i];
-      if (view.at && row.version.recorded_at > *view.at) continue;
-      return row.version.deleted ? nullptr : &row;
+  class Writing final : public MemoryReads<record::Transaction> {
+   public:
+    Writing(std::shared_ptr<MemoryLog> log, std::shared_ptr<Turn> turn)
+        : MemoryReads(std::move(log)), turn_(std::move(turn)), submissions_(log_->submissions) {}
+    ~Writing() override {
+      if (!open_) return;
+      {
+        const std::scoped_lock lock(log_->mutex);
+        log_->take_back(log_->committed);
+        log_->submissions = submissions_;
+      }
+      turn_->give_back();
     }
-    return nullptr;
+
+    Result<record::Committed> write(const std::vector<record::NewVersion>& batch, const record::Submission&,
+                                    Instant received_at) override {
+      if (!open_) return fail(ErrorKind::storage, "the transaction has ended");
+      const std::scoped_lock lock(log_->mutex);
+      const std::size_t before = log_->rows.size();
+      record::Committed out;
+      for (const auto& n : batch) {
+        const auto versions = log_->of_one(n.type, n.id, log_->rows.size());
+        const int held = versions.empty() ? 0 : versions.back()->version.version;
+        if (n.expected_version && *n.expected_version != held) {
+          log_->take_back(before);
+          return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id);
+        }
+        out.versions.push_back({static_cast<std::int64_t>(log_->rows.size()) + 1, n.type, n.id, held + 1,
+                                n.recorded_at, received_at, n.author, n.deleted, n.body});
+        chain(*log_, out.versions.back());
+        log_->add(std::make_shared<const MemoryRow>(out.versions.back(), n.patients, n.postings));
+      }
+      out.submission = ++log_->submissions;
+      return out;
+    }
+
+    Result<void> commit() override {
+      if (!open_) return fail(ErrorKind::storage, "the transaction has ended");
+      {
+        const std::scoped_lock lock(log_->mutex);
+        log_->committed = log_->rows.size();
+      }
+      open_ = false;
+      turn_->give_back();
+      return {};
+    }
+
+   private:
+    std::size_t end() const override { return open_ ? log_->rows.size() : log_->committed; }
+
+    const std::shared_ptr<Turn> turn_;
+    const std::int64_t submissions_;
+    bool open_ = true;
+  };
+
+  static void chain(const MemoryLog& log, record::Version& next) {
+    const record::Digest before = log.rows.empty() ? record::Digest{} : log.rows.back()->version.digest;
+    next.digest = record::chained(before, next);
   }
 
-  template <class Wanted>
-  Result<std::vector<record::Version>> select(const record::View& view, Wanted wanted) const {
-    const std::scoped_lock lock(mutex_);
-    std::vector<record::Version> out;
-    for (const auto& [id, places] : by_id_)
-      if (const Row* row = current(places, view); row && wanted(*row)) out.push_back(row->version);
-    std::ranges::sort(out, {}, &record::Version::sequence);
-    return out;
-  }
+  std::size_t end() const override { return log_->committed; }
 
-  void take_back(std::size_t size) {
-    rows_.resize(size);
-    for (auto& [id, places] : by_id_) std::erase_if(places, [&](std::size_t i) { return i >= size; });
-  }
-
-  mutable std::mutex mutex_;
-  std::vector<Row> rows_;
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> by_id_;
-  std::int64_t submissions_ = 0;
+  const std::shared_ptr<Turn> turn_ = std::make_shared<Turn>();
 };
 
 }  // namespace dyad::support

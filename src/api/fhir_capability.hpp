@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "api/router.hpp"
+#include "json/json.hpp"
+
+namespace dyad::api {
+
+// What is really offered at /fhir: interactions and operations from the route table, search parameters from
+// the tables that searches use. `since` is when this server began to offer it.
+json::Value capability_statement(const std::vector<Route>& table, const std::string& version,
+                                 const std::string& base, Instant since);
+
+}  // namespace dyad::api

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/work.hpp"
+
+#include "record/batch.hpp"
+#include "record/history.hpp"
+#include "record/record.hpp"
+#include "record/references.hpp"
+#include "record/settle.hpp"
+#include "search/extract.hpp"
+
+namespace dyad::record {
+namespace {
+
+Result<std::vector<std::string>> check_rules(const Batch& batch, Known& known,
+                                             const QuantityCheck& quantities, Instant now) {
+  Facts facts(batch, known);
+  std::vector<std::string> warnings;
+  for (const Incoming& in : batch.entries) {
+    if (!in.writes() || in.removes()) continue;
+    if (auto checked = quantities.check(in, facts, now, warnings); !checked)
+      return std::unexpected(checked.error());
+    if (auto checked = check_times(in, facts, now); !checked) return std::unexpected(checked.error());
+  }
+  return warnings;
+}
+
+// Postings made before the writing know all but the time.
+void set_last_updated(search::Postings& postings, const std::string& type, Instant recorded_at) {
+  const std::string parameter = search::term(type, "_lastUpdated");
+  for (search::Moment& moment : postings.moments)
+    if (moment.parameter == parameter) {
+      moment.first_ms = recorded_at.ms;
+      moment.last_ms = recorded_at.ms + 1;
+    }
+}
+
+NewVersion new_version(Incoming& in, std::string_view author) {
+  NewVersion n;
+  n.type = in.type;
+  n.id = in.id;
+  n.recorded_at = in.recorded_at;
+  n.author = author;
+  n.expected_version = in.version - 1;
+  n.patients = std::move(in.patients);
+  n.deleted = in.removes();
+  if (n.deleted) return n;
+  stamp(in, in.version, in.recorded_at);
+  n.body = json::write(in.body);
+  if (in.postings) {
+    n.postings = std::move(*in.postings);
+    if (!in.stated_time) set_last_updated(n.postings, in.type, in.recorded_at);
+  } else {
+    n.postings = search::postings_of(in.body);
+  }
+  return n;
+}
+
+}  // namespace
+
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const QuantityCheck& quantities,
+                                      const Matcher& matcher, Instant now) {
+  Batch& batch = draft.batch;
+  Known known(reader);
+  if (auto settled = settle(batch, known, matcher); !settled) return std::unexpected(settled.error());
+  if (auto marked = mark_held(batch, known); !marked) return std::unexpected(marked.error());
+  if (auto numbered = number_versions(batch, known, now); !numbered) return std::unexpected(numbered.error());
+  if (auto resolved = resolve_references(batch, known); !resolved) return std::unexpected(resolved.error());
+  auto warnings = check_rules(batch, known, quantities, now);
+  if (!warnings) return std::unexpected(warnings.error());
+  draft.warnings = std::move(*warnings);
+
+  std::vector<NewVersion> versions;
+  versions.reserve(batch.entries.size());
+  for (Incoming& in : batch.entries)
+    if (in.writes()) versions.push_back(new_version(in, draft.author));
+  return versions;
+}
+
+Accepted accepted(Draft draft) {
+  Accepted out;
+  out.entries.resize(draft.batch.entries.size());
+  std::size_t written = 0;
+  for (const Incoming& in : draft.batch.entries) {
+    Accepted::Entry entry{in.type, in.id, in.version, in.held_sequence, false};
+    if (in.writes()) {
+      entry.sequence = draft.written[written++].sequence;
+      entry.created = in.done == Outcome::Done::created;
+    } else if (in.found) {
+      entry.version = in.found->version;
+      entry.sequence = in.found->sequence;
+    }
+    out.last_sequence = std::max(out.last_sequence, entry.sequence);
+    out.entries[in.received] = std::move(entry);
+  }
+  out.warnings = std::move(draft.warnings);
+  return out;
+}
+
+Performed performed(Draft draft) {
+  Performed out;
+  out.outcomes.resize(draft.batch.entries.size());
+  std::size_t written = 0;
+  for (Incoming& in : draft.batch.entries) {
+    Outcome outcome{in.done, in.type, in.id, std::move(in.found)};
+    if (in.writes()) outcome.version = std::move(draft.written[written++]);
+    out.outcomes[in.received] = std::move(outcome);
+  }
+  out.warnings = std::move(draft.warnings);
+  out.last_sequence = draft.last_sequence;
+  return out;
+}
+
+}  // namespace dyad::record

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "record/checks.hpp"
+#include "record/incoming.hpp"
+#include "record/record.hpp"
+
+namespace dyad::record {
+
+// A work as a caller has prepared it for the writing, and what the writing made of it.
+struct Draft {
+  Batch batch;
+  Submission submission;
+  std::string author;
+
+  std::vector<Version> written;  // of the entries that write, in their order
+  std::vector<std::string> warnings;
+  std::int64_t last_sequence = 0;  // of the whole record after it
+};
+
+// Judges one work by what the record holds inside a writing, works written before it in the same transaction
+// included: the versions to write (none when nothing changes), or why it is refused.
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const QuantityCheck& quantities,
+                                      const Matcher& matcher, Instant now);
+
+// The answers, made from a draft that has been committed.
+Accepted accepted(Draft draft);
+Performed performed(Draft draft);
+
+}  // namespace dyad::record

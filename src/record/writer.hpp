@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "record/checks.hpp"
+#include "record/record.hpp"
+#include "record/work.hpp"
+
+namespace dyad::record {
+
+// Works that are written together. The first that waits is always taken, however large.
+inline constexpr std::size_t kMaxGroupWorks = 256;
+inline constexpr std::size_t kMaxGroupBytes = 16u * 1024 * 1024;  // of what was submitted
+
+// The one thread that writes. It takes the works that wait, does each against what the ones before it have
+// left, makes all of them durable with one commit, and then tells the listeners and the callers.
+class Record::Writer {
+ public:
+  Writer(Store& store, const Clock& clock, const Rules& rules, const Matcher& matcher);
+  ~Writer();  // what waits is still written
+
+  // Waits until the work is durable or refused.
+  Result<void> write(Draft& draft);
+  void listen(Listener listener);
+
+ private:
+  struct Job {
+    Draft& draft;
+    Result<void> answer{};
+    bool done = false;
+    std::condition_variable wake{};
+  };
+  using Group = std::vector<Job*>;
+
+  void run();
+  Group next_group();
+  void write_group(const Group& group);
+  Result<void> do_group(const Group& group);
+  Result<void> do_one(Draft& draft, Transaction& transaction);
+  void announce(const Group& group);
+
+  Store& store_;
+  const Clock& clock_;
+  const QuantityCheck quantities_;
+  const Matcher& matcher_;
+
+  std::mutex listening_;
+  std::vector<Listener> listeners_;
+
+  std::mutex mutex_;
+  std::condition_variable work_waits_;
+  std::condition_variable all_left_;
+  std::deque<Job*> waiting_;
+  std::size_t callers_ = 0;
+  bool stop_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+}  // namespace dyad::record

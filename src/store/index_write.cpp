@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/index_write.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace dyad::store {
+
+Result<void> IndexWriter::put(const std::string& type, const search::Postings& postings,
+                              std::int64_t sequence) {
+  if (auto done = put_terms(search::term(type), postings.terms, sequence); !done) return done;
+  if (auto done = put_moments(postings.moments, sequence); !done) return done;
+  return put_amounts(postings.amounts, sequence);
+}
+
+Result<void> IndexWriter::put_removal(const std::string& type, std::int64_t sequence) {
+  const auto id = terms_.need(search::term(type));
+  if (!id) return std::unexpected(id.error());
+  return Query(connection_, "INSERT INTO removal(term, sequence) VALUES(?1, ?2)")
+      .bind(*id)
+      .bind(sequence)
+      .finish();
+}
+
+// The term of the type is what lists the versions of a type, so it is there whatever else is.
+Result<void> IndexWriter::put_terms(const std::string& of_type, const std::vector<std::string>& terms,
+                                    std::int64_t sequence) {
+  ids_.clear();
+  const auto type = terms_.need(of_type);
+  if (!type) return std::unexpected(type.error());
+  ids_.push_back(*type);
+  for (const std::string& text : terms) {
+    const auto id = terms_.need(text);
+    if (!id) return std::unexpected(id.error());
+    ids_.push_back(*id);
+  }
+  std::ranges::sort(ids_);
+  ids_.erase(std::ranges::unique(ids_).begin(), ids_.end());
+  for (const std::int64_t id : ids_) {
+    Query q(connection_, "INSERT INTO posting(term, sequence) VALUES(?1, ?2)");
+    if (auto done = q.bind(id).bind(sequence).finish(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> IndexWriter::put_moments(const std::vector<search::Moment>& moments, std::int64_t sequence) {
+  for (const search::Moment& m : moments) {
+    const auto id = terms_.need(m.parameter);
+    if (!id) return std::unexpected(id.error());
+    Query q(connection_,
+            "INSERT OR IGNORE INTO moment(parameter, sequence, first_ms, last_ms) VALUES(?1, ?2, ?3, ?4)");
+    if (auto done = q.bind(*id).bind(sequence).bind(m.first_ms).bind(m.last_ms).finish(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> IndexWriter::put_amounts(const std::vector<search::Amount>& amounts, std::int64_t sequence) {
+  for (const search::Amount& a : amounts) {
+    if (std::isnan(a.low) || std::isnan(a.high)) continue;  // within no bounds
+    const auto id = terms_.need(a.parameter);
+    if (!id) return std::unexpected(id.error());
+    Query q(connection_,
+            "INSERT OR IGNORE INTO amount(parameter, sequence, low, high) VALUES(?1, ?2, ?3, ?4)");
+    if (auto done = q.bind(*id).bind(sequence).bind(a.low).bind(a.high).finish(); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace dyad::store

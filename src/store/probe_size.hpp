@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "store/probe_node.hpp"
+
+namespace dyad::store {
+
+// Counts postings until the smallest part that candidates can come from is known, each part up to `most`, and
+// notes the sizes in the nodes. A size of `most` means at least that.
+Result<void> measure(Connection& connection, Node& node, std::size_t most);
+
+}  // namespace dyad::store

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/sqlite.hpp"
+
+namespace dyad::store {
+
+// The number of a term; nothing when no version ever had it.
+Result<std::optional<std::int64_t>> find_term(Connection& connection, std::string_view text);
+
+// The dictionary of terms for the one who writes, with the numbers of those used lately in memory. What was
+// made since a mark can be taken back when the database is rolled back to it.
+class Terms {
+ public:
+  explicit Terms(Connection& connection) : connection_(connection) {}
+
+  // From the database; what is in memory is forgotten.
+  Result<void> load();
+  Result<std::int64_t> need(const std::string& text);
+
+  struct Mark {
+    std::int64_t next = 0;
+    std::size_t made = 0;
+  };
+  Mark mark() const { return {next_, made_.size()}; }
+  void take_back(const Mark& mark);
+  void committed() { made_.clear(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Map = std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>>;
+  void keep(const std::string& text, std::int64_t id);
+
+  Connection& connection_;
+  std::int64_t next_ = 1;
+  Map young_, old_;  // a term used again moves to the young; when these are many, the old are forgotten
+  std::vector<std::string> made_;
+};
+
+}  // namespace dyad::store
