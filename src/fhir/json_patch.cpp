@@ -110,12 +110,7 @@ class Patcher {
     return transfer(*from, *path, op == "move");
   }
 
-  Result<Value> result() {
-    if (const std::size_t depth = depth_of(document_); depth > json::Limits().depth)
-      return fail(ErrorKind::too_large, "the patched document is nested too deep", "patch",
-                  std::to_string(depth), "at most " + std::to_string(json::Limits().depth) + " levels");
-    return std::move(document_);
-  }
+  Result<Value> result() { return within_depth(std::move(document_)); }
 
  private:
   static constexpr std::size_t kShown = 80;
@@ -214,6 +209,14 @@ class Patcher {
 };
 
 }  // namespace
+
+Result<Value> within_depth(Value document) {
+  const std::size_t limit = json::Limits().depth;
+  if (const std::size_t depth = depth_of(document); depth > limit)
+    return fail(ErrorKind::too_large, "the patched document is nested too deep", "patch",
+                std::to_string(depth), "at most " + std::to_string(limit) + " levels");
+  return document;
+}
 
 Result<Value> apply_json_patch(Value document, const Value& patch) {
   if (!patch.is_array())

@@ -17,4 +17,7 @@ Result<json::Value> apply_json_patch(json::Value document, const json::Value& pa
 // Applies a JSON Merge Patch (RFC 7396): members of objects are merged, null removes, all else replaces.
 json::Value apply_merge_patch(json::Value document, const json::Value& patch);
 
+// The document again, or too_large when it is nested deeper than what is read from outside may be.
+Result<json::Value> within_depth(json::Value document);
+
 }  // namespace dyad::fhir

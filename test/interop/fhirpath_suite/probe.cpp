@@ -2,11 +2,15 @@
 // Evaluates expressions for comparison with other engines. Each line of the input is JSON, {"resource":
 // {...}} to set the resource or {"expression": "...", "strict": true} to evaluate on it; each expression is
 // answered with a line:
-// {"items": [{"type": "...", "value": ...}]} or {"error": "...", "when": "compile" or "evaluate"}.
+// {"items": [{"type": "...", "value": ...}]} or {"error": "...", "when": "compile" or "evaluate"}. A line
+// {"json_patch":
+// [...]} or {"fhirpath_patch": {...}} is answered with {"patched": {...}} or the error.
 #include <iostream>
 #include <string>
 
+#include "fhir/json_patch.hpp"
 #include "fhirpath/fhirpath.hpp"
+#include "fhirpath/fhirpath_patch.hpp"
 
 namespace {
 
@@ -41,6 +45,16 @@ json::Value answer(const json::Value& line, const json::Value& resource) {
   return json::object({{"items", items}});
 }
 
+json::Value patched(const Result<json::Value>& result) {
+  return result ? json::object({{"patched", *result}}) : failed(result.error(), "patch");
+}
+
+json::Value answer_line(const json::Value& line, const json::Value& resource) {
+  if (line.has("json_patch")) return patched(fhir::apply_json_patch(resource, line["json_patch"]));
+  if (line.has("fhirpath_patch")) return patched(fhirpath::apply_patch(resource, line["fhirpath_patch"]));
+  return answer(line, resource);
+}
+
 }  // namespace
 
 int main() {
@@ -54,7 +68,7 @@ int main() {
     if (line->has("resource")) {
       resource = (*line)["resource"];
     } else {
-      std::cout << json::write(answer(*line, resource)) << "\n";
+      std::cout << json::write(answer_line(*line, resource)) << "\n";
     }
   }
   return 0;

@@ -10,7 +10,8 @@ const decode = (text) => text.replace(/&(#x?[0-9a-fA-F]+|\w+);/g, (all, name) =>
 });
 
 // {name, attributes, children, text, raw}; `raw` is the element as it was written.
-export function parseXml(source) {
+export function parseXml(written) {
+  const source = written.replace(/\r\n?/g, '\n');
   const root = {name: '', attributes: {}, children: [], text: '', start: 0};
   const open = [root];
   const token = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/g;
