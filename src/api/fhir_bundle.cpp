@@ -101,6 +101,14 @@ http::Response bundle_answer(std::string_view type, const std::string& base,
 
 EntryAnswer answer_alone(Context& context, const Call& call, const EntryRequest& request,
                          std::string_view base) {
+  const bool bare = request.method != "DELETE" && !(*request.entry)["resource"].is_object();
+  if (request.writes() && bare)
+    return answer_of(outcome({ErrorKind::missing,
+                              request.method + " needs a resource",
+                              entry_path(request.index) + ".resource",
+                              {},
+                              {}}),
+                     base);
   auto answer = handle(context, request_of(request, call.request));
   return answer_of(answer ? std::move(*answer) : outcome(404, "not-found", "there is nothing at this path"),
                    base);

@@ -55,6 +55,9 @@ Compiled compile(const Route& route) {
 bool takes(const Compiled::Segment& pattern, std::string_view segment) {
   if (pattern.name.empty()) return pattern.text == segment;
   if (segment.empty() || segment.front() == '$' || segment.front() == '_') return false;
+  // Resource types are written with a capital; "metadata" is none.
+  const bool type = pattern.name == "type" || pattern.name == "compartment";
+  if (type && segment != "*" && (segment.front() < 'A' || segment.front() > 'Z')) return false;
   return segment.ends_with(pattern.text) && segment.size() > pattern.text.size();
 }
 

@@ -13,6 +13,7 @@
 #include "care/decision_basis.hpp"
 #include "care/model_card.hpp"
 #include "query/query.hpp"
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace dyad::app {
@@ -54,11 +55,23 @@ struct Workspace::Impl {
 Workspace::Workspace(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Workspace::~Workspace() = default;
 
+namespace {
+
+// The record stands in the data directory, unless the environment names a PostgreSQL database. The connection
+// string may hold a password, so it is not an option that a list of processes would show.
+Result<std::unique_ptr<record::Store>> open_store(const std::optional<store::DataDir>& dir) {
+  const char* postgres = std::getenv("DYAD_POSTGRES");
+  if (dir && postgres != nullptr && *postgres != '\0') return store::open_postgres(postgres);
+  return store::open_sqlite(dir ? dir->database() : ":memory:");
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir> dir) {
   auto knowledge = load_knowledge();
   if (!knowledge) return std::unexpected(knowledge.error());
   auto impl = std::make_unique<Impl>(std::move(*knowledge));
-  auto store = store::open_sqlite(dir ? dir->database() : ":memory:");
+  auto store = open_store(dir);
   if (!store) return std::unexpected(store.error());
   if (dir) impl->dir.emplace(std::move(*dir));
   impl->record = std::make_unique<record::Record>(std::move(*store), impl->clock,

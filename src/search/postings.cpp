@@ -9,8 +9,8 @@ namespace {
 std::string joined(std::initializer_list<std::string_view> parts) {
   std::string out;
   for (const std::string_view part : parts) {
-    // The separator cannot stand inside a part.
-    for (const char c : part) out += c == kEnd ? ' ' : c;
+    // The separator cannot stand inside a part, and not every store can hold a NUL.
+    for (const char c : part) out += c == kEnd || c == '\0' ? ' ' : c;
     out += kEnd;
   }
   if (out.size() > kMaxTermBytes) {

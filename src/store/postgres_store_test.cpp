@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Needs a PostgreSQL server: test/support/postgres.sh makes one, DYAD_TEST_POSTGRES tells where it is.
+#include "store/postgres_store.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+#include "contract/store_contract.hpp"
+#include "contract/store_search_contract.hpp"
+#include "store/postgres.hpp"
+
+using namespace dyad;
+
+namespace {
+
+std::string where() {
+  const char* text = std::getenv("DYAD_TEST_POSTGRES");
+  return text == nullptr ? "" : text;
+}
+
+// Says so and stops the test where there is no server.
+bool no_server() {
+  if (!where().empty()) return false;
+  MESSAGE("not run: DYAD_TEST_POSTGRES names no PostgreSQL server");
+  return true;
+}
+
+std::unique_ptr<store::PgConnection> connection() {
+  auto out = store::PgConnection::open(where());
+  REQUIRE_MESSAGE(out, (out ? "" : out.error().text()));
+  return std::move(*out);
+}
+
+std::unique_ptr<record::Store> opened() {
+  auto store = store::open_postgres(where());
+  REQUIRE_MESSAGE(store, (store ? "" : store.error().text()));
+  return std::move(*store);
+}
+
+std::unique_ptr<record::Store> emptied() {
+  REQUIRE(connection()->script("DROP SCHEMA IF EXISTS dyad CASCADE"));
+  return opened();
+}
+
+record::NewVersion note(const std::string& id) {
+  return {"Basic", id, {1}, "a", false, "{}", {}, {}, {{search::term("Basic", "_id", id)}, {}, {}}};
+}
+
+}  // namespace
+
+TEST_CASE("a PostgreSQL database keeps the store contract") {
+  if (no_server()) return;
+  contract::store_contract(emptied);
+}
+
+TEST_CASE("searches of a PostgreSQL database are those of the contract") {
+  if (no_server()) return;
+  contract::store_search_contract(emptied);
+}
+
+TEST_CASE("a second server may not write to the same PostgreSQL database") {
+  if (no_server()) return;
+  const auto first = emptied();
+  const auto second = store::open_postgres(where());
+  REQUIRE_FALSE(second);
+  CHECK(second.error().kind == ErrorKind::busy);
+}
+
+TEST_CASE("what was committed to PostgreSQL is there for the next server, and the log goes on") {
+  if (no_server()) return;
+  {
+    const auto store = emptied();
+    REQUIRE(store->commit({note("a"), note("b")}, {"test", "{}"}, {1}));
+  }
+  const auto store = opened();
+  CHECK(store->last_sequence() == 2);
+  const auto next = store->commit({note("c")}, {"test", "{}"}, {2});
+  REQUIRE(next);
+  CHECK(next->versions[0].sequence == 3);
+  CHECK(next->versions[0].digest != (*store->since(1, 1))[0].digest);
+}
+
+TEST_CASE("a lost connection is made anew, and what was not committed is not there") {
+  if (no_server()) return;
+  const auto store = emptied();
+  REQUIRE(store->commit({note("a")}, {"test", "{}"}, {1}));
+  {
+    auto transaction = store->begin();
+    REQUIRE(transaction);
+    REQUIRE((*transaction)->write({note("lost")}, {"test", "{}"}, {2}));
+    REQUIRE(connection()->script(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"));
+    CHECK_FALSE((*transaction)->commit());
+  }
+  const auto after = store->commit({note("b")}, {"test", "{}"}, {3});
+  REQUIRE_MESSAGE(after, (after ? "" : after.error().text()));
+  CHECK(after->versions[0].sequence == 2);
+  CHECK_FALSE(*store->read("Basic", "lost", {}));
+}
+
+TEST_CASE("a PostgreSQL server that cannot be reached is an error that says so") {
+  const auto store = store::open_postgres("host=/nonexistent dbname=dyad connect_timeout=2");
+  REQUIRE_FALSE(store);
+  CHECK(store.error().kind == ErrorKind::busy);
+}
