@@ -148,11 +148,11 @@ class Search {
 
 // Walks through what a statement gives: sequence, and a moment where there is one. False: the visitor has
 // enough.
-Result<bool> walk(Connection& c, const Sql& sql, const record::Reader::Visit& visit) {
+Result<bool> walk(Connection& c, const Sql& sql, bool bodies, const record::Reader::Visit& visit) {
   Query q(c, Query::Composed{sql.text});
   bind(q, sql);
   while (q.step()) {
-    auto version = reads::at_sequence(c, q.integer(0));
+    auto version = bodies ? reads::at_sequence(c, q.integer(0)) : reads::outline(c, q.integer(0));
     if (!version) return std::unexpected(version.error());
     record::Hit hit{std::move(*version), {}};
     hit.place.sequence = hit.version.sequence;
@@ -176,7 +176,7 @@ Result<bool> by_sequence(Connection& c, const Search& search, const Find& find,
     more += " AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.parameter = " + sql.put(search.moment()) +
             " AND m.sequence = p.sequence)";
   sql.text = search.found(sql, more) + " ORDER BY 1" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 // The moment that a version is sorted by.
@@ -201,7 +201,7 @@ Result<bool> sorted(Connection& c, const Search& search, const Find& find,
         " WHERE moment IS NULL AND sequence" + std::string(beyond(find)) + sql.put(find.after->sequence);
   sql.text +=
       " ORDER BY moment IS NULL, moment" + std::string(direction(find)) + ", sequence" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 // Many candidates: taken in the order of their moments. A version with several counts by its outermost.
@@ -221,7 +221,7 @@ Result<bool> by_moment(Connection& c, const Search& search, const Find& find,
       end + ", +o." + other + ")" + (find.descending ? " > " : " < ") + "(p." + end + ", p." + other + "))";
   sql.text += search.conditions(sql);
   sql.text += " ORDER BY p." + end + direction(find) + ", p.sequence" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 }  // namespace

@@ -109,7 +109,8 @@ inline std::optional<std::int64_t> sort_key(const record::Find& find, const sear
 }
 
 // The places a search should give, in order, by looking at every version. `after` is not looked at.
-inline std::vector<record::Find::Cursor> slow_find(const std::vector<Written>& log, const record::Find& find) {
+inline std::vector<record::Find::Cursor> slow_find(const std::vector<Written>& log,
+                                                   const record::Find& find) {
   std::map<std::pair<std::string, std::string>, const Written*> newest;
   for (const Written& w : log)
     if (!find.as_of || w.version.sequence <= *find.as_of) newest[{w.version.type, w.version.id}] = &w;
@@ -127,10 +128,9 @@ inline std::vector<record::Find::Cursor> slow_find(const std::vector<Written>& l
 
 inline std::string words(const search::Probe& probe) {
   using Op = search::Probe::Op;
-  static const std::map<Op, std::string> kNames{{Op::all, "all"},       {Op::any, "any"},
-                                                {Op::none, "none"},     {Op::term, "term"},
-                                                {Op::prefix, "prefix"}, {Op::moment, "moment"},
-                                                {Op::amount, "amount"}};
+  static const std::map<Op, std::string> kNames{
+      {Op::all, "all"},       {Op::any, "any"},       {Op::none, "none"},    {Op::term, "term"},
+      {Op::prefix, "prefix"}, {Op::moment, "moment"}, {Op::amount, "amount"}};
   std::string out = kNames.at(probe.op) + "(" + probe.text;
   std::ranges::replace(out, search::kEnd, '|');
   for (const auto& part : probe.parts) out += words(part);
