@@ -76,7 +76,8 @@ void FixedDaySums::add(LaneWorld& world, const LaneBelief& start, std::size_t fi
       put(y, steps_ + d, weight, best);
     }
     if (d + 1 == steps_) break;
-    world.wait(x, day, 0, waited, exits, next);
+    world.wait(x, day, 0, waited, exits);
+    world.move(x, day, next);
     x = next;
   }
   std::memcpy(&best_[first], &best, count_ * sizeof(float));

@@ -77,17 +77,31 @@ DYAD_CLONES void transfer_days(const Setup& s, const LaneDraw& d, const WaitDay*
   }
 }
 
-// One step back of the mother's course after birth; only the moves course_matrix allows.
-DYAD_INLINE void back(const Lane (&m)[kAlive][kAlive], const Lane* v, Lane* out) {
-  out[kWard] =
-      m[kWard][kWard] * v[kWard] + m[kWard][kOneOrgan] * v[kOneOrgan] + m[kWard][kRecovered] * v[kRecovered];
-  out[kOneOrgan] = m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] +
-                   m[kOneOrgan][kRecovered] * v[kRecovered];
-  out[kTwoOrgans] = m[kTwoOrgans][kOneOrgan] * v[kOneOrgan] + m[kTwoOrgans][kTwoOrgans] * v[kTwoOrgans] +
-                    m[kTwoOrgans][kThreeOrgans] * v[kThreeOrgans];
-  out[kThreeOrgans] =
-      m[kThreeOrgans][kTwoOrgans] * v[kTwoOrgans] + m[kThreeOrgans][kThreeOrgans] * v[kThreeOrgans];
-  out[kRecovered] = v[kRecovered];
+// The mother's moves within the share of a day that a transfer takes: worsening is more likely.
+DYAD_CLONES void part_moves(const LaneDraw& d, PartMoves& out) {
+  for (std::size_t i = 0; i < kAlive; ++i) {
+    out.leaves[i] = out.stays[i] = lanes(0);
+    for (std::size_t j = 0; j < kAlive; ++j) {
+      out.stays[i] += d.before[i][j];
+      const bool worsens = i != kRecovered && j == i + 1 && j != kRecovered;
+      out.to[i][j] = d.transfer_days * d.before[i][j] * (worsens ? d.transfer_worse : lanes(1));
+      if (j != i) out.leaves[i] += out.to[i][j];
+    }
+  }
+}
+
+DYAD_CLONES void wait_stretches(std::size_t days, const LaneDraw& d, const LaneTables& t, StretchRows* out) {
+  for (std::size_t day = 0; day < days; ++day)
+    stretch_rows(t, day + 1, d.before, t.disease.data()[day], out[day]);
+}
+
+DYAD_CLONES void transfer_stretches(std::size_t days, const LaneDraw& d, const PartMoves& part,
+                                    const LaneTables& t, StretchRows* out) {
+  for (std::size_t day = 0; day < days; ++day) {
+    Lane rows[kAlive][kAlive];
+    part_rows(d, part, t.disease.data()[day], rows);
+    stretch_rows(t, day, rows, lanes(1), out[day]);
+  }
 }
 
 DYAD_CLONES void after_birth(const Setup& s, const LaneDraw& d, LaneTables& t) {
@@ -233,11 +247,22 @@ void LaneWorld::fill() {
   steroids(draw, steroid_weights_.data(), tables_);
   while_pregnant(setup_->fixed, draw, tables_);
   waiting_days(setup_->fixed, draw, tables_, wait_days_.data());
-  if (setup_->transfer) transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
+  if (setup_->transfer) {
+    transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
+    part_moves(draw, part_);
+  }
   after_birth(setup_->fixed, draw, tables_);
   after_operation(setup_->fixed, draw, tables_);
   newborns(setup_->fixed, draw, tables_);
   std::fill(known_.begin(), known_.end(), char{0});
+}
+
+void LaneWorld::fill_stretches() {
+  const std::size_t days = setup_->fixed.days.size();
+  wait_rows_.resize(days - 1);
+  wait_stretches(days - 1, draw, tables_, wait_rows_.data());
+  transfer_rows_.resize(transfer_days_.size());
+  transfer_stretches(transfer_days_.size(), draw, part_, tables_, transfer_rows_.data());
 }
 
 }  // namespace dyad::timing
