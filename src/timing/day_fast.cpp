@@ -15,6 +15,8 @@ namespace {
 
 using math::lanes;
 
+constexpr std::size_t kFlush = 32;  // blocks summed in single precision before they go to double
+
 // The draws of one block; a last block that is not full repeats its last draw.
 struct Block {
   std::array<std::size_t, kLanes> draw{};
@@ -32,10 +34,10 @@ DYAD_CLONES void add_belief(const LaneBelief& x, LaneBelief& to) {
   for (std::size_t s = 0; s < kDayStates; ++s) to.x[s] += x.x[s];
 }
 
-DYAD_CLONES void add_everyone(const LaneBelief& x, Lane& to) {
+DYAD_CLONES void add_everyone(const LaneBelief& x, const Lane& weight, Lane& to) {
   Lane sum = x.x[0];
   for (std::size_t s = 1; s < kDayStates; ++s) sum += x.x[s];
-  to += sum;
+  to += weight * sum;
 }
 
 // Everything the walk of one block needs.
@@ -43,7 +45,6 @@ struct Walk {
   GraphPlan::Room room;
   LaneVector chance;          // coefficients of the patterns
   ChannelSplit::Parts parts;  // of the block
-  LaneVector born;            // [day]
 };
 
 class Fast : public BatchEvaluator {
@@ -98,7 +99,7 @@ class Fast : public BatchEvaluator {
     return out;
   }
   void run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                 GraphRun& out) const;
+                 LaneVector& born, GraphRun& out) const;
 
   const DaySetup& setup_;
   ChannelSplit split_;
@@ -109,6 +110,13 @@ class Fast : public BatchEvaluator {
 void store(const LaneOutcomes& y, const Block& block, std::vector<Outcomes>& out) {
   for (std::size_t l = 0; l < block.count; ++l)
     for (std::size_t k = 0; k < kOutcomes; ++k) out[block.draw[l]][k] = static_cast<double>(y.y[k][l]);
+}
+
+void flush(LaneVector& sums, std::vector<double>& to) {
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    for (std::size_t l = 0; l < kLanes; ++l) to[i] += static_cast<double>(sums[i][l]);
+    sums[i] = lanes(0);
+  }
 }
 
 // The mean of lanes with the draws' weights.
@@ -133,22 +141,21 @@ void put_shares(std::span<const LaneBelief> here, std::span<const LaneExits> gon
 }
 
 void Fast::run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                     GraphRun& out) const {
+                     LaneVector& born, GraphRun& out) const {
   LaneOutcomes y{};
   LaneExits exits{};
-  std::fill(w.born.begin(), w.born.end(), lanes(0));
+  Lane weight{};
+  for (std::size_t l = 0; l < block.count; ++l) weight[l] = static_cast<float>(pass.weights[block.draw[l]]);
   plan.walk(world, w.chance, start_of(pass.start, block), w.room,
             [&](const GraphPlan::Group& group, const LaneBelief& x) {
               if (stops(group.action)) {
                 world.deliver(x, group.day, group.mode, group.action, y);
-                add_everyone(x, w.born[static_cast<std::size_t>(group.day)]);
+                add_everyone(x, weight, born[static_cast<std::size_t>(group.day)]);
               } else {
                 world.wait(x, group.day, group.mode, y, exits);
               }
             });
   store(y, block, out.outcomes);
-  for (std::size_t day = 0; day < out.births.size(); ++day)
-    out.births[day] += weighed(w.born[day], block, pass.weights);
   out.unplanned += weighed(exits.unplanned, block, pass.weights);
   out.mother_dies += weighed(exits.mother_dies, block, pass.weights);
   out.fetus_dies += weighed(exits.fetus_dies, block, pass.weights);
@@ -168,7 +175,8 @@ PassRun Fast::pass(const Pass& pass) const {
   if (pass.fixed_days) fixed.emplace(setup_, draws_, *pass.fixed_days);
   LaneWorld world(setup_);
   Walk w;
-  w.born.resize(static_cast<std::size_t>(setup_.steps()));
+  // [graph][day]: planned births with the draws' weights, of the blocks since the last flush.
+  std::vector<LaneVector> born(plans.size(), LaneVector(static_cast<std::size_t>(setup_.steps()), lanes(0)));
   std::vector<std::size_t> order(draws_);
   for (std::size_t i = 0; i < draws_; ++i) order[i] = i;
   for (std::size_t b = 0; b < blocks_->size(); ++b) {
@@ -182,7 +190,10 @@ PassRun Fast::pass(const Pass& pass) const {
     if (plans.empty()) continue;
     split_.parts((*blocks_)[b].emission, w.parts);
     patterns.coefficients(w.parts, w.chance);
-    for (std::size_t g = 0; g < plans.size(); ++g) run_block(plans[g], world, block, pass, w, out.graphs[g]);
+    for (std::size_t g = 0; g < plans.size(); ++g)
+      run_block(plans[g], world, block, pass, w, born[g], out.graphs[g]);
+    if ((b + 1) % kFlush == 0 || b + 1 == blocks_->size())
+      for (std::size_t g = 0; g < plans.size(); ++g) flush(born[g], out.graphs[g].births);
   }
   if (fixed) fixed->finish(out);
   return out;
@@ -197,7 +208,7 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
   LaneWorld world(setup_);
   LaneBlock gathered;
   Walk w;
-  w.born.resize(days);
+  LaneVector born(days);
   std::vector<LaneExits> gone(days);
   std::vector<LaneBelief> here(days);
   for (std::size_t first = 0; first < draws.size(); first += kLanes) {
@@ -207,7 +218,7 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
     split_.parts(gathered.emission, w.parts);
     patterns.coefficients(w.parts, w.chance);
     std::fill(gone.begin(), gone.end(), LaneExits{});
-    std::fill(w.born.begin(), w.born.end(), lanes(0));
+    std::fill(born.begin(), born.end(), lanes(0));
     std::fill(here.begin(), here.end(), LaneBelief{});
     LaneOutcomes unused{};
     plan.walk(world, w.chance, start_of(start, block), w.room,
@@ -215,12 +226,12 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
                 const auto day = static_cast<std::size_t>(group.day);
                 add_belief(x, here[day]);
                 if (stops(group.action))
-                  add_everyone(x, w.born[day]);
+                  add_everyone(x, lanes(1), born[day]);
                 else
                   world.wait(x, group.day, group.mode, unused, gone[day]);
               });
     for (std::size_t l = 0; l < block.count; ++l)
-      for (std::size_t day = 0; day < days; ++day) put_shares(here, gone, w.born, day, l, out, first + l);
+      for (std::size_t day = 0; day < days; ++day) put_shares(here, gone, born, day, l, out, first + l);
   }
   return out;
 }

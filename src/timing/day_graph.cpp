@@ -51,6 +51,11 @@ DYAD_CLONES void sum_patterns(const std::uint16_t* set, const std::uint16_t* end
   }
 }
 
+DYAD_CLONES void clear(LaneBelief* x, std::size_t number) {
+  for (std::size_t i = 0; i < number; ++i)
+    for (std::size_t s = 0; s < kDayStates; ++s) x[i].x[s] = lanes(0);
+}
+
 // The nodes of one day: each is added to its group, and those who stay pregnant move on by what is seen.
 DYAD_CLONES void run_day(const LaneDraw& d, const WaitDay& w, const Lane& disease, const Lane* chance,
                          const GraphPlan::Edge* edges, const GraphPlan::Step* step,
@@ -198,8 +203,8 @@ GraphPlan::GraphPlan(const DaySetup& setup, const pomdp::Policy& graph, Patterns
 }
 
 void GraphPlan::walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const {
-  std::fill_n(room.groups.begin(), day.end_group - day.first_group, LaneBelief{});
-  std::fill_n(room.next.begin(), day.next, LaneBelief{});
+  clear(room.groups.data(), day.end_group - day.first_group);
+  clear(room.next.data(), day.next);
   const int number = groups_[day.first_group].day;
   run_day(world.draw, world.wait_day(number), world.tables().disease[static_cast<std::size_t>(number)],
           chance.data(), edges_.data(), steps_.data() + day.first, steps_.data() + day.end, room.here.data(),

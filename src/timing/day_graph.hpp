@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <vector>
@@ -95,9 +96,7 @@ class GraphPlan {
   template <class Visit>
   void walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start, Room& room,
             Visit visit) const {
-    room.here.assign(widest_, LaneBelief{});
-    room.next.assign(widest_, LaneBelief{});
-    room.groups.assign(widest_, LaneBelief{});
+    for (auto* v : {&room.here, &room.next, &room.groups}) v->resize(std::max(v->size(), widest_));
     room.here[0] = start;
     for (const Day& day : days_) {
       walk_day(world, day, chance, room);
