@@ -42,6 +42,7 @@ DYAD_CLONES void add_everyone(const LaneBelief& x, const Lane& weight, Lane& to)
 
 // Everything the walk of one block needs.
 struct Walk {
+  AfterBirth after_birth;
   GraphPlan::Room room;
   LaneVector chance;          // coefficients of the patterns
   ChannelSplit::Parts parts;  // of the block
@@ -86,11 +87,11 @@ class Fast : public BatchEvaluator {
                                           std::span<const std::size_t> draws) const override;
 
  private:
-  void load(LaneWorld& world, const Block& block, LaneBlock& gathered) const {
+  void load(LaneWorld& world, const Block& block, LaneBlock& gathered, AfterBirth& work) const {
     for (std::size_t l = 0; l < kLanes; ++l)
       copy_lane((*blocks_)[block.draw[l] / kLanes], block.draw[l] % kLanes, l, gathered);
     world.draw = gathered.draw;
-    world.fill();
+    world.fill(work);
   }
   static LaneBelief start_of(std::span<const DayBelief> start, const Block& block) {
     LaneBelief out{};
@@ -182,7 +183,7 @@ PassRun Fast::pass(const Pass& pass) const {
   for (std::size_t b = 0; b < blocks_->size(); ++b) {
     const Block block = block_of(order, b * kLanes);
     world.draw = (*blocks_)[b].draw;
-    world.fill();
+    world.fill(w.after_birth);
     world.fill_stretches();
     if (fixed)
       fixed->add(world, start_of(pass.start, block), b * kLanes,
@@ -213,7 +214,7 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
   std::vector<LaneBelief> here(days);
   for (std::size_t first = 0; first < draws.size(); first += kLanes) {
     const Block block = block_of(draws, first);
-    load(world, block, gathered);
+    load(world, block, gathered, w.after_birth);
     world.fill_stretches();
     split_.parts(gathered.emission, w.parts);
     patterns.coefficients(w.parts, w.chance);
@@ -238,14 +239,15 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
 
 MeanWorld Fast::mean(std::span<const double> weights) const {
   const auto chosen = resampled(weights, std::min(weights.size(), kMeanDraws));
-  std::vector<LaneWorld> worlds;
+  const std::size_t blocks = (chosen.size() + kLanes - 1) / kLanes;
+  std::vector<LaneWorld> worlds(blocks, LaneWorld(setup_));
   std::vector<std::size_t> counts;
   MeanEmission emission(split_);
   LaneBlock gathered;
-  worlds.reserve((chosen.size() + kLanes - 1) / kLanes);
-  for (std::size_t first = 0; first < chosen.size(); first += kLanes) {
-    const Block block = block_of(chosen, first);
-    load(worlds.emplace_back(setup_), block, gathered);
+  AfterBirth work;
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const Block block = block_of(chosen, b * kLanes);
+    load(worlds[b], block, gathered, work);
     counts.push_back(block.count);
     emission.add(gathered.emission, block.count);
   }

@@ -76,8 +76,13 @@ struct LaneTables {
   LaneVector male, female, morbidity_free;        // [node]; nodes of day d from node_first[d]
   std::vector<std::size_t> node_first;            // [day], and the end
   std::vector<float> node_weight;                 // [node]
-  LaneVector alive, organs;                       // [days after birth * kAlive + state]
   LaneVector steroid;                             // factor on the odds of death, by weight of the effect
+};
+
+// What fill() needs on the way: [days after birth * kAlive + state]. Worlds filled one after the other share
+// it.
+struct AfterBirth {
+  LaneVector alive, organs;
 };
 
 inline constexpr std::uint16_t kNoSteroid = 0xffff;
@@ -90,7 +95,7 @@ class LaneWorld {
 
   LaneDraw draw{};
   // Once every lane of `draw` is loaded. Forgets the children computed before.
-  void fill();
+  void fill(AfterBirth& work);
 
   // Needed before deliver() and wait(), after fill(): what every stretch leads to from each state.
   void fill_stretches();
