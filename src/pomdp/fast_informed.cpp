@@ -18,18 +18,23 @@ DYAD_CLONES void spread(const double* chance, std::size_t w, std::size_t n, cons
     }
 }
 
-// gain[g]: the most that another vector adds to the first, from a state whose transition row is given.
-DYAD_CLONES void gains(const double* row, std::size_t n, const double* apart, std::size_t w,
-                       std::size_t others, double* gain) {
+// A transition from one state that can happen: its chance, and where the next state stands in apart[k].
+struct Move {
+  double chance = 0;
+  std::size_t at = 0;
+};
+
+// gain[g]: the most that another vector adds to the first after these moves. `size` is that of apart[k].
+DYAD_CLONES void gains(const Move* moves, const Move* end, const double* apart, std::size_t size,
+                       std::size_t w, std::size_t others, double* gain) {
   constexpr std::size_t kLane = Channel::kLane;
   for (std::size_t g = 0; g < w; g += kLane) {
     double most[kLane] = {};
     for (std::size_t k = 0; k < others; ++k) {
       double sum[kLane] = {};
-      for (std::size_t to = 0; to < n; ++to) {
-        if (row[to] == 0) continue;
-        const double* const from = apart + (k * n + to) * w + g;
-        for (std::size_t i = 0; i < kLane; ++i) sum[i] += row[to] * from[i];
+      for (const Move* m = moves; m != end; ++m) {
+        const double* const from = apart + k * size + m->at + g;
+        for (std::size_t i = 0; i < kLane; ++i) sum[i] += m->chance * from[i];
       }
       for (std::size_t i = 0; i < kLane; ++i) most[i] = sum[i] > most[i] ? sum[i] : most[i];
     }
@@ -57,7 +62,10 @@ class Backup {
     apart_.resize(others * n_ * w);
     spread(act.channel->chance.data(), w, n_, vectors.data(), others, apart_.data());
     for (std::size_t s = 0; s < n_; ++s) {
-      gains(transition + s * n_, n_, apart_.data(), w, others, gain_.data());
+      moves_.clear();
+      for (std::size_t to = 0; to < n_; ++to)
+        if (transition[s * n_ + to] != 0) moves_.push_back({transition[s * n_ + to], to * w});
+      gains(moves_.data(), moves_.data() + moves_.size(), apart_.data(), n_ * w, w, others, gain_.data());
       double total = 0;
       for (std::size_t g = 0; g < w; ++g) total += gain_[g];
       out[s] += discount_ * total;
@@ -68,6 +76,7 @@ class Backup {
   std::size_t n_;
   double discount_;
   std::vector<double> gain_, apart_;
+  std::vector<Move> moves_;
 };
 
 }  // namespace

@@ -150,7 +150,7 @@ void Fast::run_block(const GraphPlan& plan, LaneWorld& world, const Block& block
   plan.walk(world, w.chance, start_of(pass.start, block), w.room,
             [&](const GraphPlan::Group& group, const LaneBelief& x) {
               if (stops(group.action)) {
-                world.deliver(x, group.day, group.mode, group.action, y);
+                world.deliver(x, group.day, group.mode, group.action, y, y);
                 add_everyone(x, weight, born[static_cast<std::size_t>(group.day)]);
               } else {
                 world.wait(x, group.day, group.mode, y, exits);

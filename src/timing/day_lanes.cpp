@@ -6,15 +6,24 @@
 namespace dyad::timing {
 namespace {
 
+// Lane by lane: the compiler would copy a struct in smaller parts, and what is written in parts is slow to
+// read whole.
+DYAD_INLINE void copy(const LaneOutcomes& from, LaneOutcomes& to) {
+  for (std::size_t k = 0; k < kOutcomes; ++k) to.y[k] = from.y[k];
+}
+
 DYAD_CLONES void run_wait(const LaneDraw& d, const StretchRows& r, const WaitDay& w, const Lane& delay,
                           const Newborns& born, const LaneBelief& x, LaneOutcomes& y, LaneExits& e) {
-  LaneOutcomes all = y;
-  LaneExits exits = e;
+  LaneOutcomes all;
+  copy(y, all);
+  LaneExits exits{e.fetus_dies, e.mother_dies, e.unplanned};
   for (std::size_t m = kOneOrgan; m <= kThreeOrgans; ++m)
     all.y[kOrganFailureDays] += x.x[m * kFetal] + x.x[m * kFetal + 1];
   stretch<false>(d, r, w, delay, born, x.x, all.y, exits);
-  y = all;
-  e = exits;
+  copy(all, y);
+  e.fetus_dies = exits.fetus_dies;
+  e.mother_dies = exits.mother_dies;
+  e.unplanned = exits.unplanned;
 }
 
 DYAD_CLONES void run_move(const LaneDraw& d, const WaitDay& w, const Lane& disease, const LaneBelief& x,
@@ -23,8 +32,9 @@ DYAD_CLONES void run_move(const LaneDraw& d, const WaitDay& w, const Lane& disea
 }
 
 DYAD_CLONES void run_deliver(const LaneTables& t, std::size_t day, const LaneChild* child,
-                             const LaneBelief& x, LaneOutcomes& y) {
-  LaneOutcomes all = y;
+                             const LaneBelief& x, const LaneOutcomes& before, LaneOutcomes& y) {
+  LaneOutcomes all;
+  copy(before, all);
   const Lane *lives = &t.lives.data()[day * kAlive], *organs = &t.organ_days.data()[day * kAlive];
   Lane everyone = lanes(0);
   for (std::size_t f = 0; f < kFetal; ++f) {
@@ -36,15 +46,17 @@ DYAD_CLONES void run_deliver(const LaneTables& t, std::size_t day, const LaneChi
     all.y[kOrganFailureDays] += dot(p, organs);
   }
   all.y[kDelayDays] += everyone * t.delay.data()[day];
-  y = all;
+  copy(all, y);
 }
 
 DYAD_CLONES void run_transfer(const LaneDraw& d, const StretchRows& r, const WaitDay& w, const Lane& delay,
-                              const Newborns& born, const LaneBelief& x, LaneOutcomes& y) {
-  LaneOutcomes all = y;
+                              const Newborns& born, const LaneBelief& x, const LaneOutcomes& before,
+                              LaneOutcomes& y) {
+  LaneOutcomes all;
+  copy(before, all);
   LaneExits exits{};
   stretch<true>(d, r, w, delay, born, x.x, all.y, exits);
-  y = all;
+  copy(all, y);
 }
 
 Route route_of(DayAction action) {
@@ -55,14 +67,15 @@ Route route_of(DayAction action) {
 
 }  // namespace
 
-void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y) {
+void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action, const LaneOutcomes& before,
+                        LaneOutcomes& y) {
   const auto t = static_cast<std::size_t>(day);
   const LaneChildren& c = children(day, mode);
   if (action != kDeliverAfterTransfer)
-    run_deliver(tables_, t, c.by(route_of(action)), x, y);
+    run_deliver(tables_, t, c.by(route_of(action)), x, before, y);
   else
     run_transfer(draw, transfer_rows_[t], transfer_days_[t], tables_.delay[t],
-                 {c.by(Route::here), c.by(Route::unplanned), c.by(Route::tertiary)}, x, y);
+                 {c.by(Route::here), c.by(Route::unplanned), c.by(Route::tertiary)}, x, before, y);
 }
 
 void LaneWorld::wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits) {

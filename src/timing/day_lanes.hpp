@@ -100,8 +100,9 @@ class LaneWorld {
   // Needed before deliver() and wait(), after fill(): what every stretch leads to from each state.
   void fill_stretches();
 
-  // Adds what delivering on `day` from `x` leads to.
-  void deliver(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y);
+  // y: `before` and what delivering on `day` from `x` leads to; the two may be the same.
+  void deliver(const LaneBelief& x, int day, int mode, DayAction action, const LaneOutcomes& before,
+               LaneOutcomes& y);
   // Adds what leaves while waiting on `day`, and the day's own burden.
   void wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits);
   // Who is still pregnant the next day.
