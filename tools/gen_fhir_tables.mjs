@@ -155,7 +155,7 @@ const corrected = {
   'que-7': "operator = 'exists' implies (answer is boolean)",  // it says Boolean, which is no type of FHIR
   'ref-1': "reference.exists().not() or reference = '#' or reference.startsWith('#').not() or " +
     '(reference.substring(1) in %rootResource.contained.id)',
-  'per-1': 'start.hasValue().not() or end.hasValue().not() or start <= end or start.lowBoundary() <= end.highBoundary()',
+  'per-1': 'start.hasValue().not() or end.hasValue().not() or (start <= end) or (start <= end).empty()',
   'rng-2': 'low.empty() or high.empty() or (low <= high) or (low <= high).empty()',
   'mdd-1': 'whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared or ' +
     '(whenHandedOver >= whenPrepared).empty()',

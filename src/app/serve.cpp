@@ -2,45 +2,19 @@
 #include <sys/resource.h>
 
 #include <cstdio>
-#include <set>
 
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
-#include "base/log.hpp"
 #include "net/http_server.hpp"
-#include "record/case_record.hpp"
+#include "record/record.hpp"
 
 namespace dyad::app {
 namespace {
-
-constexpr std::size_t kMissedPage = 1000;  // versions told to a returning client in one event
-
-// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at
-// least one.
-net::LiveEvent event_of(const record::Store& store, const std::vector<record::Version>& versions) {
-  const record::Version& last = versions.back();
-  json::Array cases;
-  std::set<std::string> seen;
-  for (auto& id : record::cases_of(store, versions))
-    if (seen.insert(id).second) cases.push_back(id);
-  const json::Value change = json::object(
-      {{"sequence", last.sequence}, {"cases", cases}, {"recorded_at", format_utc(last.recorded_at)}});
-  return {last.sequence, "change", json::write(change)};
-}
-
-std::vector<net::LiveEvent> missed_events(const record::Store& store, std::int64_t after) {
-  std::vector<net::LiveEvent> events;
-  for (;;) {
-    const auto page = store.since(after, kMissedPage);
-    if (!page || page->empty()) return events;
-    events.push_back(event_of(store, *page));
-    after = page->back().sequence;
-  }
-}
 
 Result<void> add_demo_cases(record::Record& record) {
   for (const Scenario& scenario : built_in_scenarios()) {
@@ -124,10 +98,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo_cases(record); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
-    if (versions.empty()) return;
-    (*server)->broadcast(event_of(record.store(), versions));
     if (advice) advice->note(versions);
+    feed.note(versions.back().sequence);
   });
 
   net::Address bound = asked;

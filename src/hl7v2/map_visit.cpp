@@ -108,6 +108,7 @@ std::string map_visit(Mapping& m, const Segment* pv1, const Person& person, bool
   if (tells) put(visit, "hospitalization", stay);
   Entry& entry = m.add(tells ? Entry::Way::merge : Entry::Way::keep, "Encounter", id_of({"Encounter", key}),
                        std::move(visit), s.at());
+  entry.event_time = at;
   return entry.reference();
 }
 

@@ -30,6 +30,7 @@ struct Entry {
   json::Value resource;
   std::vector<std::string> removed;  // members the message says are no more (""), in a merge
   std::string event;                 // trigger, for visits
+  std::string event_time;            // when it happened, for visits
   Place place;                       // of the segment it came from
   std::string fetal_channel;         // of a fetal value in a mother's message; see `fetal`
   bool fetal = false;                // the value is the child's, though the message names only the mother

@@ -186,7 +186,7 @@ bool same_content(const Value& a, const Value& b) {
 Value joined(const Value& held, const Entry& entry, const std::string& at, bool only_add) {
   Value out = held;
   const bool visit = entry.type == "Encounter";
-  if (visit && !only_add) merge_visit(out, entry, at);
+  if (visit && !only_add) merge_visit(out, entry, entry.event_time.empty() ? at : entry.event_time);
   for (const auto& [name, value] : entry.resource.members()) {
     if (own(name) || (visit && is_visit_member(name))) continue;
     if (only_add && !out[name].is_null() && !out[name].is_array()) continue;

@@ -14,7 +14,7 @@ namespace dyad::pomdp {
 // The observations of one table, those that lead to the same belief taken as one. Rows are padded with zeros
 // to a multiple of kLane.
 struct Channel {
-  static constexpr std::size_t kLane = 4;
+  static constexpr std::size_t kLane = 8;
   std::size_t width = 0;
   std::vector<double> chance;   // [state][width]
   std::vector<double> row_sum;  // [state], one but for rounding

@@ -74,15 +74,22 @@ Result<std::vector<Keyed>> keyed_matches(Session& session, const std::vector<Que
   std::vector<Keyed> out;
   const std::size_t most = session.limits().max_sorted;
   for (const Question& question : questions) {
+    const auto too_many = [&] {
+      return fail(ErrorKind::too_costly, "too many matches to sort by this; narrow " + question.narrow,
+                  "_sort", {}, std::to_string(most) + " matches");
+    };
+    if (question.checks.empty()) {  // said before a hundred thousand resources are read for nothing
+      const auto n = count_of(session, question);
+      if (!n) return std::unexpected(n.error());
+      if (*n > most) return too_many();
+    }
     bool over = false;
     const auto done = ask(session, question, {}, [&](record::Hit& hit, Opened& opened) {
       over = out.size() == most;
       if (!over) out.push_back({keys_of(order, opened.values()), hit.version.sequence});
       return !over;
     });
-    if (over)
-      return fail(ErrorKind::too_costly, "too many matches to sort by this; narrow " + question.narrow,
-                  "_sort", {}, std::to_string(most) + " matches");
+    if (over) return too_many();
     if (!done) return std::unexpected(done.error());
   }
   return out;

@@ -54,8 +54,9 @@ SortKey key_of(const search::Sort& sort, const search::Extracted& values) {
 bool Order::in_store(const std::vector<std::string>& types) const {
   if (by.empty()) return true;
   if (by.size() > 1 || by.front().parameter->kind != search::Kind::date) return false;
-  return std::ranges::all_of(
-      types, [&](const auto& type) { return search::moment_name(type, by.front().parameter->name).has_value(); });
+  return std::ranges::all_of(types, [&](const auto& type) {
+    return search::moment_name(type, by.front().parameter->name).has_value();
+  });
 }
 
 Wanted Order::wanted(std::string_view type) const {

@@ -22,7 +22,7 @@ struct Limits {
   // Within these the matches are counted without being asked, where the first page does not hold them all.
   // The second is for matches that must be read to be judged.
   record::Budget cheap_total{50'000, 100};
-  record::Budget cheap_total_judged{2'000, 100};
+  record::Budget cheap_total_judged{20'000, 100};
 };
 
 // What is asked: a type ("" over several, named in _type), the parameters of the URL or form as received,

@@ -8,6 +8,9 @@
 namespace dyad::query {
 namespace {
 
+// Reading and judging a resource takes as long as about so many rows of an index.
+constexpr std::size_t kRowsPerJudgement = 10;
+
 std::string joined_names(std::string_view type, const Criteria& criteria) {
   std::string out;
   for (const auto& c : criteria) out += (out.empty() ? "" : ", ") + c->name;
@@ -97,6 +100,7 @@ Result<void> ask(Session& session, const Question& question, const Wanted& wante
                           wanted.bodies || !question.checks.empty()};
   return session.find(find, question.narrow, [&](record::Hit&& hit) {
     Opened opened(hit.version);
+    if (!question.checks.empty()) session.charge(kRowsPerJudgement);
     const bool matched = std::ranges::all_of(question.checks, [&](const Criteria& one_of) {
       return std::ranges::any_of(one_of, [&](const auto& c) { return search::matches(*c, opened.values()); });
     });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -23,6 +24,9 @@ class Session {
   // `narrow` names what the caller should narrow when this step is the one that costs too much.
   Result<void> find(record::Find find, std::string_view narrow, const record::Reader::Visit& visit);
   Result<std::size_t> count(record::Find find, std::string_view narrow);
+
+  // Draws on the budget for work that is not the store's.
+  void charge(std::size_t rows) { left_.rows -= std::min(left_.rows, rows); }
 
   // The same record, with a smaller budget for a step that may fail without harm. What it uses is drawn from
   // this one's time, not from its rows.

@@ -24,18 +24,34 @@ Result<std::size_t> counted(Connection& connection, const Node& node, std::size_
 
 Result<void> look(Connection& connection, Node& node, std::size_t limit);
 
-// Both ends of a span can be looked up in order; the one that leaves less is taken.
+// An end without a bound would be looked through from its first row to its last.
+bool bounds_first(const Node& node) {
+  using Moment = search::Probe::MomentBounds;
+  using Amount = search::Probe::AmountBounds;
+  return node.op == Node::Op::moment
+             ? node.moment.first_min != Moment{}.first_min || node.moment.first_max != Moment{}.first_max
+             : node.amount.low_min != Amount{}.low_min || node.amount.low_max != Amount{}.low_max;
+}
+bool bounds_last(const Node& node) {
+  using Moment = search::Probe::MomentBounds;
+  using Amount = search::Probe::AmountBounds;
+  return node.op == Node::Op::moment
+             ? node.moment.last_min != Moment{}.last_min || node.moment.last_max != Moment{}.last_max
+             : node.amount.high_min != Amount{}.high_min || node.amount.high_max != Amount{}.high_max;
+}
+
+// Both ends of a span can be looked up in order; where both are bounded the one that leaves less is taken.
 Result<void> look_at_spans(Connection& connection, Node& node, std::size_t limit) {
-  node.through_end = false;
-  const auto first = counted(connection, node, limit);
-  if (!first) return std::unexpected(first.error());
-  node.size = *first;
-  if (*first < limit) return {};
+  node.through_end = bounds_last(node) && !bounds_first(node);
+  const auto one = counted(connection, node, limit);
+  if (!one) return std::unexpected(one.error());
+  node.size = *one;
+  if (*one < limit || !bounds_first(node) || !bounds_last(node)) return {};
   node.through_end = true;
   const auto last = counted(connection, node, limit);
   if (!last) return std::unexpected(last.error());
   node.size = *last;
-  node.through_end = *last < *first;
+  node.through_end = *last < *one;
   return {};
 }
 

@@ -28,6 +28,9 @@ void bind(Query& query, const Sql& sql);
 // will be asked of: what holds for many is looked up once for all of them.
 std::string condition(Sql& sql, const Node& node, std::size_t candidates);
 
+// The bounds of a moment on columns whose names begin with `column` ("p.").
+std::string moment_bounds(Sql& sql, const Node& node, const std::string& column);
+
 // A statement that gives the sequences of everything that has the node, and maybe more, in any order, one
 // maybe more than once. Of an `all` it is the part of the smallest size. Not for `none` and `always`.
 std::string gathered(Sql& sql, const Node& node);

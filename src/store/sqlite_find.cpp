@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "store/index_write.hpp"
 #include "store/probe_size.hpp"
 #include "store/probe_sql.hpp"
 #include "store/sqlite_read.hpp"
@@ -66,6 +67,9 @@ class Search {
       const auto moment = find_term(connection_, find_.moment);
       if (!moment) return std::unexpected(moment.error());
       moment_ = moment->value_or(0);
+      const auto several = find_term(connection_, several_of(find_.moment));
+      if (!several) return std::unexpected(several.error());
+      one_moment_ = !several->has_value();
     }
     if (auto measured = measure(connection_, node_, most); !measured)
       return std::unexpected(measured.error());
@@ -93,8 +97,15 @@ class Search {
     return out;
   }
 
-  // Every condition of the search, on rows of a table named p that is not one of its lists.
-  std::string conditions(Sql& sql) const { return shown(sql) + of_type(sql) + rest(sql, nullptr); }
+  // Every condition of the search, on rows p of the moments by which it is sorted.
+  std::string conditions(Sql& sql) const {
+    std::string out = shown(sql);
+    if (!find_.moment.starts_with(search::term(find_.type))) out += of_type(sql);
+    const Node* same = same_moment();
+    return out + (same ? moment_bounds(sql, *same, "p.") : std::string()) + rest(sql, same);
+  }
+  // Whether what is found may lack the moment by which it is sorted.
+  bool moment_may_lack() const { return same_moment() == nullptr; }
 
  private:
   // What candidates come from: the smallest part, or when that is large a part that comes in order. Null:
@@ -108,6 +119,16 @@ class Search {
     for (const Node& part : node_.parts)
       if (has_order(part) && (!out || part.size < out->size)) out = &part;
     return out;
+  }
+
+  // A part of the probe that bounds the very moment by which is sorted, where no version has two of these.
+  const Node* same_moment() const {
+    const auto same = [&](const Node& n) { return n.op == Node::Op::moment && n.parameter == moment_; };
+    if (!one_moment_) return nullptr;
+    if (same(node_)) return &node_;
+    if (node_.op != Node::Op::all) return nullptr;
+    const auto i = std::ranges::find_if(node_.parts, same);
+    return i == node_.parts.end() ? nullptr : &*i;
   }
 
   // As the record stood: nothing later, and nothing that had a later version.
@@ -142,17 +163,18 @@ class Search {
   Node node_;
   std::int64_t type_ = 0;
   std::int64_t moment_ = 0;
+  bool one_moment_ = true;
   bool few_ = false;
   const Node* driver_ = nullptr;
 };
 
 // Walks through what a statement gives: sequence, and a moment where there is one. False: the visitor has
 // enough.
-Result<bool> walk(Connection& c, const Sql& sql, const record::Reader::Visit& visit) {
+Result<bool> walk(Connection& c, const Sql& sql, bool bodies, const record::Reader::Visit& visit) {
   Query q(c, Query::Composed{sql.text});
   bind(q, sql);
   while (q.step()) {
-    auto version = reads::at_sequence(c, q.integer(0));
+    auto version = bodies ? reads::at_sequence(c, q.integer(0)) : reads::outline(c, q.integer(0));
     if (!version) return std::unexpected(version.error());
     record::Hit hit{std::move(*version), {}};
     hit.place.sequence = hit.version.sequence;
@@ -176,7 +198,7 @@ Result<bool> by_sequence(Connection& c, const Search& search, const Find& find,
     more += " AND NOT EXISTS (SELECT 1 FROM moment m WHERE m.parameter = " + sql.put(search.moment()) +
             " AND m.sequence = p.sequence)";
   sql.text = search.found(sql, more) + " ORDER BY 1" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 // The moment that a version is sorted by.
@@ -201,7 +223,7 @@ Result<bool> sorted(Connection& c, const Search& search, const Find& find,
         " WHERE moment IS NULL AND sequence" + std::string(beyond(find)) + sql.put(find.after->sequence);
   sql.text +=
       " ORDER BY moment IS NULL, moment" + std::string(direction(find)) + ", sequence" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 // Many candidates: taken in the order of their moments. A version with several counts by its outermost.
@@ -221,7 +243,7 @@ Result<bool> by_moment(Connection& c, const Search& search, const Find& find,
       end + ", +o." + other + ")" + (find.descending ? " > " : " < ") + "(p." + end + ", p." + other + "))";
   sql.text += search.conditions(sql);
   sql.text += " ORDER BY p." + end + direction(find) + ", p.sequence" + direction(find);
-  return walk(c, sql, visit);
+  return walk(c, sql, find.bodies, visit);
 }
 
 }  // namespace
@@ -242,7 +264,7 @@ Result<void> find(Connection& connection, const Find& find, const Budget& budget
     done = sorted(connection, search, find, visit);
   } else {
     if (!find.after || find.after->moment_ms) done = by_moment(connection, search, find, visit);
-    if (done && *done) done = by_sequence(connection, search, find, visit, true);
+    if (done && *done && search.moment_may_lack()) done = by_sequence(connection, search, find, visit, true);
   }
   if (!done) return std::unexpected(done.error());
   return {};

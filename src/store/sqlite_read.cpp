@@ -66,6 +66,11 @@ Result<std::optional<record::Version>> first(Query& q) {
   return out;
 }
 
+Failure gone(std::int64_t sequence) {
+  return fail(ErrorKind::storage, "the log has no version of this sequence; run dyad verify", "sequence",
+              std::to_string(sequence));
+}
+
 // Parameter 1 is the view's time.
 struct Viewed {
   Viewed(Connection& c, const Pair& sql, const View& view) : q(c, view.at ? sql.at : sql.now) {
@@ -92,13 +97,28 @@ record::Version row(const Query& q) {
   return v;
 }
 
+Result<record::Version> outline(Connection& c, std::int64_t sequence) {
+  Query q(
+      c,
+      "SELECT r.type, r.id, v.version, v.recorded_at, v.received_at, v.author FROM version v JOIN resource "
+      "r ON r.key = v.resource WHERE v.sequence = ?1");
+  if (!q.bind(sequence).step()) return q.ok() ? gone(sequence) : q.failure();
+  record::Version v;
+  v.sequence = sequence;
+  v.type = q.text(0);
+  v.id = q.text(1);
+  v.version = static_cast<int>(q.integer(2));
+  v.recorded_at = {q.integer(3)};
+  v.received_at = {q.integer(4)};
+  v.author = q.text(5);
+  return v;
+}
+
 Result<record::Version> at_sequence(Connection& c, std::int64_t sequence) {
   Query q(c, DYAD_SELECT "version v JOIN resource r ON r.key = v.resource WHERE v.sequence = ?1");
   auto found = first(q.bind(sequence));
   if (!found) return std::unexpected(found.error());
-  if (!*found)
-    return fail(ErrorKind::storage, "the log has no version of this sequence; run dyad verify", "sequence",
-                std::to_string(sequence));
+  if (!*found) return gone(sequence);
   return std::move(**found);
 }
 

@@ -21,6 +21,8 @@ record::Version row(const Query& q);
 
 // The version at a sequence that is known to be there.
 Result<record::Version> at_sequence(Connection& c, std::int64_t sequence);
+// The same without its body and digest; of a version that is no deletion.
+Result<record::Version> outline(Connection& c, std::int64_t sequence);
 Result<std::optional<record::Version>> read(Connection& c, std::string_view type, std::string_view id,
                                             const record::View& view);
 Result<std::optional<record::Version>> newest(Connection& c, std::string_view type, std::string_view id);

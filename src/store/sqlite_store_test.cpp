@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "contract/store_contract.hpp"
-#include "contract/store_search_contract.hpp"
 #include "store/schema.hpp"
 #include "store/scratch_dir.hpp"
 #include "store/sqlite.hpp"
@@ -36,14 +35,6 @@ TEST_CASE("a SQLite file keeps the store contract") {
 
 TEST_CASE("a SQLite database in memory keeps the store contract") {
   contract::store_contract([] { return opened(":memory:"); });
-}
-
-TEST_CASE("SQLite finds what the store contract says") {
-  store::ScratchDir dir;
-  int n = 0;
-  contract::store_search_contract(
-      [&] { return opened(dir.file(("s" + std::to_string(n++) + ".db").c_str())); });
-  contract::store_search_contract([] { return opened(":memory:"); });
 }
 
 TEST_CASE("searches over more than is gathered and sorted give the same answers") {

@@ -48,17 +48,8 @@ struct Row {
   Lane stays, dies, alive, alive_unplanned, organs;
 };
 
-DYAD_INLINE Row row_of(const LaneTables& t, std::size_t birth, const Lane* moves, const Lane& scale) {
-  Row r{};
-  for (std::size_t j = 0; j < kAlive; ++j) {
-    const Lane to = scale * moves[j];
-    r.stays += to;
-    r.alive += to * t.lives[birth * kAlive + j];
-    r.alive_unplanned += to * t.lives_unplanned[birth * kAlive + j];
-    r.organs += to * t.organ_days[birth * kAlive + j];
-  }
-  r.dies = lane_max(1.0f - r.stays, lanes(0));
-  return r;
+DYAD_INLINE Row row_of(const StretchRows& r, std::size_t m) {
+  return {r.stays[m], lane_max(1.0f - r.stays[m], lanes(0)), r.alive[m], r.alive_unplanned[m], r.organs[m]};
 }
 
 // stretch() of day_lanes_steps.hpp from one state, with no child surviving: `gone` of the fetuses die. After
@@ -82,18 +73,17 @@ DYAD_INLINE void childless(const LaneDraw& d, const WaitDay& w, const Row& r, co
 }
 
 // One stretch of one block of draws: the childless outcomes are added to `sum`, the rest is for the children.
-DYAD_INLINE void add_stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& w,
-                             const Lane (&moves)[kAlive][kAlive], const Lane& disease, const Lane& counts,
-                             bool arrives, Lane (*sum)[kOutcomes], Stretch& out) {
+DYAD_INLINE void add_stretch(const LaneDraw& d, const Lane& delay, const WaitDay& w, const StretchRows& rows,
+                             const Lane& counts, bool arrives, Lane (*sum)[kOutcomes], Stretch& out) {
   const Lane dies[kFetal] = {w.well_dies, w.compromised_dies};
   out.way[0] = 1.0f - w.well_dies - w.warned;
   out.way[1] = w.warned;
   out.way[2] = 1.0f - w.compromised_dies;
   for (std::size_t m = 0; m < kAlive; ++m) {
-    const Row r = row_of(t, w.birth, moves[m], disease);
+    const Row r = row_of(rows, m);
     for (std::size_t f = 0; f < kFetal; ++f) {
       const Lane gone = counts * dies[f];
-      childless(d, w, r, t.delay[w.birth], gone, counts - gone, arrives, sum[day_state(m, f)]);
+      childless(d, w, r, delay, gone, counts - gone, arrives, sum[day_state(m, f)]);
     }
     const Lane born = counts * w.unplanned, arrived = counts - born;
     out.mother[m][kRescued] = counts * r.dies * d.arrest;
@@ -106,7 +96,9 @@ DYAD_INLINE void add_stretch(const LaneDraw& d, const LaneTables& t, const WaitD
 
 DYAD_CLONES void add_wait(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Lane& disease,
                           const Lane& counts, DaySum& sum, Stretch& out) {
-  add_stretch(d, t, w, d.before, disease, counts, false, sum.waits, out);
+  StretchRows rows;
+  stretch_rows(t, w.birth, d.before, disease, rows);
+  add_stretch(d, t.delay.data()[w.birth], w, rows, counts, false, sum.waits, out);
   for (std::size_t m = kOneOrgan; m <= kThreeOrgans; ++m)
     for (std::size_t f = 0; f < kFetal; ++f) sum.waits[day_state(m, f)][kOrganFailureDays] += counts;
   const Lane scale = counts * disease * (1.0f - w.unplanned);
@@ -118,11 +110,13 @@ DYAD_CLONES void add_wait(const LaneDraw& d, const LaneTables& t, const WaitDay&
   }
 }
 
-DYAD_CLONES void add_transfer(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Lane& disease,
-                              const Lane& counts, DaySum& sum, Stretch& out) {
-  Lane rows[kAlive][kAlive];
-  part_rows(d, disease, rows);
-  add_stretch(d, t, w, rows, lanes(1), counts, true, sum.transfers, out);
+DYAD_CLONES void add_transfer(const LaneDraw& d, const LaneTables& t, const PartMoves& part, const WaitDay& w,
+                              const Lane& disease, const Lane& counts, DaySum& sum, Stretch& out) {
+  Lane moves[kAlive][kAlive];
+  part_rows(d, part, disease, moves);
+  StretchRows rows;
+  stretch_rows(t, w.birth, moves, lanes(1), rows);
+  add_stretch(d, t.delay.data()[w.birth], w, rows, counts, true, sum.transfers, out);
 }
 
 DYAD_CLONES void add_mothers(const LaneTables& t, std::size_t day, const Lane& counts, DaySum& sum) {
@@ -231,8 +225,8 @@ class DayMean {
         add_wait(world.draw, world.tables(), world.wait_day(day), world.tables().disease[t], counts_[b], sum_,
                  waits_[b]);
       if (setup_.transfer)
-        add_transfer(world.draw, world.tables(), world.transfer_day(day), world.tables().disease[t],
-                     counts_[b], sum_, transfers_[b]);
+        add_transfer(world.draw, world.tables(), world.part(), world.transfer_day(day),
+                     world.tables().disease[t], counts_[b], sum_, transfers_[b]);
     }
   }
 

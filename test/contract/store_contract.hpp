@@ -8,6 +8,8 @@
 #include <memory>
 #include <thread>
 
+#include "contract/store_log_contract.hpp"
+#include "contract/store_search_contract.hpp"
 #include "record/store.hpp"
 
 namespace dyad::contract {
@@ -160,6 +162,8 @@ inline void store_contract(const Open& open) {
   hides_the_deleted(open);
   refuses_a_stale_writer_and_keeps_nothing_of_the_batch(open);
   serves_readers_while_writing(open);
+  store_log_contract(open);
+  store_search_contract(open);
 }
 
 }  // namespace dyad::contract

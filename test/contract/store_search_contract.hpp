@@ -3,18 +3,13 @@
 #pragma once
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <functional>
 #include <memory>
 
 #include "contract/store_random.hpp"
+#include "support/seed.hpp"
 
 namespace dyad::contract {
-
-inline unsigned seed() {
-  const char* given = std::getenv("DYAD_SEED");
-  return given ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device()();
-}
 
 // Writes `count` random versions over a third as many resources, a few of them deletions, many a commit.
 inline std::vector<Written> fill(record::Store& store, Random& random, int count) {
@@ -85,9 +80,7 @@ inline record::Find random_find(Random& random, std::int64_t last) {
 
 inline void finds_what_looking_at_everything_finds(
     const std::function<std::unique_ptr<record::Store>()>& open, int versions, int rounds) {
-  const unsigned start = seed();
-  INFO("DYAD_SEED=", start);
-  Random random(start);
+  Random random(support::seed());
   const auto store = open();
   auto log = fill(*store, random, versions);
   for (int i = 0; i < rounds; ++i)
@@ -96,9 +89,7 @@ inline void finds_what_looking_at_everything_finds(
 
 inline void a_transaction_finds_what_it_has_written(
     const std::function<std::unique_ptr<record::Store>()>& open) {
-  const unsigned start = seed();
-  INFO("DYAD_SEED=", start);
-  Random random(start);
+  Random random(support::seed());
   const auto store = open();
   auto log = fill(*store, random, 60);
   auto inside = log;
