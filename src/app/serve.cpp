@@ -7,6 +7,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/feeds.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
@@ -61,13 +62,15 @@ void allow_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
+void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir,
+              const std::string& mllp) {
   if (options.json)
-    print(json::write(
-              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+    print(json::write(json::object(
+              {{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}, {"mllp", mllp}})) +
           "\n");
   else
-    print("Dyad is at " + url_of(address) + "\n");
+    print("Dyad is at " + url_of(address) + "\n" +
+          (mllp.empty() ? "" : "HL7 v2 messages are taken at " + mllp + "\n"));
   std::fflush(stdout);
 }
 
@@ -107,6 +110,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   api::Context context{
       record,  known.book,   known.quantities,       known.calculators,
       **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
+  auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
+  if (!intake) return std::unexpected(intake.error());
+  api::Feeds feeds{**intake, {}, {}, record.now()};
+  context.feeds = &feeds;
   const StaticFiles pages;
 
   net::ServerOptions server_options;
@@ -130,10 +137,13 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (advice) advice->note(versions);
   });
 
+  // Declared last: it stops first, when what it writes to is still there.
+  auto mllp = listen_for_messages(options.mllp, **intake, feeds);
+  if (!mllp) return std::unexpected(mllp.error());
   net::Address bound = asked;
   bound.port = (*server)->port();
   if (auto ok = (*workspace)->announce(bound); !ok) return ok;
-  announce(options, bound, dir);
+  announce(options, bound, dir, feeds.listening);
   (*server)->run();
   return {};
 }
