@@ -40,8 +40,8 @@ bool bounds_last(const Node& node) {
              : node.amount.high_min != Amount{}.high_min || node.amount.high_max != Amount{}.high_max;
 }
 
-// Both ends of a span can be looked up in order; where both are bounded the one that leaves less is taken.
-Result<void> look_at_spans(Connection& connection, Node& node, std::size_t limit) {
+// Both ends of a moment can be looked up in order; where both are bounded the one that leaves less is taken.
+Result<void> look_at_moments(Connection& connection, Node& node, std::size_t limit) {
   node.through_end = bounds_last(node) && !bounds_first(node);
   const auto one = counted(connection, node, limit);
   if (!one) return std::unexpected(one.error());
@@ -81,10 +81,10 @@ Result<void> look(Connection& connection, Node& node, std::size_t limit) {
     case Node::Op::any:
       return look_at_parts(connection, node, limit);
     case Node::Op::moment:
-    case Node::Op::amount:
-      return look_at_spans(connection, node, limit);
+      return look_at_moments(connection, node, limit);
     case Node::Op::terms:
     case Node::Op::range:
+    case Node::Op::amount:
       break;
   }
   const auto size = counted(connection, node, limit);
