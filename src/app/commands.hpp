@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/keep_options.hpp"
 #include "base/result.hpp"
 
 namespace dyad::app {
@@ -20,10 +21,6 @@ struct ServeOptions {
 };
 struct ImportOptions {
   std::vector<std::string> paths;
-  std::string data;
-  bool json = false;
-};
-struct ExportOptions {
   std::string data;
   bool json = false;
 };
@@ -72,7 +69,6 @@ struct ModelOptions {
 
 int serve(const ServeOptions& options);
 int import(const ImportOptions& options);
-int export_all(const ExportOptions& options);
 int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);

@@ -26,18 +26,12 @@ Result<void> look(Connection& connection, Node& node, std::size_t limit);
 
 // An end without a bound would be looked through from its first row to its last.
 bool bounds_first(const Node& node) {
-  using Moment = search::Probe::MomentBounds;
-  using Amount = search::Probe::AmountBounds;
-  return node.op == Node::Op::moment
-             ? node.moment.first_min != Moment{}.first_min || node.moment.first_max != Moment{}.first_max
-             : node.amount.low_min != Amount{}.low_min || node.amount.low_max != Amount{}.low_max;
+  const search::Probe::MomentBounds unbound;
+  return node.moment.first_min != unbound.first_min || node.moment.first_max != unbound.first_max;
 }
 bool bounds_last(const Node& node) {
-  using Moment = search::Probe::MomentBounds;
-  using Amount = search::Probe::AmountBounds;
-  return node.op == Node::Op::moment
-             ? node.moment.last_min != Moment{}.last_min || node.moment.last_max != Moment{}.last_max
-             : node.amount.high_min != Amount{}.high_min || node.amount.high_max != Amount{}.high_max;
+  const search::Probe::MomentBounds unbound;
+  return node.moment.last_min != unbound.last_min || node.moment.last_max != unbound.last_max;
 }
 
 // Both ends of a moment can be looked up in order; where both are bounded the one that leaves less is taken.
