@@ -167,6 +167,23 @@ std::string condition(Sql& sql, const Node& node, std::size_t candidates) {
   return "0";
 }
 
+// Of a span only the bounds on the end that is looked up in order: the other end is looked at in each row.
+std::string looked_through(Sql& sql, const Node& node) {
+  Node end = node;
+  if (node.through_end) {
+    end.moment.first_min = Node().moment.first_min;
+    end.moment.first_max = Node().moment.first_max;
+    end.amount.low_min = Node().amount.low_min;
+    end.amount.low_max = Node().amount.low_max;
+  } else {
+    end.moment.last_min = Node().moment.last_min;
+    end.moment.last_max = Node().moment.last_max;
+    end.amount.high_min = Node().amount.high_min;
+    end.amount.high_max = Node().amount.high_max;
+  }
+  return gathered(sql, end);
+}
+
 bool has_order(const Node& node) { return node.op == Node::Op::terms && node.terms.size() <= kMergedTerms; }
 
 std::vector<std::string> in_order(Sql& sql, const Node& node) {
