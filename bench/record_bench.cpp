@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "json/json.hpp"
@@ -70,6 +72,42 @@ void store_observation(benchmark::State& state) {
   for (auto _ : state) need(disk.workspace->record().submit(observation(++n), "bench", "bench"));
 }
 
+// What 32 clients create at once, each waiting for its answer, is written in groups.
+void create_by_clients(benchmark::State& state) {
+  static std::unique_ptr<OnDisk> disk;
+  static std::atomic<std::int64_t> n;
+  if (state.thread_index() == 0) {
+    disk = std::make_unique<OnDisk>();
+    disk->import();
+  }
+  for (auto _ : state) {
+    const std::string text = observation(++n);
+    record::Work work;
+    record::Operation create;
+    create.type = "Observation";
+    create.body = need(json::parse(text));
+    work.operations.push_back(std::move(create));
+    work.submission = {"bench", text};
+    work.author = "bench";
+    need(disk->workspace->record().perform(std::move(work)));
+  }
+  state.SetItemsProcessed(state.iterations());
+  if (state.thread_index() == 0) disk.reset();
+}
+
+// A transaction of as many new observations as the argument says, from text to disk.
+void import_bundle(benchmark::State& state) {
+  OnDisk disk;
+  disk.import();
+  std::string text = R"({"resourceType":"Bundle","type":"transaction","entry":[)";
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    text += (i > 0 ? "," : "") + (R"({"resource":)" + observation(i)) +
+            R"(,"request":{"method":"POST","url":"Observation"}})";
+  text += "]}";
+  for (auto _ : state) need(disk.workspace->record().submit(text, "bench", "bench"));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 void import_scenario(benchmark::State& state) {
   for (auto _ : state) {
     state.PauseTiming();
@@ -117,6 +155,8 @@ BENCHMARK(copy_bytes)->Unit(benchmark::kMillisecond);
 BENCHMARK(parse_json)->Unit(benchmark::kMillisecond);
 BENCHMARK(write_observation_bytes)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(store_observation)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(create_by_clients)->Unit(benchmark::kMillisecond)->UseRealTime()->Threads(1)->Threads(32);
+BENCHMARK(import_bundle)->Unit(benchmark::kMillisecond)->UseRealTime()->Arg(1'000)->Arg(20'000);
 BENCHMARK(write_scenario_bytes)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(import_scenario)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(5);
 BENCHMARK(case_view)->Unit(benchmark::kMillisecond);

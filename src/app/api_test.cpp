@@ -129,7 +129,7 @@ TEST_CASE("what cannot be stored is answered by an outcome that names the elemen
   const auto other_id = api.call("PUT", "/fhir/Patient/n", kPatient);
   CHECK(other_id.status == 400);
   CHECK(issue(other_id, "expression") == "Patient.id");
-  CHECK(api.call("POST", "/fhir/Nonsense", R"({"resourceType":"Nonsense"})").status == 400);
+  CHECK(api.call("POST", "/fhir/Nonsense", R"({"resourceType":"Nonsense"})").status == 404);
   http::Headers form;
   form.add("Content-Type", "text/plain");
   CHECK(api.call("POST", "/fhir/Patient", kPatient, form).status == 415);
@@ -165,9 +165,12 @@ TEST_CASE("an unknown path is answered in the form of its interface, a wrong met
   Api api;
   CHECK(issue(api.call("GET", "/fhir/Patient/none"), "code") == "not-found");
   CHECK(issue(api.call("GET", "/fhir/a/b/c/d/e"), "code") == "not-found");
-  const auto wrong = api.call("DELETE", "/fhir/Patient/m");
+  const auto wrong = api.call("DELETE", "/fhir/metadata");
   CHECK(wrong.status == 405);
-  CHECK(wrong.headers.get("Allow") == "GET, PUT");
+  CHECK(wrong.headers.get("Allow") == "GET");
+  const auto offered = api.call("OPTIONS", "/fhir/Patient/m");
+  CHECK(offered.status == 204);
+  CHECK(offered.headers.get("Allow") == "GET, PUT, PATCH, DELETE, OPTIONS");
   const auto problem = api.call("GET", "/api/nothing");
   CHECK(problem.status == 404);
   CHECK((*json::parse(problem.body))["error"].as_string() == "not-found");
@@ -189,10 +192,17 @@ TEST_CASE("the descriptions name every route, and the capability statement only 
   const auto& resources = statement["rest"][std::size_t{0}]["resource"];
   CHECK(resources.size() > 100);
   const auto text = json::write(resources[std::size_t{0}]["interaction"]);
-  for (const char* offered : {"read", "vread", "update", "create", "history-instance"})
-    CHECK(text.find("\"" + std::string(offered) + "\"") != std::string::npos);
-  for (const char* absent : {"delete", "patch", "search-type"})
-    CHECK(text.find("\"" + std::string(absent) + "\"") == std::string::npos);
+  for (const char* offered : {"read", "vread", "update", "patch", "delete", "create", "history-instance",
+                              "history-type", "search-type"})
+    CHECK_MESSAGE(text.find("\"" + std::string(offered) + "\"") != std::string::npos, offered);
+  // What a route is said to be, the statement says too, and nothing else.
+  const auto whole = json::write(statement);
+  for (const auto& route : api::routes())
+    if (route.offers.starts_with("$"))
+      CHECK_MESSAGE(
+          whole.find("\"name\":\"" + std::string(route.offers.substr(1)) + "\"") != std::string::npos,
+          route.offers);
+  CHECK(whole.find("\"name\":\"graphql\"") == std::string::npos);
 }
 
 TEST_CASE("a moment is an instant with its zone, or a date for the end of that day; anything else is named") {

@@ -16,6 +16,7 @@ constexpr int kMostEffort = 100;
 
 struct Asked {
   ServeOptions serve;
+  Hl7Options hl7;
   ImportOptions import;
   ExportOptions export_all;
   AdviseOptions advise;
@@ -25,6 +26,31 @@ struct Asked {
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
 };
+
+constexpr const char* kZoneHelp =
+    "zone of times without one, as Asia/Ho_Chi_Minh or +07:00; without it they are refused";
+constexpr const char* kMapHelp =
+    "what this site knows of its senders: codes, numbers, character sets (docs/hl7v2.md)";
+
+void add_feed_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
+  verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
+  verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
+  verb.add_flag("--hl7-training", asked.hl7_training,
+                "take messages marked for training or debugging (MSH-11 T, D) as well");
+}
+
+void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
+  auto* verb = app.add_subcommand("hl7",
+                                  "Check HL7 v2 messages without a server: dyad hl7 check FILE... says what "
+                                  "would be stored and what not");
+  verb->add_option("task", asked.task, "check")->required()->check(CLI::IsMember({"check"}));
+  verb->add_option("files", asked.files, "files of one message, several, or a batch")->required();
+  verb->add_option("--hl7-zone", asked.zone, kZoneHelp);
+  verb->add_option("--hl7-map", asked.map, kMapHelp);
+  verb->add_flag("--bundle", asked.bundle, "print the FHIR bundle of each message");
+  verb->add_flag("--json", asked.json, kJsonHelp);
+}
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
   auto* serve_verb = app.add_subcommand("serve", "Serve the pages and the interfaces on this machine");
@@ -44,6 +70,8 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
+
+  add_feed_options(*serve_verb, asked.serve);
 
   auto* import_verb =
       app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
@@ -158,6 +186,7 @@ int run_command_line(int argc, char** argv) {
   Asked asked;
   add_record_verbs(app, asked);
   add_knowledge_verbs(app, asked);
+  add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
   try {
@@ -168,6 +197,7 @@ int run_command_line(int argc, char** argv) {
     return usage(error.what());
   }
   if (app.got_subcommand("serve")) return serve(asked.serve);
+  if (app.got_subcommand("hl7")) return hl7_check(asked.hl7);
   if (app.got_subcommand("import")) return import(asked.import);
   if (app.got_subcommand("export")) return export_all(asked.export_all);
   if (app.got_subcommand("advise")) return advise(asked.advise);

@@ -62,6 +62,7 @@ class Destination {
     stored.entries = value["entry"].size();
     stored.first = number(answer->headers.get("Dyad-First-Sequence"));
     stored.last = number(answer->headers.get("Dyad-Last-Sequence"));
+    if (auto failed = first_failure(value)) return std::unexpected(*failed);
     for (const auto& entry : value["entry"].items())
       for (const auto& issue : entry.at({"response", "outcome"})["issue"].items())
         stored.warnings.emplace_back(issue["diagnostics"].as_string());
@@ -80,6 +81,23 @@ class Destination {
             {},
             {},
             {}};
+  }
+
+  // A batch is answered entry by entry; its file is not stored wholly when one of them was refused.
+  static std::optional<Error> first_failure(const json::Value& bundle) {
+    std::size_t n = 0, failed = 0;
+    std::optional<Error> first;
+    for (const auto& entry : bundle["entry"].items()) {
+      const auto status = entry.at({"response", "status"}).as_string();
+      const std::string place = "Bundle.entry[" + std::to_string(n++) + "]: ";
+      if (!status.starts_with('4') && !status.starts_with('5')) continue;
+      ++failed;
+      if (!first) first = error_of(static_cast<int>(number(status)), entry.at({"response", "outcome"}));
+      if (failed == 1) first->message = place + first->message;
+    }
+    if (failed > 1)
+      first->message += " (and " + std::to_string(failed - 1) + " more entries; the others were stored)";
+    return first;
   }
 
   static std::int64_t number(std::string_view text) {

@@ -2,45 +2,20 @@
 #include <sys/resource.h>
 
 #include <cstdio>
-#include <set>
 
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/feeds.hpp"
+#include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
-#include "base/log.hpp"
 #include "net/http_server.hpp"
-#include "record/case_record.hpp"
+#include "record/record.hpp"
 
 namespace dyad::app {
 namespace {
-
-constexpr std::size_t kMissedPage = 1000;  // versions told to a returning client in one event
-
-// What stands in web/src/api.ts as Change. Versions are one commit's, or a page of missed ones; there is at
-// least one.
-net::LiveEvent event_of(const record::Store& store, const std::vector<record::Version>& versions) {
-  const record::Version& last = versions.back();
-  json::Array cases;
-  std::set<std::string> seen;
-  for (auto& id : record::cases_of(store, versions))
-    if (seen.insert(id).second) cases.push_back(id);
-  const json::Value change = json::object(
-      {{"sequence", last.sequence}, {"cases", cases}, {"recorded_at", format_utc(last.recorded_at)}});
-  return {last.sequence, "change", json::write(change)};
-}
-
-std::vector<net::LiveEvent> missed_events(const record::Store& store, std::int64_t after) {
-  std::vector<net::LiveEvent> events;
-  for (;;) {
-    const auto page = store.since(after, kMissedPage);
-    if (!page || page->empty()) return events;
-    events.push_back(event_of(store, *page));
-    after = page->back().sequence;
-  }
-}
 
 Result<void> add_demo_cases(record::Record& record) {
   for (const Scenario& scenario : built_in_scenarios()) {
@@ -61,13 +36,15 @@ void allow_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
+void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir,
+              const std::string& mllp) {
   if (options.json)
-    print(json::write(
-              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+    print(json::write(json::object(
+              {{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}, {"mllp", mllp}})) +
           "\n");
   else
-    print("Dyad is at " + url_of(address) + "\n");
+    print("Dyad is at " + url_of(address) + "\n" +
+          (mllp.empty() ? "" : "HL7 v2 messages are taken at " + mllp + "\n"));
   std::fflush(stdout);
 }
 
@@ -107,6 +84,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   api::Context context{
       record,  known.book,   known.quantities,       known.calculators,
       **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
+  auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
+  if (!intake) return std::unexpected(intake.error());
+  api::Feeds feeds{**intake, {}, {}, record.now()};
+  context.feeds = &feeds;
   const StaticFiles pages;
 
   net::ServerOptions server_options;
@@ -124,16 +105,19 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo_cases(record); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
-    if (versions.empty()) return;
-    (*server)->broadcast(event_of(record.store(), versions));
     if (advice) advice->note(versions);
+    feed.note(versions.back().sequence);
   });
 
+  // Declared last: it stops first, when what it writes to is still there.
+  auto mllp = listen_for_messages(options.mllp, **intake, feeds);
+  if (!mllp) return std::unexpected(mllp.error());
   net::Address bound = asked;
   bound.port = (*server)->port();
   if (auto ok = (*workspace)->announce(bound); !ok) return ok;
-  announce(options, bound, dir);
+  announce(options, bound, dir, feeds.listening);
   (*server)->run();
   return {};
 }

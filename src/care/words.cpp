@@ -4,7 +4,10 @@
 namespace dyad::care {
 namespace {
 
-constexpr std::string_view kTranslation = "http://hl7.org/fhir/StructureDefinition/translation";
+// R4's own translation extension knows only the languages of its list, which has Chinese but not Vietnamese,
+// so translations stand in one of the same shape. Both are read.
+constexpr std::string_view kTranslation = "https://dyad.example/fhir/StructureDefinition/translation";
+constexpr std::string_view kStandardTranslation = "http://hl7.org/fhir/StructureDefinition/translation";
 constexpr std::string_view kOrigin = "https://dyad.example/fhir/CodeSystem/origin";
 
 // "zh-CN" and "zh" are the same catalogue.
@@ -19,7 +22,8 @@ json::Value words_of(std::string_view english) { return json::object({{"en", eng
 json::Value words(const json::Value& parent, std::string_view element) {
   json::Value out = words_of(parent[element].as_string());
   for (const auto& ext : parent["_" + std::string(element)]["extension"].items()) {
-    if (ext["url"].as_string() != kTranslation) continue;
+    const std::string_view url = ext["url"].as_string();
+    if (url != kTranslation && url != kStandardTranslation) continue;
     std::string language;
     std::string_view content;
     for (const auto& part : ext["extension"].items()) {

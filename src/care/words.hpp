@@ -7,7 +7,7 @@
 
 namespace dyad::care {
 
-// Text meant for people, out of a FHIR resource, with the languages it carries by the standard translation
+// Text meant for people, out of a FHIR resource, with the languages it carries by a translation
 // extension:
 // {"en": ..., "vi": ..., "zh": ...}. English is always there: the text itself.
 json::Value words(const json::Value& parent, std::string_view element);

@@ -173,3 +173,62 @@ TEST_CASE("rewriting references changes only the references asked for") {
       json::write(value) ==
       R"({"subject":{"reference":"Patient/a","display":"urn:uuid:1"},"focus":[{"reference":"Patient/b"}]})");
 }
+
+TEST_CASE("a code outside its required binding is refused, in a code, a Coding and a concept") {
+  CHECK(fault(R"({"resourceType":"Patient","gender":"f"})") ==
+        "Patient.gender: not a code of its required binding");
+  CHECK(fault(R"({"resourceType":"Patient","gender":"female"})") == "");
+  CHECK(fault(R"({"resourceType":"Observation","status":"done","code":{"text":"x"}})") ==
+        "Observation.status: not a code of its required binding");
+  const auto condition = [](std::string_view status) {
+    return fault(R"({"resourceType":"Condition","subject":{"display":"a"},"clinicalStatus":)" +
+                 std::string(status) + "}");
+  };
+  CHECK(
+      condition(
+          R"({"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]})") ==
+      "");
+  CHECK(condition(R"({"coding":[{"system":"http://e.example","code":"1"},
+    {"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"resolved"}]})") == "");
+  CHECK(condition(R"({"coding":[{"system":"http://e.example","code":"active"}]})") ==
+        "Condition.clinicalStatus: not a code of its required binding");
+  CHECK(condition(R"({"text":"active"})") ==
+        "Condition.clinicalStatus: a code of its required binding is needed");
+  CHECK(fault(R"({"resourceType":"Patient","photo":[{"contentType":"image/png"}]})") == "");
+  CHECK(fault(R"({"resourceType":"Patient","photo":[{"contentType":"a picture"}]})") ==
+        "Patient.photo[0].contentType: not a code of its required binding");
+  CHECK(fault(R"({"resourceType":"Patient","_gender":{"extension":[{"url":"u","valueCode":"x"}]}})") == "");
+}
+
+TEST_CASE("a reference names a type that may stand there, as far as it can be told") {
+  const auto organization = [](std::string_view reference) {
+    return fault(R"({"resourceType":"Patient","contained":[{"resourceType":"Location","id":"l"},
+      {"resourceType":"Organization","id":"o"}],"managingOrganization":)" +
+                 std::string(reference) + "}");
+  };
+  CHECK(organization(R"({"reference":"Organization/1"})") == "");
+  CHECK(organization(R"({"reference":"Location/1"})") ==
+        "Patient.managingOrganization: a reference to this type may not stand here");
+  CHECK(organization(R"({"reference":"https://e.example/fhir/Location/1/_history/2"})") ==
+        "Patient.managingOrganization: a reference to this type may not stand here");
+  CHECK(organization(R"({"reference":"#l"})") ==
+        "Patient.managingOrganization: a reference to this type may not stand here");
+  CHECK(organization(R"({"reference":"#o"})") == "");
+  CHECK(organization(R"({"reference":"urn:uuid:1"})") == "");
+  CHECK(organization(R"({"type":"Location","display":"ward"})") ==
+        "Patient.managingOrganization: a reference to this type may not stand here");
+  CHECK(organization(R"({"reference":"https://e.example/no/such"})") == "");
+  CHECK(fault(observation(R"(,"focus":[{"reference":"Basic/1"}])")) == "");
+}
+
+TEST_CASE("all faults are found at once, in the order of the document") {
+  const auto found = fhir::faults(read(R"({"resourceType":"Patient","gender":"f","birthDate":"x","colour":1,
+    "contact":[{"gender":"m"}]})"),
+                                  10);
+  REQUIRE(found.size() == 4);
+  CHECK(found[0].code == "code-invalid");
+  CHECK(found[1].code == "value");
+  CHECK(found[2].code == "structure");
+  CHECK(found[3].error.field == "Patient.contact[0].gender");
+  CHECK(fhir::faults(read(R"({"resourceType":"Patient","gender":"f","birthDate":"x"})"), 1).size() == 1);
+}

@@ -346,7 +346,7 @@ constexpr Invariant kInvariantRows[] = {
      "name.exists() or telecom.exists() or address.exists() or organization.exists()",
      "SHALL at least contain a contact's details or a reference to an organization"},
     {"Period", "", "per-1",
-     "start.hasValue().not() or end.hasValue().not() or start <= end or start.lowBoundary() <= end.highBoundary()",
+     "start.hasValue().not() or end.hasValue().not() or (start <= end) or (start <= end).empty()",
      "If present, start SHALL have a lower value than end"},
     {"Quantity", "", "qty-3",
      "code.empty() or system.exists()",

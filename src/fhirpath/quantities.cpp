@@ -33,6 +33,14 @@ struct Pair {
   Decimal a, b;
 };
 
+// a and b as multiples of one unit.
+std::optional<Pair> converted(const Decimal& a, const Unit& p, const Decimal& b, const Unit& q) {
+  const auto one = multiply(p.factor, q.divisor), other = multiply(q.factor, p.divisor);
+  const auto x = one ? multiply(a, *one) : std::nullopt, y = other ? multiply(b, *other) : std::nullopt;
+  if (!x || !y) return {};
+  return Pair{*x, *y};
+}
+
 // Both in the same unit.
 std::optional<Pair> aligned(const Quantity& a, const Quantity& b) {
   if (a.unit == b.unit && a.calendar == b.calendar) return Pair{a.value, b.value};
@@ -46,9 +54,7 @@ std::optional<Pair> aligned(const Quantity& a, const Quantity& b) {
   }
   const auto p = read_unit(ucum_of(a)), q = read_unit(ucum_of(b));
   if (!p || !q || p->dimension != q->dimension) return {};
-  const auto x = multiply(a.value, p->factor), y = multiply(b.value, q->factor);
-  if (!x || !y) return {};
-  return Pair{*x, *y};
+  return converted(a.value, *p, b.value, *q);
 }
 
 }  // namespace
@@ -89,10 +95,10 @@ std::optional<Quantity> add(const Quantity& a, const Quantity& b, bool minus) {
   if (a.unit != b.unit || a.calendar != b.calendar) {
     const auto p = read_unit(ucum_of(a)), q = read_unit(ucum_of(b));
     if (!p || !q || p->dimension != q->dimension) return {};
-    const auto base = multiply(b.value, q->factor);
-    const auto converted = base ? divide(*base, p->factor) : std::nullopt;
-    if (!converted) return {};
-    other = *converted;
+    const auto scale = converted(Decimal::of(1LL), *p, b.value, *q);
+    const auto in_unit_of_a = scale ? divide(scale->b, scale->a) : std::nullopt;
+    if (!in_unit_of_a) return {};
+    other = *in_unit_of_a;
   }
   const auto sum = minus ? subtract(a.value, other) : fhirpath::add(a.value, other);
   if (!sum) return {};
@@ -111,8 +117,8 @@ std::optional<Quantity> multiply(const Quantity& a, const Quantity& b) {
 std::optional<Quantity> divide(const Quantity& a, const Quantity& b) {
   const auto p = read_unit(ucum_of(a)), q = read_unit(ucum_of(b));
   if (a.unit != b.unit && p && q && p->dimension == q->dimension) {
-    const auto x = multiply(a.value, p->factor), y = multiply(b.value, q->factor);
-    const auto ratio = x && y ? divide(*x, *y) : std::nullopt;
+    const auto both = converted(a.value, *p, b.value, *q);
+    const auto ratio = both ? divide(both->a, both->b) : std::nullopt;
     if (!ratio) return {};
     return Quantity{*ratio, "1", false};
   }

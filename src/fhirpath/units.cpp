@@ -98,6 +98,7 @@ constexpr Prefix kPrefixes[] = {{"Y", 24},  {"Z", 21},  {"E", 18},  {"P", 15},  
 
 struct Measure {
   Decimal factor{1, 0};
+  Decimal divisor{1, 0};
   Powers powers{};
   std::string arbitrary;  // units that convert to nothing else, with their powers
 };
@@ -135,13 +136,20 @@ std::optional<Measure> atom(std::string_view code) {
   return {};
 }
 
+bool multiply_into(Measure& out, const Decimal& factor, const Decimal& divisor) {
+  const auto top = multiply(out.factor, factor);
+  const auto bottom = multiply(out.divisor, divisor);
+  if (!top || !bottom) return false;
+  out.factor = top->trimmed(), out.divisor = bottom->trimmed();
+  return true;
+}
+
 std::optional<Measure> raised(const Measure& base, int exponent) {
   Measure out;
-  for (int i = 0; i < (exponent < 0 ? -exponent : exponent); ++i) {
-    const auto factor = exponent < 0 ? divide(out.factor, base.factor) : multiply(out.factor, base.factor);
-    if (!factor) return {};
-    out.factor = factor->trimmed();
-  }
+  for (int i = 0; i < (exponent < 0 ? -exponent : exponent); ++i)
+    if (!(exponent < 0 ? multiply_into(out, base.divisor, base.factor)
+                       : multiply_into(out, base.factor, base.divisor)))
+      return {};
   for (std::size_t i = 0; i < base.powers.size(); ++i) out.powers[i] = base.powers[i] * exponent;
   if (!base.arbitrary.empty()) out.arbitrary = base.arbitrary + std::to_string(exponent);
   return out;
@@ -165,9 +173,7 @@ class Reader {
     while (true) {
       auto part = component(depth);
       if (part && divides) part = raised(*part, -1);
-      const auto factor = part ? multiply(out.factor, part->factor) : std::nullopt;
-      if (!factor) return {};
-      out.factor = factor->trimmed();
+      if (!part || !multiply_into(out, part->factor, part->divisor)) return {};
       for (std::size_t i = 0; i < out.powers.size(); ++i) out.powers[i] += part->powers[i];
       out.arbitrary += part->arbitrary;
       if (!rest_.starts_with('.') && !rest_.starts_with('/')) return out;
@@ -250,7 +256,7 @@ std::optional<Unit> read_unit(std::string_view code) {
     if (calendar_word(code) == word) code = ucum;
   const auto measure = Reader(code).run();
   if (!measure) return {};
-  Unit out{measure->factor, measure->arbitrary};
+  Unit out{measure->factor, measure->divisor, measure->arbitrary};
   for (const int power : measure->powers) out.dimension += "," + std::to_string(power);
   return out;
 }

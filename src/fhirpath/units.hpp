@@ -8,9 +8,11 @@
 
 namespace dyad::fhirpath {
 
-// A unit as a multiple of base units. Units are of one dimension when `dimension` is the same text.
+// A unit as factor / divisor times its base units; a fraction, so that "per minute" is exact. Units are of
+// one dimension when `dimension` is the same text.
 struct Unit {
   Decimal factor;
+  Decimal divisor;
   std::string dimension;
 };
 

@@ -4,14 +4,10 @@
 #include <new>
 #include <vector>
 
-// Sixteen draws side by side in single precision, for loops that do the same sums for every draw. A function
-// marked DYAD_CLONES is compiled for several instruction sets and the machine's own is chosen at start; files
-// that use it are compiled without fused multiply-add, so every machine gives the same bits.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
-#define DYAD_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define DYAD_CLONES
-#endif
+#include "math/clones.hpp"
+
+// Sixteen draws side by side in single precision, for loops that do the same sums for every draw. Hot
+// functions are DYAD_CLONES.
 #define DYAD_INLINE [[gnu::always_inline]] inline
 #define DYAD_LAMBDA_INLINE __attribute__((always_inline))
 

@@ -8,7 +8,6 @@
 
 #include "base/log.hpp"
 #include "net/answer_head.hpp"
-#include "net/gzip.hpp"
 
 namespace dyad::net {
 namespace {
@@ -125,29 +124,11 @@ void Session::dispatch() {
   });
 }
 
-// On a worker thread: packing and unpacking bodies there keeps the sockets quick.
-http::Response Session::work_on(http::Request& request) const {
-  if (auto ok = unpack_body(request, shared_.limits.message.body_bytes); !ok) {
-    const ErrorKind kind = ok.error().kind;
-    return refusal(kind == ErrorKind::refused     ? 415
-                   : kind == ErrorKind::too_large ? 413
-                                                  : 400,
-                   ok.error().message, request.path);
-  }
-  http::Response response = shared_.handler(request);
-  pack_body(request, response);
-  return response;
-}
-
 void Session::refuse_with(int status, const std::string& message) {
   method_ = parser_.method();
   close_after_ = true;
   if (!begun_) began_ = Clock::now();
   answer(refusal(status, message, parser_.path()));
-}
-
-http::Response Session::refusal(int status, const std::string& message, std::string_view path) const {
-  return shared_.refusal ? shared_.refusal(status, message, path) : plain_refusal(status, message);
 }
 
 void Session::answer(http::Response response) {
@@ -173,12 +154,6 @@ void Session::write_head_and_body() {
     if (ec) return self->close();
     self->on_written();
   });
-}
-
-void Session::log_answer() const {
-  const double ms = std::chrono::duration<double, std::milli>(Clock::now() - began_).count();
-  log::request(method_.empty() ? "-" : method_, response_.route, response_.status, response_.content().size(),
-               ms);
 }
 
 void Session::on_written() {

@@ -30,6 +30,11 @@ struct Policy {
 // The part of the graph that can be reached from one node, renumbered; node 0 is the entry.
 Policy reachable(const Problem& problem, const Policy& policy, int node);
 
+// The strategy that enters `policy` at node 0 with `belief`, with fewer nodes: going forward, every result
+// leads to the node that is best after it, of as few nodes as cost at most `slack` together. So from that
+// belief it is worth at least what `policy` is, less `slack`. `policy` is what reachable() returns.
+Policy simplify(const Problem& problem, const Policy& policy, std::span<const double> belief, double slack);
+
 // The policy's value from `belief` by a forward pass over the graph: occupancy times reward, step by step.
 // It shares no arithmetic with the backups that made the node values, and must agree with them.
 double evaluate_forward(const Problem& problem, const Policy& policy, int node,

@@ -227,3 +227,32 @@ TEST_CASE("the bracket of a look's worth holds the exact worth, and a look never
     CHECK(v.estimate <= v.upper);
   }
 }
+
+TEST_CASE("a simplified policy loses no more than it may, has no more nodes, and knows its own worth") {
+  constexpr std::uint64_t kSeed = 23;
+  CAPTURE(kSeed);
+  RandomModels random(kSeed);
+  int fewer = 0;
+  for (int i = 0; i < 300; ++i) {
+    CAPTURE(i);
+    const Problem p = random.problem();
+    const auto belief = random.belief(p.states);
+    const Solution s = solve(p, belief, 0, {random.whole(0, 6), 2, random.whole(1, 10), 0.02, 1});
+    const Policy whole = reachable(p, s.policy, s.entry);
+    const double slack = i % 3 == 0 ? 0 : random.unit();
+    const Policy simple = simplify(p, whole, belief, slack);
+    CHECK(simple.nodes.size() <= whole.nodes.size());
+    fewer += simple.nodes.size() < whole.nodes.size();
+    const double worth = evaluate_forward(p, simple, 0, belief);
+    CHECK(worth >= s.lower - slack - kTiny);
+    double value = 0;
+    for (std::size_t x = 0; x < belief.size(); ++x) value += belief[x] * simple.nodes[0].value[x];
+    CHECK(std::abs(worth - value) <= kTiny);
+    CHECK(worth <= exact(p, belief) + kTiny);
+    // Whatever the world is, the graph can be followed: every result leads to the next step.
+    for (const Node& node : simple.nodes)
+      for (const int next : node.successor)
+        if (next >= 0) CHECK(simple.nodes[static_cast<std::size_t>(next)].step == node.step + 1);
+  }
+  CHECK(fewer > 20);
+}

@@ -4,27 +4,74 @@
 #include <algorithm>
 #include <limits>
 
+#include "math/clones.hpp"
+
 namespace dyad::pomdp {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t kLane = Channel::kLane;
 
-// Four groups of observations: <vector, joint column>.
-inline void project(const double* vector, const double* joint, std::size_t n, std::size_t w, double* sum) {
-  double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-  for (std::size_t s = 0; s < n; ++s) {
-    const double v = vector[s];
-    const double* const row = joint + s * w;
-    s0 += v * row[0];
-    s1 += v * row[1];
-    s2 += v * row[2];
-    s3 += v * row[3];
+// Some groups of observations: <vector, joint column>.
+[[gnu::always_inline]] inline void project(const double* vector, const double* joint, std::size_t n,
+                                           std::size_t w, Groups& sum) {
+  sum = Groups{};
+  for (std::size_t s = 0; s < n; ++s) sum += vector[s] * *reinterpret_cast<const Groups*>(joint + s * w);
+}
+
+// What was seen together with each state: joint[state * w + group].
+DYAD_CLONES void join(const double* next, const double* chance, std::size_t n, std::size_t w, double* joint) {
+  for (std::size_t to = 0; to < n; ++to)
+    for (std::size_t g = 0; g < w; ++g) joint[to * w + g] = next[to] * chance[to * w + g];
+}
+
+// Of each group the best vector and what it is worth.
+DYAD_CLONES void best_vectors(const double* vectors, std::size_t count, std::size_t n, const double* joint,
+                              std::size_t w, double* low, double* best) {
+  for (std::size_t g = 0; g < w; g += kGroups) {
+    Groups most = Groups{} - kInfinity, which = {};
+    for (std::size_t k = 0; k < count; ++k) {
+      Groups sum;
+      project(vectors + k * n, joint + g, n, w, sum);
+      which = sum > most ? Groups{} + static_cast<double>(k) : which;
+      most = sum > most ? sum : most;
+    }
+    *reinterpret_cast<Groups*>(low + g) = most;
+    *reinterpret_cast<Groups*>(best + g) = which;
   }
-  sum[0] = s0;
-  sum[1] = s1;
-  sum[2] = s2;
-  sum[3] = s3;
+}
+
+// Points that bound from above, laid end to end.
+struct Points {
+  const double *inverse, *drop;
+  std::size_t count;
+};
+
+// At a share phi of a point: max over vectors of <vector, b> + phi * drop; the least over the points. `base`
+// has room for a lane of each vector.
+DYAD_CLONES void least_bounds(const double* vectors, std::size_t count, const Points& points, std::size_t n,
+                              const double* joint, std::size_t w, Groups* base, double* high) {
+  for (std::size_t g = 0; g < w; g += kGroups) {
+    Groups least = Groups{} - kInfinity;
+    for (std::size_t k = 0; k < count; ++k) {
+      project(vectors + k * n, joint + g, n, w, base[k]);
+      least = base[k] > least ? base[k] : least;
+    }
+    for (std::size_t p = 0; p < points.count; ++p) {
+      Groups phi = Groups{} + kInfinity, most = Groups{} - kInfinity;
+      for (std::size_t s = 0; s < n; ++s) {
+        const double inverse = points.inverse[p * n + s];
+        if (inverse == 0) continue;
+        const Groups x = *reinterpret_cast<const Groups*>(joint + s * w + g) * inverse;
+        phi = x < phi ? x : phi;
+      }
+      for (std::size_t k = 0; k < count; ++k) {
+        const Groups x = base[k] + phi * points.drop[p * count + k];
+        most = x > most ? x : most;
+      }
+      least = most < least ? most : least;
+    }
+    *reinterpret_cast<Groups*>(high + g) = least;
+  }
 }
 
 }  // namespace
@@ -62,65 +109,22 @@ void Look::forward(const Act& act, const double* belief) {
     for (std::size_t to = 0; to < n_; ++to) next_[to] += b * row[to];
   }
   const std::size_t w = channel_->width;
-  for (std::size_t to = 0; to < n_; ++to)
-    for (std::size_t g = 0; g < w; ++g) joint_[to * w + g] = next_[to] * channel_->chance[to * w + g];
+  join(next_.data(), channel_->chance.data(), n_, w, joint_.data());
 }
 
 double Look::lower(const Spot& next) {
-  const std::size_t w = channel_->width, count = next.lower.size() / n_;
-  for (std::size_t g = 0; g < w; g += kLane) {
-    double most[kLane], which[kLane] = {};
-    std::fill_n(most, kLane, -kInfinity);
-    for (std::size_t k = 0; k < count; ++k) {
-      double sum[kLane];
-      project(next.lower.data() + k * n_, joint_.data() + g, n_, w, sum);
-      for (std::size_t i = 0; i < kLane; ++i) {
-        which[i] = sum[i] > most[i] ? static_cast<double>(k) : which[i];
-        most[i] = sum[i] > most[i] ? sum[i] : most[i];
-      }
-    }
-    std::copy_n(most, kLane, low_.data() + g);
-    std::copy_n(which, kLane, best_.data() + g);
-  }
+  const std::size_t w = channel_->width;
+  best_vectors(next.lower.data(), next.lower.size() / n_, n_, joint_.data(), w, low_.data(), best_.data());
   double total = 0;
   for (std::size_t g = 0; g < w; ++g) total += low_[g];
   return total;
 }
 
-// At a share phi of a point: max over vectors of <vector, b> + phi * drop; the least over the points.
 double Look::upper(const Spot& next) {
   const std::size_t w = channel_->width, vectors = next.upper.size() / n_;
-  base_.resize(vectors * w);
-  std::fill_n(high_.begin(), w, -kInfinity);
-  for (std::size_t k = 0; k < vectors; ++k)
-    for (std::size_t g = 0; g < w; g += kLane)
-      project(next.upper.data() + k * n_, joint_.data() + g, n_, w, base_.data() + k * w + g);
-  for (std::size_t k = 0; k < vectors; ++k)
-    for (std::size_t g = 0; g < w; ++g) high_[g] = std::max(high_[g], base_[k * w + g]);
-  for (std::size_t i = 0; i < next.points; ++i) {
-    const double* const inverse = next.inverse.data() + i * n_;
-    const double* const drop = next.drop.data() + i * vectors;
-    for (std::size_t g = 0; g < w; g += kLane) {
-      double phi[kLane], most[kLane];
-      std::fill_n(phi, kLane, kInfinity);
-      std::fill_n(most, kLane, -kInfinity);
-      for (std::size_t s = 0; s < n_; ++s) {
-        if (inverse[s] == 0) continue;
-        const double* const row = joint_.data() + s * w + g;
-        for (std::size_t j = 0; j < kLane; ++j) {
-          const double x = row[j] * inverse[s];
-          phi[j] = x < phi[j] ? x : phi[j];
-        }
-      }
-      for (std::size_t k = 0; k < vectors; ++k)
-        for (std::size_t j = 0; j < kLane; ++j) {
-          const double x = base_[k * w + g + j] + phi[j] * drop[k];
-          most[j] = x > most[j] ? x : most[j];
-        }
-      double* const high = high_.data() + g;
-      for (std::size_t j = 0; j < kLane; ++j) high[j] = most[j] < high[j] ? most[j] : high[j];
-    }
-  }
+  base_.resize(std::max(base_.size(), vectors * kGroups));
+  least_bounds(next.upper.data(), vectors, {next.inverse.data(), next.drop.data(), next.points}, n_,
+               joint_.data(), w, reinterpret_cast<Groups*>(base_.data()), high_.data());
   double total = 0;
   for (std::size_t g = 0; g < w; ++g) total += high_[g];
   return total;

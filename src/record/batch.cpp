@@ -5,6 +5,7 @@
 
 #include "fhir/reference.hpp"
 #include "fhir/tables.hpp"
+#include "fhirpath/invariants.hpp"
 #include "search/extract.hpp"
 
 namespace dyad::record {
@@ -44,6 +45,24 @@ Result<void> enter_full_url(Batch& batch, const Incoming& in) {
               in.full_url);
 }
 
+bool contains(const Value& resource, std::string_view id) {
+  if (id.empty()) return true;  // "#" is the resource itself
+  for (const Value& inner : resource["contained"].items())
+    if (inner["id"].as_string() == id) return true;
+  return false;
+}
+
+Result<void> check_contained(const Incoming& in) {
+  Result<void> first;
+  fhir::for_each_reference(in.body, [&](std::string_view text, const std::string& path) {
+    const fhir::Reference r = fhir::parse_reference(text);
+    if (!first || r.kind != fhir::Reference::Kind::contained || contains(in.body, r.id)) return;
+    first = fail(ErrorKind::refused, "refers to a contained resource that is not there", in.path + "." + path,
+                 std::string(text.substr(0, 120)));
+  });
+  return first;
+}
+
 bool is_final(const Incoming& in) {
   const bool own_id = !in.condition || in.kind == Kind::create;
   return own_id && !in.open && (in.kind == Kind::create || in.kind == Kind::update);
@@ -55,6 +74,16 @@ std::string_view asked_type(std::string_view reference) {
   const std::size_t mark = reference.find('?');
   if (mark == std::string_view::npos || !fhir::find_resource(reference.substr(0, mark))) return {};
   return reference.substr(0, mark);
+}
+
+Result<void> check_content(const Incoming& in) {
+  if (refers(in))
+    if (auto checked = check_contained(in); !checked) return checked;
+  auto checked = fhirpath::check_invariants(in.body);
+  if (checked) return {};
+  Error error = checked.error();
+  if (error.field.starts_with(in.type)) error.field.replace(0, in.type.size(), in.path);
+  return std::unexpected(std::move(error));
 }
 
 Result<void> enter_name(Batch& batch, std::size_t entry) {
@@ -125,6 +154,9 @@ Result<void> prepare(Batch& batch) {
     return fail(ErrorKind::too_large, "too many conditions", batch.entries.size() > 1 ? "Bundle.entry" : "",
                 std::to_string(batch.conditions + batch.questions.size()),
                 "at most " + std::to_string(kMaxConditions));
+  for (const Incoming& in : batch.entries)
+    if (in.kind == Kind::create || in.kind == Kind::update)
+      if (auto checked = check_content(in); !checked) return checked;
   for (Incoming& in : batch.entries) {
     if (!is_final(in)) continue;
     stamp(in, 1, in.stated_time.value_or(Instant{}));

@@ -5,6 +5,9 @@
 
 namespace dyad::record {
 
+// What a valid body must keep besides: the invariants of R4, and that contained resources it names are there.
+Result<void> check_content(const Incoming& in);
+
 // Enters an entry under its name and its fullUrl. Refuses a second operation on the same resource, unless the
 // batch is a history.
 Result<void> enter_name(Batch& batch, std::size_t entry);

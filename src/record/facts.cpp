@@ -33,6 +33,23 @@ std::vector<Value> parsed(const Result<std::vector<Version>>& found) {
   return out;
 }
 
+// The due dates on record for a mother, found by their codes: she may have many thousands of observations.
+std::vector<Value> due_dates_held(const Reader& reader, const std::string& mother) {
+  using search::Probe;
+  Find find;
+  find.type = "Observation";
+  Probe coded{Probe::Op::any};
+  for (const std::string_view code : kDueDateCodes)
+    coded.parts.push_back({Probe::Op::term, search::term("Observation", "code", code, kLoinc)});
+  find.probe.parts = {std::move(coded), {Probe::Op::prefix, search::term("Observation", "subject", mother)}};
+  std::vector<Value> out;
+  const auto read = reader.find(find, {}, [&](Hit&& hit) {
+    if (auto body = json::parse(hit.version.body)) out.push_back(std::move(*body));
+    return true;
+  });
+  return read ? out : std::vector<Value>();
+}
+
 }  // namespace
 
 std::optional<Birth> birth_of(const Value& patient, int default_offset_minutes) {
@@ -147,15 +164,9 @@ std::optional<Facts::DueDate> Facts::due_date(const std::string& mother) {
   };
   for (const auto& [name, entries] : batch_.by_name)
     if (name.starts_with("Observation/")) consider(batch_.entries[entries.back()].body);
-  const auto held = known_.reader().of_type_in("Observation", {mother}, {});
-  if (!held) return earliest;
-  for (const Version& v : *held) {
-    const bool candidate =
-        std::any_of(kDueDateCodes.begin(), kDueDateCodes.end(),
-                    [&](std::string_view code) { return v.body.find(code) != std::string::npos; });
-    if (!candidate || batch_.by_name.contains("Observation/" + v.id)) continue;
-    if (auto body = json::parse(v.body)) consider(*body);
-  }
+  for (const Value& observation : due_dates_held(known_.reader(), mother))
+    if (!batch_.by_name.contains("Observation/" + std::string(observation["id"].as_string())))
+      consider(observation);
   return earliest;
 }
 

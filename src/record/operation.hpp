@@ -55,7 +55,7 @@ struct Outcome {
 };
 
 // Several operations that happen together or not at all, in the order given. Each must be on another
-// resource; the same condition may stand there once.
+// resource, but conditional creates may find the same one.
 struct Work {
   std::vector<Operation> operations;
   Submission submission;

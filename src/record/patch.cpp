@@ -4,6 +4,7 @@
 #include "fhir/json_patch.hpp"
 #include "fhir/validate.hpp"
 #include "fhirpath/fhirpath_patch.hpp"
+#include "record/batch.hpp"
 #include "record/record.hpp"
 
 namespace dyad::record {
@@ -44,7 +45,7 @@ Result<void> apply_patch(Incoming& in, Known& known) {
   if (!body) return std::unexpected(body.error());
   if (auto checked = check_patched(in, *body); !checked) return checked;
   in.body = std::move(*body);
-  return {};
+  return check_content(in);
 }
 
 }  // namespace dyad::record

@@ -57,8 +57,6 @@ class Settlement {
         request_field(in, create ? "ifNoneExist" : "url", create ? "If-None-Exist" : "url");
     if (!matcher_) return fail(ErrorKind::refused, "conditional writes are not offered", field);
     const std::string whole = in.type + "?" + *in.condition;
-    if (!conditions_.insert(whole).second)
-      return fail(ErrorKind::invalid, "the same condition occurs twice", field, whole, "once per Bundle");
     const auto found = ask(in.type, *in.condition, field);
     if (!found) return std::unexpected(found.error());
     if (found->size() > 1)
@@ -67,8 +65,11 @@ class Settlement {
     auto named = found->empty() ? none(in, field) : one(in, found->front());
     if (!named) return named;
     if (in.id.empty()) return {};  // a removal of nothing
-    if (in.writes())
+    if (in.writes()) {
+      if (!conditions_.insert(whole).second)
+        return fail(ErrorKind::invalid, "the same condition occurs twice", field, whole, "once per Bundle");
       if (auto entered = enter_name(batch_, i); !entered) return entered;
+    }
     if (!in.full_url.empty()) batch_.by_full_url[in.full_url] = in.name();
     if (!in.removes()) answers_[whole] = in.name();
     return {};

@@ -128,10 +128,9 @@ Plan GroupPlanner::reference(std::string_view modifier, const Alternative& asked
     return out;
   }
   if (!wanted.type.empty() && !use_.only_type.empty() && wanted.type != use_.only_type) return nothing();
-  if (!wanted.type.empty()) return is(term(type_, group_.name, wanted.id, wanted.type));
-  Plan out = begins(term(type_, group_.name, wanted.id));
-  out.exact = out.exact && whole_;
-  return out;
+  const std::string_view type = wanted.type.empty() ? use_.only_type : std::string_view(wanted.type);
+  if (!type.empty()) return is(term(type_, group_.name, wanted.id, type));
+  return begins(term(type_, group_.name, wanted.id));
 }
 
 Plan GroupPlanner::uri(std::string_view modifier, const Alternative& asked) const {

@@ -49,7 +49,7 @@ class Judge {
     if (!wanted.url.empty())
       return v.id.empty() && v.url == wanted.url && (wanted.version.empty() || v.version == wanted.version);
     if (!wanted.type.empty()) return v.id == wanted.id && v.type == wanted.type;
-    return v.id.empty() ? v.url == wanted.id : v.id == wanted.id;
+    return !v.id.empty() && v.id == wanted.id;
   }
 
   bool operator()(const DateValue& v) const {

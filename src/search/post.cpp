@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "fhir/primitive.hpp"
 #include "search/extract.hpp"
 #include "search/values.hpp"
 #include "search/walk.hpp"
@@ -56,7 +57,8 @@ class Poster {
     if (!v.id.empty()) {
       say(group, v.id, v.type);
     } else if (!v.url.empty()) {
-      say(group, v.url, v.version);
+      // One that reads like an id must not be found as one.
+      say(group, fhir::is_id(v.url) ? "/" + v.url : v.url, v.version);
     }
     if (!v.identifier_value.empty() || !v.identifier_system.empty())
       out_.terms.push_back(term(layout_.type, layout_.groups[group].name + std::string(kIdentifierOf),

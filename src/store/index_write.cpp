@@ -6,9 +6,21 @@
 
 namespace dyad::store {
 
+// Begins unlike any type, so that no probe sees it.
+std::string several_of(std::string_view parameter) { return "\x1e" + std::string(parameter); }
+
+std::vector<std::string> with_several(const search::Postings& postings) {
+  std::vector<std::string> out = postings.terms;
+  for (std::size_t i = 1; i < postings.moments.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (postings.moments[i].parameter == postings.moments[k].parameter)
+        out.push_back(several_of(postings.moments[i].parameter));
+  return out;
+}
+
 Result<void> IndexWriter::put(const std::string& type, const search::Postings& postings,
                               std::int64_t sequence) {
-  if (auto done = put_terms(search::term(type), postings.terms, sequence); !done) return done;
+  if (auto done = put_terms(search::term(type), with_several(postings), sequence); !done) return done;
   if (auto done = put_moments(postings.moments, sequence); !done) return done;
   return put_amounts(postings.amounts, sequence);
 }
@@ -50,8 +62,16 @@ Result<void> IndexWriter::put_moments(const std::vector<search::Moment>& moments
     Query q(connection_,
             "INSERT OR IGNORE INTO moment(parameter, sequence, first_ms, last_ms) VALUES(?1, ?2, ?3, ?4)");
     if (auto done = q.bind(*id).bind(sequence).bind(m.first_ms).bind(m.last_ms).finish(); !done) return done;
+    if (m.last_ms < m.first_ms)
+      if (auto noted = note_inverted(); !noted) return noted;
   }
   return {};
+}
+
+Result<void> IndexWriter::note_inverted() {
+  return Query(connection_, "INSERT OR IGNORE INTO setting(name, value) VALUES(?1, 1)")
+      .bind(kInverted)
+      .finish();
 }
 
 Result<void> IndexWriter::put_amounts(const std::vector<search::Amount>& amounts, std::int64_t sequence) {
@@ -62,6 +82,8 @@ Result<void> IndexWriter::put_amounts(const std::vector<search::Amount>& amounts
     Query q(connection_,
             "INSERT OR IGNORE INTO amount(parameter, sequence, low, high) VALUES(?1, ?2, ?3, ?4)");
     if (auto done = q.bind(*id).bind(sequence).bind(a.low).bind(a.high).finish(); !done) return done;
+    if (a.high < a.low)
+      if (auto noted = note_inverted(); !noted) return noted;
   }
   return {};
 }

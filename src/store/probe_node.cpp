@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "store/index_write.hpp"
 #include "store/terms.hpp"
 
 namespace dyad::store {
@@ -80,8 +81,22 @@ class Resolver {
     out.parameter = **id;
     out.moment = probe.moment;
     out.amount = probe.amount;
+    if (auto narrowed = narrow(out); !narrowed) return std::unexpected(narrowed.error());
     out.of_type = names_type(probe.text);
     return out;
+  }
+
+  // Where every span begins before it ends, a bound on one end is a bound on the other.
+  Result<void> narrow(Node& node) {
+    Query q(connection_, "SELECT 1 FROM setting WHERE name = ?1");
+    const bool inverted = q.bind(kInverted).step();
+    if (!q.ok()) return q.failure();
+    if (inverted) return {};
+    node.moment.first_max = std::min(node.moment.first_max, node.moment.last_max);
+    node.moment.last_min = std::max(node.moment.last_min, node.moment.first_min);
+    node.amount.low_max = std::min(node.amount.low_max, node.amount.high_max);
+    node.amount.high_min = std::max(node.amount.high_min, node.amount.low_min);
+    return {};
   }
 
   Result<Node> all(const Probe& probe) {

@@ -13,7 +13,7 @@ constexpr std::size_t kNextLook = 16;  // times more
 
 Result<std::size_t> counted(Connection& connection, const Node& node, std::size_t limit) {
   Sql sql;
-  sql.text = "SELECT count(*) FROM (" + gathered(sql, node) + " LIMIT ";
+  sql.text = "SELECT count(*) FROM (" + looked_through(sql, node) + " LIMIT ";
   sql.text += sql.put(static_cast<std::int64_t>(limit)) + ")";
   Query q(connection, Query::Composed{sql.text});
   bind(q, sql);

@@ -53,10 +53,12 @@ void bound(Sql& sql, std::string& text, const std::string& comparison, double va
   if (!std::isinf(value) || (value < 0) != least) text += comparison + sql.put(value);
 }
 
+}  // namespace
+
 // With a plus before its name SQLite looks for no index of a column: a condition on one version must not be
 // looked up among all.
 std::string moment_bounds(Sql& sql, const Node& node, const std::string& column) {
-  std::string out = "q.parameter = " + sql.put(node.parameter);
+  std::string out;
   bound(sql, out, " AND " + column + "first_ms >= ", node.moment.first_min);
   bound(sql, out, " AND " + column + "first_ms <= ", node.moment.first_max);
   bound(sql, out, " AND " + column + "last_ms >= ", node.moment.last_min);
@@ -64,8 +66,14 @@ std::string moment_bounds(Sql& sql, const Node& node, const std::string& column)
   return out;
 }
 
+namespace {
+
+std::string of_parameter(Sql& sql, const Node& node) {
+  return " WHERE q.parameter = " + sql.put(node.parameter);
+}
+
 std::string amount_bounds(Sql& sql, const Node& node, const std::string& column) {
-  std::string out = "q.parameter = " + sql.put(node.parameter);
+  std::string out;
   bound(sql, out, " AND " + column + "low >= ", node.amount.low_min);
   bound(sql, out, " AND " + column + "low <= ", node.amount.low_max);
   bound(sql, out, " AND " + column + "high >= ", node.amount.high_min);
@@ -98,11 +106,12 @@ std::string gathered(Sql& sql, const Node& node) {
              in_range(sql, node.prefix);
     case Node::Op::moment:
       return std::string("SELECT q.sequence FROM moment q INDEXED BY ") +
-             (node.through_end ? "moment_last WHERE " : "moment_first WHERE ") +
+             (node.through_end ? "moment_last" : "moment_first") + of_parameter(sql, node) +
              moment_bounds(sql, node, "q.");
     case Node::Op::amount:
       return std::string("SELECT q.sequence FROM amount q INDEXED BY ") +
-             (node.through_end ? "amount_high WHERE " : "amount_low WHERE ") + amount_bounds(sql, node, "q.");
+             (node.through_end ? "amount_high" : "amount_low") + of_parameter(sql, node) +
+             amount_bounds(sql, node, "q.");
     case Node::Op::all:
       return gathered(sql, *std::ranges::min_element(node.parts, {}, &Node::size));
     case Node::Op::any: {
@@ -149,13 +158,30 @@ std::string condition(Sql& sql, const Node& node, std::size_t candidates) {
              "WHERE " +
              in_range(sql, node.prefix) + ")";
     case Node::Op::moment:
-      return "EXISTS (SELECT 1 FROM moment q WHERE " + moment_bounds(sql, node, "+q.") +
+      return "EXISTS (SELECT 1 FROM moment q" + of_parameter(sql, node) + moment_bounds(sql, node, "+q.") +
              " AND q.sequence = p.sequence)";
     case Node::Op::amount:
-      return "EXISTS (SELECT 1 FROM amount q WHERE " + amount_bounds(sql, node, "+q.") +
+      return "EXISTS (SELECT 1 FROM amount q" + of_parameter(sql, node) + amount_bounds(sql, node, "+q.") +
              " AND q.sequence = p.sequence)";
   }
   return "0";
+}
+
+// Of a span only the bounds on the end that is looked up in order: the other end is looked at in each row.
+std::string looked_through(Sql& sql, const Node& node) {
+  Node end = node;
+  if (node.through_end) {
+    end.moment.first_min = Node().moment.first_min;
+    end.moment.first_max = Node().moment.first_max;
+    end.amount.low_min = Node().amount.low_min;
+    end.amount.low_max = Node().amount.low_max;
+  } else {
+    end.moment.last_min = Node().moment.last_min;
+    end.moment.last_max = Node().moment.last_max;
+    end.amount.high_min = Node().amount.high_min;
+    end.amount.high_max = Node().amount.high_max;
+  }
+  return gathered(sql, end);
 }
 
 bool has_order(const Node& node) { return node.op == Node::Op::terms && node.terms.size() <= kMergedTerms; }

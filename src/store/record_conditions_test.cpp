@@ -106,6 +106,10 @@ TEST_CASE("a condition does not see other operations of its work, and stands in 
   r.done({update(patient("3", "three"))});
   CHECK(r.refused({update(patient("3", "three")), when(update(patient("3")), "identifier=h|3")}).message ==
         "the same resource occurs twice");
+  const auto same =
+      r.done({when(create(patient("3")), "identifier=h|3"), when(create(patient("3")), "identifier=h|3")});
+  CHECK(same.outcomes[0].id == "three");
+  CHECK(same.outcomes[1].id == "three");
   // One that finds what is there and one that changes it do not contradict each other.
   const auto both =
       r.done({when(create(patient("3")), "identifier=h|3"), update(patient("3", "three", "other"))});

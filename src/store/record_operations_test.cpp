@@ -292,3 +292,44 @@ TEST_CASE("a history may hold deletions, in their time, and importing it again a
       "response":{"status":"204","lastModified":"2025-01-05T00:00:00Z"}}]})")
           .field == "Bundle.entry[0].request.url");
 }
+
+TEST_CASE("a search by _lastUpdated, _id or content finds a version by what was stored, to the millisecond") {
+  Empty r;
+  r.clock.set("2025-03-01T08:00:00.123Z");
+  r.done({update(basic("old"))});
+  r.clock.set("2025-03-02T08:00:00.456Z");
+  const auto made = r.done(
+      {in_entry(create(about("x", "urn:uuid:00000000-0000-4000-8000-000000000001")), 0),
+       in_entry(create(R"({"resourceType":"Patient"})"), 1, "urn:uuid:00000000-0000-4000-8000-000000000001"),
+       update(basic("old", "y"))});
+  const auto found = [&](search::Probe probe) {
+    record::Find find;
+    find.type = "Basic";
+    find.probe = std::move(probe);
+    std::string ids;
+    REQUIRE(r.rec->store().find(find, {}, [&](record::Hit&& hit) {
+      ids += hit.version.id + " ";
+      return true;
+    }));
+    return ids;
+  };
+  const auto updated_at = [&](std::string_view when) {
+    search::Probe probe;
+    probe.op = search::Probe::Op::moment;
+    probe.text = search::term("Basic", "_lastUpdated");
+    probe.moment.first_min = probe.moment.first_max = parse_instant(when)->ms;
+    return found(probe);
+  };
+  const auto with = [&](const std::string& term) {
+    search::Probe probe;
+    probe.op = search::Probe::Op::prefix;
+    probe.text = term;
+    return found(probe);
+  };
+  const std::string& id = made.outcomes[0].id;
+  CHECK(updated_at("2025-03-01T08:00:00.123Z") == "");
+  CHECK(updated_at("2025-03-02T08:00:00.456Z") == id + " old ");
+  CHECK(updated_at("2025-03-02T08:00:00.455Z") == "");
+  CHECK(with(search::term("Basic", "_id", id)) == id + " ");
+  CHECK(with(search::term("Basic", "subject", made.outcomes[1].id)) == id + " ");
+}

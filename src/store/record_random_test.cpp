@@ -93,9 +93,9 @@ Expected foresee(const Model& model, std::vector<Step>& steps) {
   std::map<std::string, Step> work;
   std::set<std::string> conditions;
   for (Step& step : steps) {
-    if (!step.condition.empty() && !conditions.insert(step.type + "?" + step.condition).second)
-      expected.errors.insert(ErrorKind::invalid);
     const bool writes = find_target(model, step, expected);
+    if (writes && !step.condition.empty() && !conditions.insert(step.type + "?" + step.condition).second)
+      expected.errors.insert(ErrorKind::invalid);
     expected.done.push_back(writes ? done_of(model, step, expected) : Done::unchanged);
     expected.ids.push_back(step.id);
     if (writes && !step.id.empty() && !work.emplace(step.name(), step).second)

@@ -77,8 +77,8 @@ TEST_CASE("an impossible value is refused in a component too, and an unusual one
   const Error component =
       r.refuse(R"({"resourceType":"Observation","id":"bp","status":"final","code":{"coding":[
     {"system":"http://loinc.org","code":"85354-9"}]},"subject":{"reference":"Patient/m"},"component":[
-    {"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":120,"code":"mm[Hg]"}},
-    {"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":7000,"code":"mm[Hg]"}}]})");
+    {"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":120,"system":"http://unitsofmeasure.org","code":"mm[Hg]"}},
+    {"code":{"coding":[{"system":"http://loinc.org","code":"8462-4"}]},"valueQuantity":{"value":7000,"system":"http://unitsofmeasure.org","code":"mm[Hg]"}}]})");
   CHECK(component.field == "Observation.component[1].valueQuantity.value");
   CHECK(r.refuse(measured("p", "m", "777-3", "70000", "10*9/L")).value == "70000 10*9/L");
   const auto warned = r.accept(measured("s", "m", "8480-6", "240", "mm[Hg]"));

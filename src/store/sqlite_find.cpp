@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "store/index_write.hpp"
 #include "store/probe_size.hpp"
 #include "store/probe_sql.hpp"
 #include "store/sqlite_read.hpp"
@@ -66,6 +67,9 @@ class Search {
       const auto moment = find_term(connection_, find_.moment);
       if (!moment) return std::unexpected(moment.error());
       moment_ = moment->value_or(0);
+      const auto several = find_term(connection_, several_of(find_.moment));
+      if (!several) return std::unexpected(several.error());
+      one_moment_ = !several->has_value();
     }
     if (auto measured = measure(connection_, node_, most); !measured)
       return std::unexpected(measured.error());
@@ -93,8 +97,15 @@ class Search {
     return out;
   }
 
-  // Every condition of the search, on rows of a table named p that is not one of its lists.
-  std::string conditions(Sql& sql) const { return shown(sql) + of_type(sql) + rest(sql, nullptr); }
+  // Every condition of the search, on rows p of the moments by which it is sorted.
+  std::string conditions(Sql& sql) const {
+    std::string out = shown(sql);
+    if (!find_.moment.starts_with(search::term(find_.type))) out += of_type(sql);
+    const Node* same = same_moment();
+    return out + (same ? moment_bounds(sql, *same, "p.") : std::string()) + rest(sql, same);
+  }
+  // Whether what is found may lack the moment by which it is sorted.
+  bool moment_may_lack() const { return same_moment() == nullptr; }
 
  private:
   // What candidates come from: the smallest part, or when that is large a part that comes in order. Null:
@@ -108,6 +119,16 @@ class Search {
     for (const Node& part : node_.parts)
       if (has_order(part) && (!out || part.size < out->size)) out = &part;
     return out;
+  }
+
+  // A part of the probe that bounds the very moment by which is sorted, where no version has two of these.
+  const Node* same_moment() const {
+    const auto same = [&](const Node& n) { return n.op == Node::Op::moment && n.parameter == moment_; };
+    if (!one_moment_) return nullptr;
+    if (same(node_)) return &node_;
+    if (node_.op != Node::Op::all) return nullptr;
+    const auto i = std::ranges::find_if(node_.parts, same);
+    return i == node_.parts.end() ? nullptr : &*i;
   }
 
   // As the record stood: nothing later, and nothing that had a later version.
@@ -142,6 +163,7 @@ class Search {
   Node node_;
   std::int64_t type_ = 0;
   std::int64_t moment_ = 0;
+  bool one_moment_ = true;
   bool few_ = false;
   const Node* driver_ = nullptr;
 };
@@ -242,7 +264,7 @@ Result<void> find(Connection& connection, const Find& find, const Budget& budget
     done = sorted(connection, search, find, visit);
   } else {
     if (!find.after || find.after->moment_ms) done = by_moment(connection, search, find, visit);
-    if (done && *done) done = by_sequence(connection, search, find, visit, true);
+    if (done && *done && search.moment_may_lack()) done = by_sequence(connection, search, find, visit, true);
   }
   if (!done) return std::unexpected(done.error());
   return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace dyad::timing {
 
@@ -27,23 +28,24 @@ double death_before_recovery(const Organs& organs, const std::array<double, 3>& 
 }
 
 double calibrate_deaths(const Organs& organs, const std::array<double, 3>& mix, double target) {
-  // The log odds of death are close to ln k plus a constant, so a step of their gap is a good step; the
-  // bracket makes it safe, and halving takes over when a step leaves it.
-  const double wanted = std::log(target / (1.0 - target));
-  double low = -30.0, high = 30.0, x = 0.0, slope = 1.0, last_x = 0.0, last_gap = 0.0;
-  for (int i = 0; i < 200; ++i) {
-    const double p = death_before_recovery(organs, mix, std::exp(x));
-    const double gap = std::log(p / (1.0 - p)) - wanted;
-    if (std::abs(gap) < 1e-13) break;
-    (gap < 0 ? low : high) = x;
-    if (i > 0 && x != last_x) slope = std::max(0.1, (gap - last_gap) / (x - last_x));
-    last_x = x;
-    last_gap = gap;
-    x -= gap / slope;
-    if (!(x > low && x < high)) x = 0.5 * (low + high);
-    if (x == last_x) break;
+  // The odds of death are nothing at k = 0 and nearly in proportion to k, so a step along their last secant
+  // is a good step; the bracket makes it safe, and halving takes over when a step leaves it.
+  const double wanted = target / (1.0 - target);
+  double low = 0.0, high = std::numeric_limits<double>::infinity();
+  double k = 1.0, last_k = 0.0, last_odds = 0.0;
+  for (int i = 0; i < 2000; ++i) {
+    const double p = death_before_recovery(organs, mix, k);
+    const double odds = p / (1.0 - p);
+    if (std::abs(odds - wanted) < 1e-13 * wanted) break;
+    (odds < wanted ? low : high) = k;
+    double next = k - (odds - wanted) * (k - last_k) / (odds - last_odds);
+    if (!(next > low && next < high)) next = std::isinf(high) ? 2.0 * k : 0.5 * (low + high);
+    if (next == k) break;
+    last_k = k;
+    last_odds = odds;
+    k = next;
   }
-  return std::exp(x);
+  return k;
 }
 
 Matrix course_matrix(const Organs& scaled, double ward_worsening) {

@@ -81,7 +81,7 @@ std::unique_ptr<BatchEvaluator> plain_evaluator(const DaySetup& setup, const Dra
 // Sixteen draws at a time in single precision: every probability within 2e-5 of the plain one. The solver's
 // mean world needs a mean of every table of every day and mode, which is most of the work of a run; so at
 // most kMeanDraws draws make it, chosen in proportion to their weights. Strategies are run in all draws.
-inline constexpr std::size_t kMeanDraws = 2048;
+inline constexpr std::size_t kMeanDraws = 1024;
 std::unique_ptr<BatchEvaluator> fast_evaluator(const DaySetup& setup, const DrawTable& fixed,
                                                const DrawTable& own);
 

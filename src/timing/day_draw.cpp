@@ -5,11 +5,11 @@
 #include <cmath>
 
 #include "math/logistic_fit.hpp"
+#include "timing/daily.hpp"
 
 namespace dyad::timing {
 namespace {
 
-constexpr double kDaysPerWeek = 7.0;
 constexpr double kHoursPerDay = 24.0;
 
 // What is recovery becomes staying, but for the share kept.
@@ -64,11 +64,6 @@ DayDrawMaker::DayDrawMaker(const DaySetup& setup, const DrawTable& fixed, const 
   compromised_odds_ = column("fetus.compromised_newborn_odds");
   unplanned_odds_ = column("unplanned.newborn_odds");
   unplanned_share_ = column("birth.unplanned_share");
-  const auto& weekly = own.spec().parameter("birth.weekly");
-  weekly_first_ = weeks_of(weekly).front();
-  for (std::size_t w = 0; w < weekly.width(); ++w) weekly_.push_back(column("birth.weekly", w));
-  if (setup.fixed.situation.gestation.completed_weeks() < weekly_first_)
-    before_28_ = column("birth.before_28");
   if (!setup.birth_ratio.empty()) ratio_ = column(setup.birth_ratio);
   if (setup.transfer) {
     transfer_hours_ = column("transfer.delay_hours");
@@ -78,11 +73,8 @@ DayDrawMaker::DayDrawMaker(const DaySetup& setup, const DrawTable& fixed, const 
   if (setup.fixed.situation.destroyed_lung) recovery_ = column("mother.recovery_kept");
   if (std::find(setup.magnesium.begin(), setup.magnesium.end(), 1) != setup.magnesium.end()) {
     palsy_ratio_ = column("magnesium.cerebral_palsy_ratio");
-    const auto& baseline = own.spec().parameter("magnesium.baseline");
-    palsy_weeks_ = weeks_of(baseline);
-    for (std::size_t w = 0; w < baseline.width(); ++w) palsy_.push_back(column("magnesium.baseline", w));
-    if (palsy_weeks_.empty()) palsy_weeks_ = {kFirstWeek};
   }
+  list_weeks();
   urgency_ = column("unplanned.urgency");
   typo_ = column("filter.typo_share");
   operation_error_ = fixed.column("operation.log_odds_error").data();
@@ -100,25 +92,44 @@ DayDrawMaker::DayDrawMaker(const DaySetup& setup, const DrawTable& fixed, const 
   }
 }
 
-void DayDrawMaker::births(std::size_t i, DayDraw& d) const {
-  const Weeks weeks = weeks_of(setup_->fixed);
-  for (int w = weeks.first; w <= weeks.last; ++w) {
+// The columns of each week in reach.
+void DayDrawMaker::list_weeks() {
+  const auto& weekly = own_->spec().parameter("birth.weekly");
+  const int first_week = weeks_of(weekly).front(), last = static_cast<int>(weekly.width()) - 1;
+  std::vector<int> bands;
+  if (palsy_ratio_) bands = weeks_of(own_->spec().parameter("magnesium.baseline"));
+  const Weeks reached = weeks_of(setup_->fixed);
+  for (int w = reached.first; w <= reached.last; ++w) {
     const int week = kFirstWeek + w;
-    const auto last = static_cast<int>(weekly_.size()) - 1;
-    double weekly = weekly_[static_cast<std::size_t>(std::clamp(week - weekly_first_, 0, last))][i];
-    if (week < weekly_first_ && before_28_) weekly *= before_28_[i];
-    weekly *= unplanned_share_[i] * (ratio_ ? std::max(1.0, ratio_[i]) : 1.0);
-    const auto at = static_cast<std::size_t>(w);
-    d.births[at] = 1.0 - std::pow(1.0 - std::min(weekly, 1.0), 1.0 / kDaysPerWeek);
-    if (palsy_.empty()) continue;
-    std::size_t band = 0;
-    while (band + 1 < palsy_weeks_.size() && palsy_weeks_[band + 1] <= week) ++band;
-    d.magnesium[at] = palsy_[band][i] * (1.0 - palsy_ratio_[i]);
+    Week out{static_cast<std::size_t>(w), nullptr, nullptr, nullptr};
+    out.births = column("birth.weekly", static_cast<std::size_t>(std::clamp(week - first_week, 0, last)));
+    if (week < first_week && setup_->fixed.situation.gestation.completed_weeks() < first_week)
+      out.before_28 = column("birth.before_28");
+    if (palsy_ratio_) {
+      std::size_t band = 0;
+      while (band + 1 < bands.size() && bands[band + 1] <= week) ++band;
+      out.palsy = column("magnesium.baseline", band);
+    }
+    weeks_.push_back(out);
+  }
+}
+
+void DayDrawMaker::births(std::size_t i, DayDraw& d) const {
+  const double share = unplanned_share_[i] * (ratio_ ? std::max(1.0, ratio_[i]) : 1.0);
+  for (const Week& w : weeks_) {
+    double weekly = w.births[i];
+    if (w.before_28) weekly *= w.before_28[i];
+    d.births[w.at] = daily_of_weekly(std::min(weekly * share, 1.0));
+    if (w.palsy) d.magnesium[w.at] = w.palsy[i] * (1.0 - palsy_ratio_[i]);
   }
 }
 
 void DayDrawMaker::emissions(std::size_t i, DayDraw& d) const {
   const double typo = typo_[i];
+  std::size_t size = 0;
+  for (const auto& channel : setup_->channels)
+    size += (channel.of_mother ? kAlive : kFetal) * channel.levels.size();
+  d.emission.reserve(size);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const auto& channel = setup_->channels[c];
     const std::size_t levels = channel.levels.size();

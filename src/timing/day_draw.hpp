@@ -37,6 +37,7 @@ class DayDrawMaker {
 
  private:
   const double* column(std::string_view key, std::size_t component = 0);
+  void list_weeks();
   void births(std::size_t i, DayDraw& d) const;
   void emissions(std::size_t i, DayDraw& d) const;
 
@@ -51,13 +52,16 @@ class DayDrawMaker {
     std::array<std::vector<const double*>, kFetal> fetal;
   };
   const double *warned_ = nullptr, *compromised_rate_ = nullptr, *compromised_odds_ = nullptr,
-               *unplanned_odds_ = nullptr, *unplanned_share_ = nullptr, *before_28_ = nullptr,
-               *ratio_ = nullptr, *transfer_hours_ = nullptr, *transfer_worse_ = nullptr, *place_ = nullptr,
+               *unplanned_odds_ = nullptr, *unplanned_share_ = nullptr, *ratio_ = nullptr,
+               *transfer_hours_ = nullptr, *transfer_worse_ = nullptr, *place_ = nullptr,
                *recovery_ = nullptr, *palsy_ratio_ = nullptr, *typo_ = nullptr, *urgency_ = nullptr,
                *operation_error_ = nullptr, *caesarean_ = nullptr;
-  std::vector<const double*> weekly_, palsy_;
-  std::vector<int> palsy_weeks_;
-  int weekly_first_ = 0;
+  // A week in reach, as an index into the tables by week; a column that does not apply is null.
+  struct Week {
+    std::size_t at = 0;
+    const double *births = nullptr, *before_28 = nullptr, *palsy = nullptr;
+  };
+  std::vector<Week> weeks_;
   std::vector<ChannelColumns> channels_;
 };
 

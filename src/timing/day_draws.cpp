@@ -37,6 +37,13 @@ const std::vector<std::uint32_t>& DayDraws::order(const std::vector<double>& col
   return out;
 }
 
+Spread DayDraws::spread(const std::vector<double>& column) const {
+  const std::lock_guard lock(mutex_);
+  const auto [found, fresh] = spreads_.try_emplace(column.data());
+  if (fresh) found->second = spread_of(column);
+  return found->second;
+}
+
 std::shared_ptr<const DayDraws> DayDrawCache::get(const Spec& fixed, const Spec& own, std::uint64_t seed,
                                                   int draws) {
   const std::lock_guard lock(mutex_);

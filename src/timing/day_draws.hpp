@@ -21,10 +21,12 @@ struct DayDraws {
   const math::SplineBasis& basis(const std::vector<double>& column) const;
   // The draws by rising value of the column, ties by number; made when first asked for, as above.
   const std::vector<std::uint32_t>& order(const std::vector<double>& column) const;
+  Spread spread(const std::vector<double>& column) const;
 
  private:
   mutable std::mutex mutex_;
   mutable std::map<const double*, math::SplineBasis> bases_;
+  mutable std::map<const double*, Spread> spreads_;
   mutable std::map<const double*, std::vector<std::uint32_t>> orders_;
 };
 

@@ -15,6 +15,8 @@ namespace {
 
 using math::lanes;
 
+constexpr std::size_t kFlush = 32;  // blocks summed in single precision before they go to double
+
 // The draws of one block; a last block that is not full repeats its last draw.
 struct Block {
   std::array<std::size_t, kLanes> draw{};
@@ -32,41 +34,18 @@ DYAD_CLONES void add_belief(const LaneBelief& x, LaneBelief& to) {
   for (std::size_t s = 0; s < kDayStates; ++s) to.x[s] += x.x[s];
 }
 
-// Everything the walk of one block over a graph leaves behind.
-struct Walk {
-  std::vector<LaneBelief, math::LaneAllocator<LaneBelief>> at;  // [node]
-  LaneVector in_set, chance;                                    // coefficients of the plan
-  ChannelSplit::Parts parts;                                    // of the block
-};
-
-// Nodes that do the same on the same day are added up first: outcomes are linear in who is there.
-struct Gathered {
-  int day = 0, mode = 0;
-  DayAction action = kWait;
-  std::vector<std::size_t> nodes;
-};
-
-std::vector<Gathered> gather(const DaySetup& setup, const GraphPlan& plan) {
-  std::vector<Gathered> out;
-  for (std::size_t n = 0; n < plan.steps().size(); ++n) {
-    const auto& s = plan.steps()[n];
-    const DayAction action = s.action == kWaitWithSteroids ? kWait : s.action;
-    const int mode = setup.table_mode(s.day, s.mode);
-    const auto found = std::find_if(out.begin(), out.end(), [&](const Gathered& g) {
-      return g.day == s.day && g.mode == mode && g.action == action;
-    });
-    if (found == out.end())
-      out.push_back({s.day, mode, action, {n}});
-    else
-      found->nodes.push_back(n);
-  }
-  return out;
+DYAD_CLONES void add_everyone(const LaneBelief& x, const Lane& weight, Lane& to) {
+  Lane sum = x.x[0];
+  for (std::size_t s = 1; s < kDayStates; ++s) sum += x.x[s];
+  to += weight * sum;
 }
 
-// A graph of a pass.
-struct Running {
-  GraphPlan plan;
-  std::vector<Gathered> groups;
+// Everything the walk of one block needs.
+struct Walk {
+  AfterBirth after_birth;
+  GraphPlan::Room room;
+  LaneVector chance;          // coefficients of the patterns
+  ChannelSplit::Parts parts;  // of the block
 };
 
 class Fast : public BatchEvaluator {
@@ -108,11 +87,11 @@ class Fast : public BatchEvaluator {
                                           std::span<const std::size_t> draws) const override;
 
  private:
-  void load(LaneWorld& world, const Block& block, LaneBlock& gathered) const {
+  void load(LaneWorld& world, const Block& block, LaneBlock& gathered, AfterBirth& work) const {
     for (std::size_t l = 0; l < kLanes; ++l)
       copy_lane((*blocks_)[block.draw[l] / kLanes], block.draw[l] % kLanes, l, gathered);
     world.draw = gathered.draw;
-    world.fill();
+    world.fill(work);
   }
   static LaneBelief start_of(std::span<const DayBelief> start, const Block& block) {
     LaneBelief out{};
@@ -120,12 +99,8 @@ class Fast : public BatchEvaluator {
       for (std::size_t s = 0; s < kDayStates; ++s) out.x[s][l] = static_cast<float>(start[block.draw[l]][s]);
     return out;
   }
-  static void walk(const GraphPlan& plan, const LaneWorld& world, const LaneBelief& start, Walk& out) {
-    plan.coefficients(out.parts, out.in_set, out.chance);
-    plan.walk(world, out.chance, start, out.at);
-  }
-  void run_block(const Running& graph, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                 GraphRun& out) const;
+  void run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
+                 LaneVector& born, GraphRun& out) const;
 
   const DaySetup& setup_;
   ChannelSplit split_;
@@ -138,10 +113,11 @@ void store(const LaneOutcomes& y, const Block& block, std::vector<Outcomes>& out
     for (std::size_t k = 0; k < kOutcomes; ++k) out[block.draw[l]][k] = static_cast<double>(y.y[k][l]);
 }
 
-LaneBelief total(const Walk& walk, const Gathered& group) {
-  LaneBelief x = walk.at[group.nodes.front()];
-  for (std::size_t i = 1; i < group.nodes.size(); ++i) add_belief(walk.at[group.nodes[i]], x);
-  return x;
+void flush(LaneVector& sums, std::vector<double>& to) {
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    for (std::size_t l = 0; l < kLanes; ++l) to[i] += static_cast<double>(sums[i][l]);
+    sums[i] = lanes(0);
+  }
 }
 
 // The mean of lanes with the draws' weights.
@@ -151,27 +127,35 @@ double weighed(const Lane& x, const Block& block, std::span<const double> weight
   return sum;
 }
 
-Lane everyone(const LaneBelief& x) {
-  Lane sum = lanes(0);
-  for (std::size_t s = 0; s < kDayStates; ++s) sum += x.x[s];
-  return sum;
+// The shares of one draw at the start of a day: who is there, and what has left by then.
+void put_shares(std::span<const LaneBelief> here, std::span<const LaneExits> gone, const LaneVector& born,
+                std::size_t day, std::size_t lane, std::vector<std::vector<FanShares>>& out,
+                std::size_t draw) {
+  FanShares& f = out[day][draw];
+  for (std::size_t s = 0; s < kDayStates; ++s) f[s] = static_cast<double>(here[day].x[s][lane]);
+  if (day == 0) return;
+  const FanShares& before = out[day - 1][draw];
+  const Lane* const left[] = {&born[day - 1], &gone[day - 1].unplanned, &gone[day - 1].mother_dies,
+                              &gone[day - 1].fetus_dies};
+  for (std::size_t k = 0; k < 4; ++k)
+    f[kDayStates + k] = before[kDayStates + k] + static_cast<double>((*left[k])[lane]);
 }
 
-void Fast::run_block(const Running& graph, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                     GraphRun& out) const {
-  walk(graph.plan, world, start_of(pass.start, block), w);
+void Fast::run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
+                     LaneVector& born, GraphRun& out) const {
   LaneOutcomes y{};
   LaneExits exits{};
-  LaneBelief next;
-  for (const auto& group : graph.groups) {
-    const LaneBelief x = total(w, group);
-    if (stops(group.action)) {
-      world.deliver(x, group.day, group.mode, group.action, y);
-      out.births[static_cast<std::size_t>(group.day)] += weighed(everyone(x), block, pass.weights);
-    } else {
-      world.wait(x, group.day, group.mode, y, exits, next);
-    }
-  }
+  Lane weight{};
+  for (std::size_t l = 0; l < block.count; ++l) weight[l] = static_cast<float>(pass.weights[block.draw[l]]);
+  plan.walk(world, w.chance, start_of(pass.start, block), w.room,
+            [&](const GraphPlan::Group& group, const LaneBelief& x) {
+              if (stops(group.action)) {
+                world.deliver(x, group.day, group.mode, group.action, y, y);
+                add_everyone(x, weight, born[static_cast<std::size_t>(group.day)]);
+              } else {
+                world.wait(x, group.day, group.mode, y, exits);
+              }
+            });
   store(y, block, out.outcomes);
   out.unplanned += weighed(exits.unplanned, block, pass.weights);
   out.mother_dies += weighed(exits.mother_dies, block, pass.weights);
@@ -180,11 +164,10 @@ void Fast::run_block(const Running& graph, LaneWorld& world, const Block& block,
 
 PassRun Fast::pass(const Pass& pass) const {
   PassRun out;
-  std::vector<Running> running;
+  std::vector<GraphPlan> plans;
+  Patterns patterns(split_);
   for (const auto* graph : pass.graphs) {
-    GraphPlan plan(split_, *graph);
-    auto groups = gather(setup_, plan);
-    running.push_back({std::move(plan), std::move(groups)});
+    plans.emplace_back(setup_, *graph, patterns);
     GraphRun& run = out.graphs.emplace_back();
     run.outcomes.resize(draws_);
     run.births.assign(static_cast<std::size_t>(setup_.steps()), 0.0);
@@ -193,19 +176,25 @@ PassRun Fast::pass(const Pass& pass) const {
   if (pass.fixed_days) fixed.emplace(setup_, draws_, *pass.fixed_days);
   LaneWorld world(setup_);
   Walk w;
+  // [graph][day]: planned births with the draws' weights, of the blocks since the last flush.
+  std::vector<LaneVector> born(plans.size(), LaneVector(static_cast<std::size_t>(setup_.steps()), lanes(0)));
   std::vector<std::size_t> order(draws_);
   for (std::size_t i = 0; i < draws_; ++i) order[i] = i;
   for (std::size_t b = 0; b < blocks_->size(); ++b) {
     const Block block = block_of(order, b * kLanes);
     world.draw = (*blocks_)[b].draw;
-    world.fill();
+    world.fill(w.after_birth);
+    world.fill_stretches();
     if (fixed)
       fixed->add(world, start_of(pass.start, block), b * kLanes,
                  pass.weights.subspan(b * kLanes, block.count));
-    if (running.empty()) continue;
+    if (plans.empty()) continue;
     split_.parts((*blocks_)[b].emission, w.parts);
-    for (std::size_t g = 0; g < running.size(); ++g)
-      run_block(running[g], world, block, pass, w, out.graphs[g]);
+    patterns.coefficients(w.parts, w.chance);
+    for (std::size_t g = 0; g < plans.size(); ++g)
+      run_block(plans[g], world, block, pass, w, born[g], out.graphs[g]);
+    if ((b + 1) % kFlush == 0 || b + 1 == blocks_->size())
+      for (std::size_t g = 0; g < plans.size(); ++g) flush(born[g], out.graphs[g].births);
   }
   if (fixed) fixed->finish(out);
   return out;
@@ -215,58 +204,50 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
                                               std::span<const std::size_t> draws) const {
   const auto days = static_cast<std::size_t>(setup_.steps()) + 1;
   std::vector<std::vector<FanShares>> out(days, std::vector<FanShares>(draws.size()));
-  const GraphPlan plan(split_, graph);
+  Patterns patterns(split_);
+  const GraphPlan plan(setup_, graph, patterns);
   LaneWorld world(setup_);
   LaneBlock gathered;
   Walk w;
-  std::vector<LaneExits> gone(days);
   LaneVector born(days);
+  std::vector<LaneExits> gone(days);
   std::vector<LaneBelief> here(days);
   for (std::size_t first = 0; first < draws.size(); first += kLanes) {
     const Block block = block_of(draws, first);
-    load(world, block, gathered);
+    load(world, block, gathered, w.after_birth);
+    world.fill_stretches();
     split_.parts(gathered.emission, w.parts);
-    walk(plan, world, start_of(start, block), w);
+    patterns.coefficients(w.parts, w.chance);
     std::fill(gone.begin(), gone.end(), LaneExits{});
     std::fill(born.begin(), born.end(), lanes(0));
     std::fill(here.begin(), here.end(), LaneBelief{});
-    for (std::size_t n = 0; n < plan.steps().size(); ++n) {
-      const auto& step = plan.steps()[n];
-      const auto day = static_cast<std::size_t>(step.day);
-      add_belief(w.at[n], here[day]);
-      LaneOutcomes unused{};
-      LaneBelief next;
-      if (stops(step.action))
-        born[day] += everyone(w.at[n]);
-      else
-        world.wait(w.at[n], step.day, step.mode, unused, gone[day], next);
-    }
+    LaneOutcomes unused{};
+    plan.walk(world, w.chance, start_of(start, block), w.room,
+              [&](const GraphPlan::Group& group, const LaneBelief& x) {
+                const auto day = static_cast<std::size_t>(group.day);
+                add_belief(x, here[day]);
+                if (stops(group.action))
+                  add_everyone(x, lanes(1), born[day]);
+                else
+                  world.wait(x, group.day, group.mode, unused, gone[day]);
+              });
     for (std::size_t l = 0; l < block.count; ++l)
-      for (std::size_t day = 0; day < days; ++day) {
-        FanShares& f = out[day][first + l];
-        for (std::size_t s = 0; s < kDayStates; ++s) f[s] = static_cast<double>(here[day].x[s][l]);
-        if (day == 0) continue;
-        const FanShares& before = out[day - 1][first + l];
-        const double left[] = {static_cast<double>(born[day - 1][l]),
-                               static_cast<double>(gone[day - 1].unplanned[l]),
-                               static_cast<double>(gone[day - 1].mother_dies[l]),
-                               static_cast<double>(gone[day - 1].fetus_dies[l])};
-        for (std::size_t k = 0; k < 4; ++k) f[kDayStates + k] = before[kDayStates + k] + left[k];
-      }
+      for (std::size_t day = 0; day < days; ++day) put_shares(here, gone, born, day, l, out, first + l);
   }
   return out;
 }
 
 MeanWorld Fast::mean(std::span<const double> weights) const {
   const auto chosen = resampled(weights, std::min(weights.size(), kMeanDraws));
-  std::vector<LaneWorld> worlds;
+  const std::size_t blocks = (chosen.size() + kLanes - 1) / kLanes;
+  std::vector<LaneWorld> worlds(blocks, LaneWorld(setup_));
   std::vector<std::size_t> counts;
   MeanEmission emission(split_);
   LaneBlock gathered;
-  worlds.reserve((chosen.size() + kLanes - 1) / kLanes);
-  for (std::size_t first = 0; first < chosen.size(); first += kLanes) {
-    const Block block = block_of(chosen, first);
-    load(worlds.emplace_back(setup_), block, gathered);
+  AfterBirth work;
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const Block block = block_of(chosen, b * kLanes);
+    load(worlds[b], block, gathered, work);
     counts.push_back(block.count);
     emission.add(gathered.emission, block.count);
   }

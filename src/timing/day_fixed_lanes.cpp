@@ -62,22 +62,24 @@ void FixedDaySums::add(LaneWorld& world, const LaneBelief& start, std::size_t fi
   count_ = weights.size();
   Lane weight{}, best = lanes(-std::numeric_limits<float>::infinity());
   for (std::size_t l = 0; l < weights.size(); ++l) weight[l] = static_cast<float>(weights[l]);
-  LaneBelief x = start, next;
-  LaneOutcomes waited{};
+  // Beliefs and outcomes are passed from kernel to kernel, never copied between them: a copy in parts smaller
+  // than a lane would have to be written out before the next kernel could read it.
+  LaneBelief x[2];
+  x[0] = start;
+  LaneOutcomes waited{}, y;
   LaneExits exits{};
   for (std::size_t d = 0; d < steps_; ++d) {
     const int day = static_cast<int>(d);
-    LaneOutcomes y = waited;
-    world.deliver(x, day, 0, kDeliverHere, y);
+    const LaneBelief& here = x[d % 2];
+    world.deliver(here, day, 0, kDeliverHere, waited, y);
     put(y, d, weight, best);
     if (setup_->transfer) {
-      y = waited;
-      world.deliver(x, day, 0, kDeliverAfterTransfer, y);
+      world.deliver(here, day, 0, kDeliverAfterTransfer, waited, y);
       put(y, steps_ + d, weight, best);
     }
     if (d + 1 == steps_) break;
-    world.wait(x, day, 0, waited, exits, next);
-    x = next;
+    world.wait(here, day, 0, waited, exits);
+    world.move(here, day, x[(d + 1) % 2]);
   }
   std::memcpy(&best_[first], &best, count_ * sizeof(float));
   if (++blocks_ % kFlush == 0) flush();

@@ -2,7 +2,6 @@
 #include "timing/day_graph.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "timing/day_lanes_steps.hpp"
 
@@ -27,15 +26,52 @@ DYAD_CLONES void add_product(const Lane* mother, const Lane* fetal, Lane* out) {
     for (std::size_t f = 0; f < kFetal; ++f) out[day_state(m, f)] += mother[m] * fetal[f];
 }
 
-DYAD_CLONES void leave_node(const LaneDraw& d, const WaitDay& w, const Lane& disease, const Lane* chance,
-                            const GraphPlan::Edge* edge, const GraphPlan::Edge* end, LaneBelief* at,
-                            std::size_t node) {
-  LaneBelief moved;
-  move_day(d, w, disease, at[node], moved);
-  for (; edge != end; ++edge) {
-    const Lane* c = chance + edge->pattern * kDayStates;
-    Lane* to = at[edge->to].x;
-    for (std::size_t s = 0; s < kDayStates; ++s) to[s] += moved.x[s] * c[s];
+// in_set[set * kFetal + f]: chance of the set's fetal levels.
+DYAD_CLONES void sum_sets(const std::vector<std::vector<char>>& sets, const Lane* fetal, Lane* in_set) {
+  for (std::size_t s = 0; s < sets.size(); ++s)
+    for (std::size_t f = 0; f < kFetal; ++f) {
+      Lane sum = lanes(0);
+      for (std::size_t b = 0; b < sets[s].size(); ++b)
+        if (sets[s][b]) sum += fetal[b * kFetal + f];
+      in_set[s * kFetal + f] = sum;
+    }
+}
+
+DYAD_CLONES void sum_patterns(const std::uint16_t* set, const std::uint16_t* end, std::size_t levels,
+                              const Lane* mother, const Lane* in_set, Lane* out) {
+  for (; set != end; set += levels, out += kDayStates) {
+    Lane sum[kDayStates] = {};
+    for (std::size_t a = 0; a < levels; ++a) {
+      if (set[a] == 0) continue;  // the empty one
+      const Lane *m = mother + a * kAlive, *in = in_set + set[a] * kFetal;
+      for (std::size_t i = 0; i < kAlive; ++i)
+        for (std::size_t f = 0; f < kFetal; ++f) sum[day_state(i, f)] += m[i] * in[f];
+    }
+    for (std::size_t s = 0; s < kDayStates; ++s) out[s] = sum[s];
+  }
+}
+
+DYAD_CLONES void clear(LaneBelief* x, std::size_t number) {
+  for (std::size_t i = 0; i < number; ++i)
+    for (std::size_t s = 0; s < kDayStates; ++s) x[i].x[s] = lanes(0);
+}
+
+// The nodes of one day: each is added to its group, and those who stay pregnant move on by what is seen.
+DYAD_CLONES void run_day(const LaneDraw& d, const WaitDay& w, const Lane& disease, const Lane* chance,
+                         const GraphPlan::Edge* edges, const GraphPlan::Step* step,
+                         const GraphPlan::Step* end, const LaneBelief* here, LaneBelief* groups,
+                         LaneBelief* next) {
+  for (; step != end; ++step, ++here) {
+    Lane* sum = groups[step->group].x;
+    for (std::size_t s = 0; s < kDayStates; ++s) sum[s] += here->x[s];
+    if (step->first == step->end) continue;
+    LaneBelief moved;
+    move_day(d, w, disease, *here, moved);
+    for (const GraphPlan::Edge* e = edges + step->first; e != edges + step->end; ++e) {
+      const Lane* c = chance + e->pattern * kDayStates;
+      Lane* to = next[e->to].x;
+      for (std::size_t s = 0; s < kDayStates; ++s) to[s] += moved.x[s] * c[s];
+    }
   }
 }
 
@@ -100,67 +136,79 @@ std::vector<double> MeanEmission::mean() const {
   return out;
 }
 
-std::size_t GraphPlan::pattern_of(const std::vector<char>& leads) {
+Patterns::Patterns(const ChannelSplit& split)
+    : split_(&split), sets_{std::vector<char>(split.fetal_levels(), 0)} {}
+
+std::size_t Patterns::of(const std::vector<char>& leads) {
+  const auto [at, fresh] = known_.try_emplace(leads, known_.size());
+  if (!fresh) return at->second;
   std::vector<std::vector<char>> by_mother(split_->mother_levels(),
                                            std::vector<char>(split_->fetal_levels(), 0));
   for (std::size_t z = 0; z < leads.size(); ++z)
     if (leads[z]) by_mother[split_->mother_level()[z]][split_->fetal_level()[z]] = 1;
-  std::vector<std::size_t> pattern;
   for (const auto& set : by_mother) {
     const auto found = std::find(sets_.begin(), sets_.end(), set);
-    pattern.push_back(static_cast<std::size_t>(found - sets_.begin()));
+    patterns_.push_back(static_cast<std::uint16_t>(found - sets_.begin()));
     if (found == sets_.end()) sets_.push_back(set);
   }
-  const auto found = std::find(patterns_.begin(), patterns_.end(), pattern);
-  const auto at = static_cast<std::size_t>(found - patterns_.begin());
-  if (found == patterns_.end()) patterns_.push_back(std::move(pattern));
-  return at;
+  return at->second;
 }
 
-GraphPlan::GraphPlan(const ChannelSplit& split, const pomdp::Policy& graph) : split_(&split) {
-  std::map<std::vector<char>, std::size_t> known;
-  for (const auto& node : graph.nodes) {
-    Step step{node.step, node.mode, static_cast<DayAction>(node.choice.action), edges_.size(), 0};
-    std::map<int, std::vector<char>> leads;
-    for (std::size_t z = 0; z < node.successor.size(); ++z) {
-      if (node.successor[z] < 0) continue;
-      auto& row = leads[node.successor[z]];
-      row.resize(node.successor.size());
-      row[z] = 1;
-    }
-    for (const auto& [to, row] : leads) {
-      const auto [found, fresh] = known.try_emplace(row, 0);
-      if (fresh) found->second = pattern_of(row);
-      edges_.push_back({static_cast<std::size_t>(to), found->second});
-    }
-    step.end = edges_.size();
-    steps_.push_back(step);
+void Patterns::coefficients(const ChannelSplit::Parts& parts, LaneVector& out) {
+  in_set_.resize(sets_.size() * kFetal);
+  sum_sets(sets_, parts.fetal.data(), in_set_.data());
+  out.resize(known_.size() * kDayStates);
+  sum_patterns(patterns_.data(), patterns_.data() + patterns_.size(), split_->mother_levels(),
+               parts.mother.data(), in_set_.data(), out.data());
+}
+
+std::uint32_t GraphPlan::group_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group) {
+  const auto own = static_cast<DayAction>(node.choice.action);
+  const DayAction action = own == kWaitWithSteroids ? kWait : own;
+  const int mode = setup.table_mode(node.step, node.mode);
+  std::size_t g = first_group;
+  while (g < groups_.size() && (groups_[g].mode != mode || groups_[g].action != action)) ++g;
+  if (g == groups_.size()) groups_.push_back({node.step, mode, action});
+  return static_cast<std::uint32_t>(g - first_group);
+}
+
+void GraphPlan::add_edges(const pomdp::Node& node, std::size_t next_first, Patterns& patterns) {
+  std::map<int, std::vector<char>> leads;
+  for (std::size_t z = 0; z < node.successor.size(); ++z) {
+    if (node.successor[z] < 0) continue;
+    auto& row = leads[node.successor[z]];
+    row.resize(node.successor.size());
+    row[z] = 1;
   }
+  for (const auto& [to, row] : leads)
+    edges_.push_back({static_cast<std::uint32_t>(static_cast<std::size_t>(to) - next_first),
+                      static_cast<std::uint32_t>(patterns.of(row))});
 }
 
-void GraphPlan::coefficients(const ChannelSplit::Parts& parts, LaneVector& in_set, LaneVector& out) const {
-  in_set.assign(sets_.size() * kFetal, lanes(0));
-  for (std::size_t s = 0; s < sets_.size(); ++s)
-    for (std::size_t b = 0; b < sets_[s].size(); ++b)
-      if (sets_[s][b])
-        for (std::size_t f = 0; f < kFetal; ++f) in_set[s * kFetal + f] += parts.fetal[b * kFetal + f];
-  out.assign(patterns_.size() * kDayStates, lanes(0));
-  for (std::size_t p = 0; p < patterns_.size(); ++p)
-    for (std::size_t a = 0; a < patterns_[p].size(); ++a)
-      add_product(&parts.mother[a * kAlive], &in_set[patterns_[p][a] * kFetal], &out[p * kDayStates]);
-}
-
-void GraphPlan::walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start,
-                     std::vector<LaneBelief, math::LaneAllocator<LaneBelief>>& at) const {
-  at.assign(steps_.size(), LaneBelief{});
-  at[0] = start;
-  for (std::size_t n = 0; n < steps_.size(); ++n) {
-    const Step& step = steps_[n];
-    if (step.first == step.end) continue;
-    leave_node(world.draw, world.wait_day(step.day),
-               world.tables().disease[static_cast<std::size_t>(step.day)], chance.data(),
-               edges_.data() + step.first, edges_.data() + step.end, at.data(), n);
+GraphPlan::GraphPlan(const DaySetup& setup, const pomdp::Policy& graph, Patterns& patterns) {
+  const auto& nodes = graph.nodes;
+  for (std::size_t first = 0, end = 0; first < nodes.size(); first = end) {
+    while (end < nodes.size() && nodes[end].step == nodes[first].step) ++end;
+    Day& day = days_.emplace_back(Day{first, end, groups_.size(), 0, 0});
+    for (std::size_t n = first; n < end; ++n) {
+      Step step{group_of(setup, nodes[n], day.first_group), static_cast<std::uint32_t>(edges_.size()), 0};
+      add_edges(nodes[n], end, patterns);
+      step.end = static_cast<std::uint32_t>(edges_.size());
+      steps_.push_back(step);
+    }
+    day.end_group = groups_.size();
+    widest_ = std::max(widest_, end - first);
   }
+  for (std::size_t d = 0; d + 1 < days_.size(); ++d) days_[d].next = days_[d + 1].end - days_[d + 1].first;
+}
+
+void GraphPlan::walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const {
+  clear(room.groups.data(), day.end_group - day.first_group);
+  clear(room.next.data(), day.next);
+  const int number = groups_[day.first_group].day;
+  run_day(world.draw, world.wait_day(number), world.tables().disease[static_cast<std::size_t>(number)],
+          chance.data(), edges_.data(), steps_.data() + day.first, steps_.data() + day.end, room.here.data(),
+          room.groups.data(), room.next.data());
 }
 
 }  // namespace dyad::timing

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <vector>
 
 #include "timing/day_batch.hpp"
@@ -49,36 +52,75 @@ class MeanEmission {
   double draws_ = 0;
 };
 
-// A policy graph made ready for many draws: nodes that sort observations alike share the chances of it.
-class GraphPlan {
+// Ways of sorting observations, shared by the graphs of a pass: which of them lead the same way.
+class Patterns {
  public:
-  GraphPlan(const ChannelSplit& split, const pomdp::Policy& graph);
-
-  struct Edge {
-    std::size_t to = 0, pattern = 0;
-  };
-  struct Step {
-    int day = 0, mode = 0;
-    DayAction action = kWait;
-    std::size_t first = 0, end = 0;  // of its edges; none when it delivers
-  };
-  const std::vector<Step>& steps() const { return steps_; }  // one per node, in the graph's order
-  const std::vector<Edge>& edges() const { return edges_; }
-
+  explicit Patterns(const ChannelSplit& split);
+  // `leads`: of each joint observation.
+  std::size_t of(const std::vector<char>& leads);
   // coefficient[pattern * kDayStates + state]: chance of the pattern's observations in that state.
-  void coefficients(const ChannelSplit::Parts& parts, LaneVector& in_set, LaneVector& out) const;
-  // Who is where: `at` holds every node's occupancy, from `start` in node 0.
-  void walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start,
-            std::vector<LaneBelief, math::LaneAllocator<LaneBelief>>& at) const;
+  void coefficients(const ChannelSplit::Parts& parts, LaneVector& out);
 
  private:
-  std::size_t pattern_of(const std::vector<char>& leads);
-
   const ChannelSplit* split_;
-  std::vector<std::vector<char>> sets_;             // of fetal levels
-  std::vector<std::vector<std::size_t>> patterns_;  // [mother's level], index into sets_
-  std::vector<Step> steps_;
+  std::map<std::vector<char>, std::size_t> known_;
+  std::vector<std::vector<char>> sets_;  // of fetal levels; the first is empty
+  std::vector<std::uint16_t> patterns_;  // [pattern * mother's levels + level], index into sets_
+  LaneVector in_set_;
+};
+
+// A policy graph made ready for many draws. Its nodes are by day, so that only those of a day and of the next
+// are held at a time, and those that do the same on a day are added up: outcomes are linear in who is there.
+class GraphPlan {
+ public:
+  // `patterns` gains those of the graph.
+  GraphPlan(const DaySetup& setup, const pomdp::Policy& graph, Patterns& patterns);
+
+  struct Edge {
+    std::uint32_t to = 0, pattern = 0;  // `to`: among the next day's nodes
+  };
+  struct Step {
+    std::uint32_t group = 0, first = 0, end = 0;  // the group of its day; its edges, none when it delivers
+  };
+  struct Group {
+    int day = 0, mode = 0;
+    DayAction action = kWait;
+  };
+  // Who is where on one day and the next.
+  struct Room {
+    std::vector<LaneBelief, math::LaneAllocator<LaneBelief>> here, next, groups;
+  };
+
+  // Follows the graph from `start` at node 0, for draws whose patterns have the coefficients `chance`.
+  // `visit(group, belief)` sees who is in each group, day by day.
+  template <class Visit>
+  void walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start, Room& room,
+            Visit visit) const {
+    for (auto* v : {&room.here, &room.next, &room.groups}) v->resize(std::max(v->size(), widest_));
+    room.here[0] = start;
+    for (const Day& day : days_) {
+      walk_day(world, day, chance, room);
+      for (std::size_t g = day.first_group; g < day.end_group; ++g)
+        visit(groups_[g], room.groups[g - day.first_group]);
+      std::swap(room.here, room.next);
+    }
+  }
+
+ private:
+  struct Day {
+    std::size_t first = 0, end = 0;  // its nodes
+    std::size_t first_group = 0, end_group = 0;
+    std::size_t next = 0;  // nodes of the next day
+  };
+  void walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const;
+  std::uint32_t group_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group);
+  void add_edges(const pomdp::Node& node, std::size_t next_first, Patterns& patterns);
+
+  std::vector<Day> days_;
+  std::vector<Step> steps_;  // one per node, in the graph's order
   std::vector<Edge> edges_;
+  std::vector<Group> groups_;
+  std::size_t widest_ = 0;  // the most nodes of a day
 };
 
 }  // namespace dyad::timing

@@ -58,6 +58,17 @@ struct WaitDay {
   std::size_t birth = 0;  // the day from which a mother's life after birth is counted
 };
 
+// A stretch of pregnancy from each state of the mother, whose fetus lives: the chance that she lives through
+// it, and, for those who are delivered at its end, alive at the horizon and days with a failing organ.
+struct StretchRows {
+  Lane stays[kAlive], alive[kAlive], alive_unplanned[kAlive], organs[kAlive];
+};
+// What a transfer's share of the mother's day is made of before disease: her moves, their sum by row, and the
+// sum of the whole day's row.
+struct PartMoves {
+  Lane to[kAlive][kAlive], leaves[kAlive], stays[kAlive];
+};
+
 // DayTables of sixteen draws. The mother's rows before disease are those of LaneDraw::before.
 struct LaneTables {
   LaneVector disease, fetus, unplanned, delay;    // [day]
@@ -65,8 +76,13 @@ struct LaneTables {
   LaneVector male, female, morbidity_free;        // [node]; nodes of day d from node_first[d]
   std::vector<std::size_t> node_first;            // [day], and the end
   std::vector<float> node_weight;                 // [node]
-  LaneVector alive, organs;                       // [days after birth * kAlive + state]
   LaneVector steroid;                             // factor on the odds of death, by weight of the effect
+};
+
+// What fill() needs on the way: [days after birth * kAlive + state]. Worlds filled one after the other share
+// it.
+struct AfterBirth {
+  LaneVector alive, organs;
 };
 
 inline constexpr std::uint16_t kNoSteroid = 0xffff;
@@ -79,12 +95,18 @@ class LaneWorld {
 
   LaneDraw draw{};
   // Once every lane of `draw` is loaded. Forgets the children computed before.
-  void fill();
+  void fill(AfterBirth& work);
 
-  // Adds what delivering on `day` from `x` leads to.
-  void deliver(const LaneBelief& x, int day, int mode, DayAction action, LaneOutcomes& y);
-  // Adds what leaves while waiting on `day`, and the day's own burden; `next` is who stays.
-  void wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits, LaneBelief& next);
+  // Needed before deliver() and wait(), after fill(): what every stretch leads to from each state.
+  void fill_stretches();
+
+  // y: `before` and what delivering on `day` from `x` leads to; the two may be the same.
+  void deliver(const LaneBelief& x, int day, int mode, DayAction action, const LaneOutcomes& before,
+               LaneOutcomes& y);
+  // Adds what leaves while waiting on `day`, and the day's own burden.
+  void wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits);
+  // Who is still pregnant the next day.
+  void move(const LaneBelief& x, int day, LaneBelief& next) const;
   const DaySetup& setup() const { return *setup_; }
   const LaneTables& tables() const { return tables_; }
   // Computed when first asked for; and the same without remembering.
@@ -92,6 +114,7 @@ class LaneWorld {
   void new_children(int day, int mode, LaneChildren& out) const;
   const WaitDay& wait_day(int day) const { return wait_days_[static_cast<std::size_t>(day)]; }
   const WaitDay& transfer_day(int day) const { return transfer_days_[static_cast<std::size_t>(day)]; }
+  const PartMoves& part() const { return part_; }
 
  private:
   void list_steroid_weights();
@@ -103,6 +126,8 @@ class LaneWorld {
   std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;
   std::vector<char> known_;
   std::vector<WaitDay, math::LaneAllocator<WaitDay>> wait_days_, transfer_days_;
+  PartMoves part_{};
+  std::vector<StretchRows, math::LaneAllocator<StretchRows>> wait_rows_, transfer_rows_;
 };
 
 }  // namespace dyad::timing

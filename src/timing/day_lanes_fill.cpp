@@ -77,29 +77,43 @@ DYAD_CLONES void transfer_days(const Setup& s, const LaneDraw& d, const WaitDay*
   }
 }
 
-// One step back of the mother's course after birth; only the moves course_matrix allows.
-DYAD_INLINE void back(const Lane (&m)[kAlive][kAlive], const Lane* v, Lane* out) {
-  out[kWard] =
-      m[kWard][kWard] * v[kWard] + m[kWard][kOneOrgan] * v[kOneOrgan] + m[kWard][kRecovered] * v[kRecovered];
-  out[kOneOrgan] = m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] +
-                   m[kOneOrgan][kRecovered] * v[kRecovered];
-  out[kTwoOrgans] = m[kTwoOrgans][kOneOrgan] * v[kOneOrgan] + m[kTwoOrgans][kTwoOrgans] * v[kTwoOrgans] +
-                    m[kTwoOrgans][kThreeOrgans] * v[kThreeOrgans];
-  out[kThreeOrgans] =
-      m[kThreeOrgans][kTwoOrgans] * v[kTwoOrgans] + m[kThreeOrgans][kThreeOrgans] * v[kThreeOrgans];
-  out[kRecovered] = v[kRecovered];
+// The mother's moves within the share of a day that a transfer takes: worsening is more likely.
+DYAD_CLONES void part_moves(const LaneDraw& d, PartMoves& out) {
+  for (std::size_t i = 0; i < kAlive; ++i) {
+    out.leaves[i] = out.stays[i] = lanes(0);
+    for (std::size_t j = 0; j < kAlive; ++j) {
+      out.stays[i] += d.before[i][j];
+      const bool worsens = i != kRecovered && j == i + 1 && j != kRecovered;
+      out.to[i][j] = d.transfer_days * d.before[i][j] * (worsens ? d.transfer_worse : lanes(1));
+      if (j != i) out.leaves[i] += out.to[i][j];
+    }
+  }
 }
 
-DYAD_CLONES void after_birth(const Setup& s, const LaneDraw& d, LaneTables& t) {
-  const auto horizon = static_cast<std::size_t>(s.horizon);
-  for (std::size_t i = 0; i < kAlive; ++i) {
-    t.alive[i] = lanes(1.0f);
-    t.organs[i] = lanes(0.0f);
+DYAD_CLONES void wait_stretches(std::size_t days, const LaneDraw& d, const LaneTables& t, StretchRows* out) {
+  for (std::size_t day = 0; day < days; ++day)
+    stretch_rows(t, day + 1, d.before, t.disease.data()[day], out[day]);
+}
+
+DYAD_CLONES void transfer_stretches(std::size_t days, const LaneDraw& d, const PartMoves& part,
+                                    const LaneTables& t, StretchRows* out) {
+  for (std::size_t day = 0; day < days; ++day) {
+    Lane rows[kAlive][kAlive];
+    part_rows(d, part, t.disease.data()[day], rows);
+    stretch_rows(t, day, rows, lanes(1), out[day]);
   }
-  for (std::size_t n = 1; n <= horizon; ++n) {
-    back(d.after, &t.alive[(n - 1) * kAlive], &t.alive[n * kAlive]);
-    back(d.after, &t.organs[(n - 1) * kAlive], &t.organs[n * kAlive]);
-    for (std::size_t i = kOneOrgan; i <= kThreeOrgans; ++i) t.organs[n * kAlive + i] += 1.0f;
+}
+
+DYAD_CLONES void after_birth(std::size_t horizon, const LaneDraw& d, AfterBirth& w) {
+  Lane *alive = w.alive.data(), *organs = w.organs.data();
+  for (std::size_t i = 0; i < kAlive; ++i) {
+    alive[i] = lanes(1.0f);
+    organs[i] = lanes(0.0f);
+  }
+  for (std::size_t n = 0; n < horizon; ++n, alive += kAlive, organs += kAlive) {
+    back(d.after, alive, alive + kAlive);
+    back(d.after, organs, organs + kAlive);
+    for (std::size_t i = kOneOrgan; i <= kThreeOrgans; ++i) organs[kAlive + i] += 1.0f;
   }
 }
 
@@ -116,16 +130,16 @@ DYAD_INLINE Lane disease_after(const Setup& s, const LaneDraw& d, float day, flo
   return lane_exp(-sum);
 }
 
-DYAD_CLONES void after_operation(const Setup& s, const LaneDraw& d, LaneTables& t) {
+DYAD_CLONES void after_operation(const Setup& s, const LaneDraw& d, const AfterBirth& w, LaneTables& t) {
   const auto horizon = static_cast<float>(s.horizon);
   for (std::size_t day = 0; day < s.days.size(); ++day) {
     const Lane disease = disease_after(s, d, static_cast<float>(day), horizon);
     const std::size_t left = (static_cast<std::size_t>(s.horizon) - day) * kAlive;
     for (std::size_t i = 0; i < kAlive; ++i) {
-      const Lane lives = t.alive[left + i] * disease;
+      const Lane lives = w.alive.data()[left + i] * disease;
       t.lives[day * kAlive + i] = (1.0f - d.operation[i]) * lives;
       t.lives_unplanned[day * kAlive + i] = (1.0f - d.unplanned_operation[i]) * lives;
-      t.organ_days[day * kAlive + i] = (1.0f - d.operation[i]) * t.organs[left + i];
+      t.organ_days[day * kAlive + i] = (1.0f - d.operation[i]) * w.organs.data()[left + i];
     }
     t.delay[day] =
         s.waits ? lane_min(d.restart_lag + static_cast<float>(day), lanes(kHorizonDelay)) : lanes(0.0f);
@@ -207,9 +221,6 @@ LaneWorld::LaneWorld(const DaySetup& setup) : setup_(&setup) {
   tables_.node_first.push_back(tables_.node_weight.size());
   for (auto* v : {&tables_.male, &tables_.female, &tables_.morbidity_free})
     v->resize(tables_.node_weight.size());
-  const auto after = (static_cast<std::size_t>(setup.fixed.horizon) + 1) * kAlive;
-  tables_.alive.resize(after);
-  tables_.organs.resize(after);
 }
 
 void LaneWorld::list_steroid_weights() {
@@ -229,15 +240,29 @@ void LaneWorld::list_steroid_weights() {
   tables_.steroid.resize(steroid_weights_.size());
 }
 
-void LaneWorld::fill() {
+void LaneWorld::fill(AfterBirth& work) {
+  const auto horizon = static_cast<std::size_t>(setup_->fixed.horizon);
+  work.alive.resize((horizon + 1) * kAlive);
+  work.organs.resize((horizon + 1) * kAlive);
   steroids(draw, steroid_weights_.data(), tables_);
   while_pregnant(setup_->fixed, draw, tables_);
   waiting_days(setup_->fixed, draw, tables_, wait_days_.data());
-  if (setup_->transfer) transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
-  after_birth(setup_->fixed, draw, tables_);
-  after_operation(setup_->fixed, draw, tables_);
+  if (setup_->transfer) {
+    transfer_days(setup_->fixed, draw, wait_days_.data(), transfer_days_.data());
+    part_moves(draw, part_);
+  }
+  after_birth(horizon, draw, work);
+  after_operation(setup_->fixed, draw, work, tables_);
   newborns(setup_->fixed, draw, tables_);
   std::fill(known_.begin(), known_.end(), char{0});
+}
+
+void LaneWorld::fill_stretches() {
+  const std::size_t days = setup_->fixed.days.size();
+  wait_rows_.resize(days - 1);
+  wait_stretches(days - 1, draw, tables_, wait_rows_.data());
+  transfer_rows_.resize(transfer_days_.size());
+  transfer_stretches(transfer_days_.size(), draw, part_, tables_, transfer_rows_.data());
 }
 
 }  // namespace dyad::timing

@@ -38,67 +38,88 @@ DYAD_INLINE void add_birth(Lane* y, const Lane& alive, const Lane& dead, const L
   y[kNeither] += dead * dies;
 }
 
-// Births from the mothers' states `p`, on the day whose rows are given.
-DYAD_INLINE void births(Lane* y, const Lane* p, const Lane* lives, const Lane* organs, const Lane& delay,
-                        const LaneChild& child) {
-  Lane alive = lanes(0), organ = lanes(0), all = lanes(0);
-  for (std::size_t m = 0; m < kAlive; ++m) {
-    alive += p[m] * lives[m];
-    organ += p[m] * organs[m];
-    all += p[m];
-  }
-  add_birth(y, alive, all - alive, child);
-  y[kDelayDays] += all * delay;
-  y[kOrganFailureDays] += organ;
+// One step back of the mother's course: the mean of `v` after her moves; only the moves course_matrix allows.
+DYAD_INLINE void back(const Lane (&m)[kAlive][kAlive], const Lane* v, Lane* out) {
+  out[kWard] =
+      m[kWard][kWard] * v[kWard] + m[kWard][kOneOrgan] * v[kOneOrgan] + m[kWard][kRecovered] * v[kRecovered];
+  out[kOneOrgan] = m[kOneOrgan][kOneOrgan] * v[kOneOrgan] + m[kOneOrgan][kTwoOrgans] * v[kTwoOrgans] +
+                   m[kOneOrgan][kRecovered] * v[kRecovered];
+  out[kTwoOrgans] = m[kTwoOrgans][kOneOrgan] * v[kOneOrgan] + m[kTwoOrgans][kTwoOrgans] * v[kTwoOrgans] +
+                    m[kTwoOrgans][kThreeOrgans] * v[kThreeOrgans];
+  out[kThreeOrgans] =
+      m[kThreeOrgans][kTwoOrgans] * v[kTwoOrgans] + m[kThreeOrgans][kThreeOrgans] * v[kThreeOrgans];
+  out[kRecovered] = m[kRecovered][kRecovered] * v[kRecovered];
 }
 
-// The babies of those whose mother dies and of those born without a plan, by the fetus's state.
+// The rows of a stretch that ends on day `birth`. `scale` is the chance not to die of disease.
+DYAD_INLINE void stretch_rows(const LaneTables& t, std::size_t birth, const Lane (&moves)[kAlive][kAlive],
+                              const Lane& scale, StretchRows& out) {
+  const Lane ones[kAlive] = {lanes(1), lanes(1), lanes(1), lanes(1), lanes(1)};
+  back(moves, ones, out.stays);
+  back(moves, &t.lives.data()[birth * kAlive], out.alive);
+  back(moves, &t.lives_unplanned.data()[birth * kAlive], out.alive_unplanned);
+  back(moves, &t.organ_days.data()[birth * kAlive], out.organs);
+  for (std::size_t m = 0; m < kAlive; ++m) {
+    out.stays[m] *= scale;
+    out.alive[m] *= scale;
+    out.alive_unplanned[m] *= scale;
+    out.organs[m] *= scale;
+  }
+}
+
+DYAD_INLINE Lane dot(const Lane* x, const Lane* row) {
+  return x[0] * row[0] + x[1] * row[1] + x[2] * row[2] + x[3] * row[3] + x[4] * row[4];
+}
+
+// The babies of those whose mother dies, of those born without a plan, and of those who arrive after a
+// transfer, by the fetus's state.
 struct Newborns {
-  const LaneChild *rescued = nullptr, *born = nullptr;
+  const LaneChild *rescued = nullptr, *born = nullptr, *arrived = nullptr;
 };
 
-// A stretch of pregnancy whose mother's moves are `Moves`: exits added to y, the rest in `next`.
-template <class Moves>
-DYAD_INLINE void stretch(const LaneDraw& d, const LaneTables& t, const WaitDay& w, const Newborns& born_as,
-                         const Lane* x, Lane* y, LaneExits& e, Lane* next, Moves moves) {
-  const Lane* lives = &t.lives[w.birth * kAlive];
-  const Lane* lives_unplanned = &t.lives_unplanned[w.birth * kAlive];
-  const Lane* organs = &t.organ_days[w.birth * kAlive];
-  Lane lost[kAlive], stay[kFetal][kAlive], moved[kAlive];
+// A stretch of pregnancy whose rows are `r`: what leaves is added to y and e. After a transfer (kArrives)
+// those who stay are delivered too. y and e are local to the kernel, so that they stay in registers.
+template <bool kArrives>
+DYAD_INLINE void stretch(const LaneDraw& d, const StretchRows& r, const WaitDay& w, const Lane& delay,
+                         const Newborns& born_as, const Lane* x, Lane* y, LaneExits& e) {
+  Lane lost[kAlive], stay[kFetal][kAlive], delivered[kAlive];
   for (std::size_t m = 0; m < kAlive; ++m) {
     const Lane well = x[m * kFetal + kWell], ill = x[m * kFetal + kCompromised];
     lost[m] = well * w.well_dies + ill * w.compromised_dies;
     stay[kWell][m] = well * (1.0f - w.well_dies - w.warned);
     stay[kCompromised][m] = well * w.warned + ill * (1.0f - w.compromised_dies);
+    const Lane both = stay[kWell][m] + stay[kCompromised][m];
+    delivered[m] = lost[m] + (kArrives ? both : both * w.unplanned);
   }
-  const Lane all_lost = sum(lost);
+  const Lane all_lost = sum(lost), lost_stays = dot(lost, r.stays), lost_alive = dot(lost, r.alive);
+  const Lane with_her = lane_max(all_lost - lost_stays, lanes(0));
+  Lane all_die = with_her, all_born = lost_stays;
   y[kStillbirth] += all_lost;
   e.fetus_dies += all_lost;
-  moves(lost, moved);
-  const Lane with_her = lane_max(all_lost - sum(moved), lanes(0));
-  y[kMotherDiesBefore] += with_her;
-  y[kDelayDays] += with_her * w.never_treated;
-  y[kNeither] += with_her;
-  births(y, moved, lives, organs, t.delay[w.birth], LaneChild{});
+  y[kMotherOnly] += lost_alive;
+  y[kNeither] += with_her + (lost_stays - lost_alive);
   for (std::size_t f = 0; f < kFetal; ++f) {
-    const Lane all = sum(stay[f]);
-    moves(stay[f], moved);
-    const Lane dies = lane_max(all - sum(moved), lanes(0));
+    const Lane stays = dot(stay[f], r.stays);
+    const Lane dies = lane_max(sum(stay[f]) - stays, lanes(0));
     e.mother_dies += dies;
-    y[kMotherDiesBefore] += dies;
-    y[kDelayDays] += dies * w.never_treated;
+    all_die += dies;
     const Lane rescued = dies * d.arrest, left = dies - rescued;
     add_birth(y, lanes(0), rescued, born_as.rescued[f]);
     y[kNeither] += left;
     y[kStillbirth] += left;
-    Lane born[kAlive];
-    for (std::size_t m = 0; m < kAlive; ++m) {
-      born[m] = moved[m] * w.unplanned;
-      next[m * kFetal + f] = moved[m] - born[m];
+    const Lane born = stays * w.unplanned, alive = dot(stay[f], r.alive_unplanned) * w.unplanned;
+    e.unplanned += born;
+    all_born += born;
+    add_birth(y, alive, born - alive, born_as.born[f]);
+    if constexpr (kArrives) {
+      const Lane arrived = stays - born, lives = dot(stay[f], r.alive) * (1.0f - w.unplanned);
+      all_born += arrived;
+      add_birth(y, lives, arrived - lives, born_as.arrived[f]);
     }
-    e.unplanned += sum(born);
-    births(y, born, lives_unplanned, organs, t.delay[w.birth], born_as.born[f]);
   }
+  y[kMotherDiesBefore] += all_die;
+  y[kDelayDays] += all_die * w.never_treated + all_born * delay;
+  y[kOrganFailureDays] += dot(delivered, r.organs);
 }
 
 // Who is still pregnant the next day.
@@ -124,20 +145,16 @@ DYAD_INLINE void set_fetus(const LaneDraw& d, const Lane& hazard, WaitDay& w) {
   w.compromised_dies = d.compromised_dies;
 }
 
-// part_of of day_draw.hpp: the mother's rows for a share of the day.
-DYAD_INLINE void part_rows(const LaneDraw& d, const Lane& disease, Lane (&out)[kAlive][kAlive]) {
+// part_of of day_draw.hpp: the mother's rows for a share of the day, from what does not change from day to
+// day.
+DYAD_INLINE void part_rows(const LaneDraw& d, const PartMoves& part, const Lane& disease,
+                           Lane (&out)[kAlive][kAlive]) {
   for (std::size_t i = 0; i < kAlive; ++i) {
-    Lane leaves = lanes(0), stays = lanes(0);
-    for (std::size_t j = 0; j < kAlive; ++j) {
-      stays += d.before[i][j];
-      if (j == i) continue;
-      const bool worsens = i != kRecovered && j == i + 1 && j != kRecovered;
-      out[i][j] = d.transfer_days * disease * d.before[i][j] * (worsens ? d.transfer_worse : lanes(1));
-      leaves += out[i][j];
-    }
-    leaves += d.transfer_days * lane_max(1.0f - stays * disease, lanes(0));
+    const Lane leaves =
+        disease * part.leaves[i] + d.transfer_days * lane_max(1.0f - part.stays[i] * disease, lanes(0));
     const Lane scale = leaves > 1.0f ? 1.0f / leaves : lanes(1);
-    for (std::size_t j = 0; j < kAlive; ++j) out[i][j] *= scale;
+    const Lane by = disease * scale;
+    for (std::size_t j = 0; j < kAlive; ++j) out[i][j] = part.to[i][j] * by;
     out[i][i] = lane_max(1.0f - leaves * scale, lanes(0));
   }
 }

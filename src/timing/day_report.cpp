@@ -86,7 +86,8 @@ void describe_sources(const DayModel& model, const Book& book, const DayRun& run
        "no harm of its own.",
        {}});
   const DayDrawMaker maker(run.setup, run.draws->fixed, run.draws->own);
-  d.parameters = drawn_parameters(run.setup.fixed, run.draws->own, maker.used());
+  d.parameters = drawn_parameters(run.setup.fixed, run.draws->own, maker.used(),
+                                  [&](const auto& column) { return run.draws->spread(column); });
   std::set<std::string> ids(model.spec().card.sources.begin(), model.spec().card.sources.end());
   for (const auto& p : d.parameters) ids.insert(p.evidence);
   for (const auto& [role, id] : model.base().spec().tables) ids.insert(id);

@@ -6,6 +6,8 @@
 namespace dyad::timing {
 namespace {
 
+// What a graph may lose, in her units, for having fewer nodes: far below what the solver's bounds leave open.
+constexpr double kSimpler = 1e-5;
 constexpr std::size_t kPasts = 200;  // draws whose mean world tells the steps of the filter
 
 bool rule_delivers_now(const DaySetup& setup) {
@@ -60,7 +62,8 @@ void run_actions(DayRun& run, bool with_fixed) {
   std::vector<pomdp::Policy> graphs;
   const auto choices = run.problem.at(0, 0);
   for (const pomdp::Choice& choice : choices)
-    graphs.push_back(act_graph(run.problem, run.solution, run.belief, choice));
+    graphs.push_back(pomdp::simplify(run.problem, act_graph(run.problem, run.solution, run.belief, choice),
+                                     run.belief, kSimpler));
   if (with_fixed) graphs.push_back(rule_graph(run.setup, run.rule_delivers_now));
   std::vector<const pomdp::Policy*> all;
   for (const auto& graph : graphs) all.push_back(&graph);

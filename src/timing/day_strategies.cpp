@@ -110,11 +110,14 @@ std::vector<std::size_t> resampled(std::span<const double> weights, std::size_t 
 
 namespace {
 
+std::array<Band*, kShown> figures_of(OutcomeBands& b) {
+  return {&b.mother_alive, &b.child_alive, &b.child_intact, &b.stillbirth, &b.mother_dies_before};
+}
+
 template <class At>
 OutcomeBands bands_with(std::span<const std::size_t> draws, At at) {
   OutcomeBands out;
-  Band* const bands[kShown] = {&out.mother_alive, &out.child_alive, &out.child_intact, &out.stillbirth,
-                               &out.mother_dies_before};
+  const auto bands = figures_of(out);
   std::vector<float> values(draws.size());
   for (std::size_t k = 0; k < kShown; ++k) {
     for (std::size_t i = 0; i < draws.size(); ++i) values[i] = at(k, draws[i]);
@@ -132,7 +135,13 @@ OutcomeBands bands_of(std::span<const Outcomes> outcomes, std::span<const std::s
 
 OutcomeBands bands_of(const FixedDay& day, std::span<const std::size_t> draws) {
   if (day.transfer) return {};
-  return bands_with(draws, [&](std::size_t k, std::size_t i) { return day.shown[k][i]; });
+  bool each_once = draws.size() == day.shown.front().size();
+  for (std::size_t i = 0; each_once && i < draws.size(); ++i) each_once = draws[i] == i;
+  if (!each_once) return bands_with(draws, [&](std::size_t k, std::size_t i) { return day.shown[k][i]; });
+  OutcomeBands out;
+  const auto bands = figures_of(out);
+  for (std::size_t k = 0; k < kShown; ++k) *bands[k] = to_band(centiles(day.shown[k]));
+  return out;
 }
 
 }  // namespace dyad::timing

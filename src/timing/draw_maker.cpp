@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "math/logistic_fit.hpp"
+#include "timing/daily.hpp"
 #include "timing/setup.hpp"
 
 namespace dyad::timing {
@@ -119,16 +120,16 @@ void DrawMaker::hazard(std::size_t i, Draw& d) const {
   double ratio = 1.0;
   if (growth_stillbirth_) ratio *= growth_stillbirth_[i];
   if (illness_) ratio *= std::max(1.0, illness_[i]);
+  const auto last = static_cast<int>(weekly_.size()) - 1;
   for (int w = weeks_.first; w <= weeks_.last; ++w) {
-    const int week = kFirstWeek + w;
-    const auto last = static_cast<int>(weekly_.size()) - 1;
-    double weekly = weekly_[static_cast<std::size_t>(std::clamp(week - weekly_first_, 0, last))][i];
-    if (week < weekly_first_) {
+    const int after = kFirstWeek + w - weekly_first_;
+    double weekly = weekly_[static_cast<std::size_t>(std::clamp(after, 0, last))][i];
+    if (after < 0) {
       if (before_28_memory_) weekly = before_28_memory_[i] / 1000.0;
       if (before_28_) weekly *= before_28_[i];
       weekly *= setup_->variation.before_28_scale;
     }
-    d.stillbirth[static_cast<std::size_t>(w)] = ratio * (1.0 - std::pow(1.0 - weekly, 1.0 / 7.0));
+    d.stillbirth[static_cast<std::size_t>(w)] = ratio * daily_of_weekly(weekly);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
+#include "timing/daily.hpp"
 #include "timing/timing_test_support.hpp"
 
 using namespace dyad;
@@ -158,4 +159,11 @@ TEST_CASE("the mother's starting state follows support before organ counts") {
   Situation counted = plain(200);
   counted.organs_failing = 2;
   CHECK(setup_of(counted).start == kTwoOrgans);
+}
+
+TEST_CASE("a chance per week as one per day is the power it stands for") {
+  for (double p = 1e-7; p <= 1; p *= 1.07)
+    CHECK(std::abs(daily_of_weekly(p) - (1 - std::pow(1 - p, 1.0 / 7))) < 1e-15);
+  CHECK(daily_of_weekly(0) == 0);
+  CHECK(daily_of_weekly(1) == 1);
 }

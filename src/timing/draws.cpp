@@ -146,84 +146,19 @@ const std::vector<double>& DrawTable::curve(const SiteSpec& site, bool morbidity
   return slot.columns.at(static_cast<std::size_t>(which));
 }
 
-namespace {
-
-constexpr std::size_t kBuckets = 1024;
-constexpr std::size_t kRanks = 5;
-
-// The least and the largest, in columns that a machine compares side by side.
-std::pair<float, float> ends_of(std::span<const float> v) {
-  constexpr std::size_t kColumns = 16;
-  std::array<float, kColumns> low, high;
-  low.fill(v[0]), high.fill(v[0]);
-  const float* at = v.data();
-  std::size_t i = 0;
-  for (; i + kColumns <= v.size(); i += kColumns)
-    for (std::size_t c = 0; c < kColumns; ++c) {
-      low[c] = at[i + c] < low[c] ? at[i + c] : low[c];
-      high[c] = at[i + c] > high[c] ? at[i + c] : high[c];
-    }
-  for (; i < v.size(); ++i) low[0] = std::min(low[0], v[i]), high[0] = std::max(high[0], v[i]);
-  return {*std::min_element(low.begin(), low.end()), *std::max_element(high.begin(), high.end())};
-}
-
-// The values at five ascending ranks. Values are first counted into even buckets between the least and the
-// largest; only the buckets that hold a rank are then selected in, which is exact whatever the shape.
-std::array<float, kRanks> at_ranks(std::span<const float> v, const std::array<std::size_t, kRanks>& ranks) {
-  const auto [low, high] = ends_of(v);
-  std::array<float, kRanks> out;
-  out.fill(low);
-  if (low == high) return out;
-  float scale = static_cast<float>(kBuckets - 1) / (high - low);
-  if (!std::isfinite(scale)) scale = 0;  // closer than any step: all in one bucket
-  std::vector<std::int32_t> bucket(v.size());
-  for (std::size_t i = 0; i < v.size(); ++i) bucket[i] = static_cast<std::int32_t>((v[i] - low) * scale);
-  // Neighbours often share a bucket, so two counts in turn wait less for one another.
-  std::array<std::uint32_t, kBuckets> count{}, odd{};
-  const std::int32_t* at = bucket.data();
-  std::size_t n = 0;
-  for (; n + 1 < v.size(); n += 2) {
-    ++count[static_cast<std::size_t>(at[n])];
-    ++odd[static_cast<std::size_t>(at[n + 1])];
-  }
-  if (n < v.size()) ++count[static_cast<std::size_t>(at[n])];
-  for (std::size_t b = 0; b < kBuckets; ++b) count[b] += odd[b];
-  std::array<std::size_t, kRanks> home{}, before{};
-  std::array<bool, kBuckets> wanted{};
-  std::size_t seen = 0, rank = 0;
-  for (std::size_t b = 0; b < kBuckets && rank < kRanks; seen += count[b++])
-    for (; rank < kRanks && ranks[rank] < seen + count[b]; ++rank) {
-      home[rank] = b;
-      before[rank] = seen;
-      wanted[b] = true;
-    }
-  std::array<std::vector<float>, kRanks> held;
-  for (std::size_t i = 0; i < v.size(); ++i) {
-    const auto b = static_cast<std::size_t>(at[i]);
-    if (!wanted[b]) continue;
-    held[static_cast<std::size_t>(std::find(home.begin(), home.end(), b) - home.begin())].push_back(v[i]);
-  }
-  for (std::size_t r = 0; r < kRanks; ++r) {
-    auto& values =
-        held[static_cast<std::size_t>(std::find(home.begin(), home.end(), home[r]) - home.begin())];
-    const auto place = values.begin() + static_cast<std::ptrdiff_t>(ranks[r] - before[r]);
+Spread spread_of(const std::vector<double>& column) {
+  Spread out;
+  std::vector<double> values = column;
+  for (const double x : values) out.mean += x / static_cast<double>(values.size());
+  const auto at = [&](double q) {
+    const auto rank = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(values.size())));
+    const auto place = values.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
     std::nth_element(values.begin(), place, values.end());
-    out[r] = *place;
-  }
+    return *place;
+  };
+  out.p05 = at(0.05);
+  out.p95 = at(0.95);
   return out;
-}
-
-}  // namespace
-
-Centiles centiles(std::span<const float> v) {
-  if (v.empty()) return {};
-  std::array<std::size_t, kRanks> ranks{};
-  std::size_t next = 0;
-  for (const double q : {0.05, 0.25, 0.5, 0.75, 0.95})
-    ranks[next++] =
-        std::max<std::size_t>(static_cast<std::size_t>(std::ceil(q * static_cast<double>(v.size()))), 1) - 1;
-  const auto c = at_ranks(v, ranks);
-  return {c[0], c[1], c[2], c[3], c[4]};
 }
 
 }  // namespace dyad::timing

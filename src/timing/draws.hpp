@@ -46,4 +46,10 @@ struct Centiles {
 };
 Centiles centiles(std::span<const float> values);
 
+// The mean of a column, and the values at the same ranks.
+struct Spread {
+  double mean = 0, p05 = 0, p95 = 0;
+};
+Spread spread_of(const std::vector<double>& column);
+
 }  // namespace dyad::timing

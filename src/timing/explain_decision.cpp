@@ -77,7 +77,7 @@ void explain(const DayModel& model, const Book& book, const Situation& situation
   d.belief_flip = belief_flip_of(answer);
   auto joined = joinings_of(answer, joinings(book), fixed_days_of(run));
   d.joinings = std::move(joined.answers);
-  d.weight_flips = weight_flips_of(answer);
+  d.weight_flips = weight_flips_of(answer, joined.candidates);
   for (const auto& c : joined.candidates) d.strategies.push_back({c.key, -1, false, c.mean, {}});
   auto sensitivity = sensitivity_of(run, kLight);
   d.parameter_values = std::move(sensitivity.values);

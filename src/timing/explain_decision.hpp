@@ -72,8 +72,8 @@ struct Joined {
 Joined joinings_of(const Answer& answer, std::span<const Joining> ways,
                    std::span<const Candidate> fixed_days);
 // For each goal and direction, the weight at which the answer flips, the other weights keeping their
-// proportions; nothing when it does not flip up to 0 or 1.
-std::vector<WeightFlip> weight_flips_of(const Answer& answer);
+// proportions; nothing when it does not flip up to 0 or 1. `known`: plans that are at hand.
+std::vector<WeightFlip> weight_flips_of(const Answer& answer, std::span<const Candidate> known);
 
 // What knowing each parameter would be worth, largest first, and where it would change the answer: the mean
 // advantage of the side chosen over the other, given the parameter low or high (its lowest and highest

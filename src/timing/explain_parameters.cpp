@@ -8,20 +8,13 @@
 namespace dyad::timing {
 namespace {
 
-Parameter summary(const std::string& key, const std::string& label, const std::vector<double>& draws) {
+Parameter summary(const std::string& key, const std::string& label, const Spread& spread) {
   Parameter p;
   p.key = key;
   p.label = label;
-  std::vector<double> values = draws;
-  for (const double x : values) p.mean += x / static_cast<double>(values.size());
-  const auto at = [&](double q) {
-    const auto rank = static_cast<std::ptrdiff_t>(std::ceil(q * static_cast<double>(values.size())));
-    const auto place = values.begin() + std::max<std::ptrdiff_t>(rank, 1) - 1;
-    std::nth_element(values.begin(), place, values.end());
-    return *place;
-  };
-  p.p05 = at(0.05);
-  p.p95 = at(0.95);
+  p.mean = spread.mean;
+  p.p05 = spread.p05;
+  p.p95 = spread.p95;
   return p;
 }
 
@@ -31,7 +24,7 @@ void add_curve(const SiteSpec& site, bool morbidity, const DrawTable& table, std
     Parameter p = summary(name + (which ? ".slope" : ".level"),
                           std::string(morbidity ? "Free of severe morbidity among survivors" : "Survival") +
                               (which ? ", slope over ln(weeks - 20)" : ", level (log odds)"),
-                          table.curve(site, morbidity, which));
+                          spread_of(table.curve(site, morbidity, which)));
     p.parameter = p.key;
     p.evidence = site.evidence;
     p.certainty = site.certainty;
@@ -57,7 +50,7 @@ bool reached(const Setup& setup, const ParameterSpec& p, std::size_t component) 
 }  // namespace
 
 std::vector<Parameter> drawn_parameters(const Setup& setup, const DrawTable& table,
-                                        std::span<const std::string> keys) {
+                                        std::span<const std::string> keys, const SpreadOf& spread) {
   std::vector<Parameter> out;
   for (const auto& key : keys) {
     const ParameterSpec& spec = table.spec().parameter(key);
@@ -68,7 +61,7 @@ std::vector<Parameter> drawn_parameters(const Setup& setup, const DrawTable& tab
       if (absent) continue;
       Parameter p =
           summary(single ? key : key + "." + spec.components[c],
-                  single ? spec.label : spec.label + ": " + spec.components[c], table.column(key, c));
+                  single ? spec.label : spec.label + ": " + spec.components[c], spread(table.column(key, c)));
       p.parameter = key;
       if (!single) p.component = spec.components[c];
       p.evidence = spec.evidence;
@@ -86,7 +79,7 @@ std::vector<Parameter> parameters_used(const Setup& setup, const DrawTable& tabl
   std::vector<Parameter> out;
   add_curve(*setup.site, false, table, out);
   add_curve(setup.spec->default_site(), true, table, out);
-  for (auto& p : drawn_parameters(setup, table, maker.used())) out.push_back(std::move(p));
+  for (auto& p : drawn_parameters(setup, table, maker.used(), spread_of)) out.push_back(std::move(p));
   return out;
 }
 

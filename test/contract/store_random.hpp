@@ -20,7 +20,7 @@ struct Written {
 
 class Random {
  public:
-  explicit Random(unsigned seed) : engine_(seed) {}
+  explicit Random(unsigned seed) : engine_(seed), several_(one_in(2)), spoilt_(one_in(2)) {}
   int below(int n) { return static_cast<int>(engine_() % static_cast<unsigned>(n)); }
   bool one_in(int n) { return below(n) == 0; }
 
@@ -39,9 +39,10 @@ class Random {
     for (int i = below(6); i > 0; --i) out.terms.push_back(term_of(type));
     std::ranges::sort(out.terms);
     out.terms.erase(std::ranges::unique(out.terms).begin(), out.terms.end());
-    for (int i = below(3); i > 0; --i) {
+    for (int i = below(several_ ? 3 : 2); i > 0; --i) {
       const std::int64_t first = below(200);
       out.moments.push_back({search::term(type, one_in(4) ? "late" : "date"), first, first + 1 + below(40)});
+      if (spoilt_ && one_in(20)) std::swap(out.moments.back().first_ms, out.moments.back().last_ms);
     }
     for (int i = below(3); i > 0; --i) {
       const double low = below(100) / 2.0;
@@ -93,6 +94,8 @@ class Random {
   }
 
   std::mt19937 engine_;
+  bool several_;  // whether a version may have several moments of a parameter
+  bool spoilt_;   // whether some end before they begin
 };
 
 // The moment by which a version is sorted.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text shown to people, in English, Vietnamese and Chinese, as FHIR writes it: the English on the element, the other
-// two in the standard translation extension on the element's underscore twin.
+// two in a translation extension on the element's underscore twin. R4's own knows a list of languages without Vietnamese.
 
 export const BASE = "https://dyad.example/fhir";
 export const CONCEPT = `${BASE}/CodeSystem/concept`;
 export const ORIGIN = `${BASE}/CodeSystem/origin`;
-const TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation";
+const TRANSLATION = "https://dyad.example/fhir/StructureDefinition/translation";
 
 export const w = (en, vi, zh) => ({ en, vi, zh });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // fhir-kit-client (npm) against a running server: node fhir_kit_client.mjs http://127.0.0.1:8080/fhir
-import Client from "fhir-kit-client";
+import { Client } from "fhir-kit-client";
 import { assert, person, prove, pulse } from "./claims.mjs";
 
 const client = new Client({ baseUrl: process.argv[2] });
@@ -38,7 +38,7 @@ await prove("fhir-kit-client", {
   },
   "patches": async () => {
     const patched = await client.patch({
-      resourceType: "Patient", id: patient.id, JSONPatch: [{ op: "replace", path: "/active", value: false }],
+      resourceType: "Patient", id: patient.id, jsonPatch: [{ op: "replace", path: "/active", value: false }],
     });
     assert.equal(patched.active, false);
   },

@@ -140,7 +140,7 @@ public final class Client {
     });
     claims.put("is told what is wrong", () -> {
       try {
-        client.create().resource("{\"resourceType\":\"Observation\",\"status\":\"nonsense\"}").execute();
+        client.create().resource(new Observation().setStatus(Observation.ObservationStatus.FINAL)).execute();
       } catch (UnprocessableEntityException | InvalidRequestException error) {
         that(error.getOperationOutcome() != null, "no outcome");
         return;
