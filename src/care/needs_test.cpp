@@ -17,7 +17,8 @@ std::string condition(std::string_view id, std::string_view icd10, std::string_v
 }
 
 std::string state(std::string_view clinical) {
-  return R"("clinicalStatus":{"coding":[{"code":")" + std::string(clinical) + R"("}]})";
+  return R"("clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":")" +
+         std::string(clinical) + R"("}]})";
 }
 
 std::string intensive_stay(std::string_view status) {
@@ -66,7 +67,8 @@ TEST_CASE("A diagnosis recorded now alarms although it began days ago; a refuted
   CHECK(has_need(ward->row(), "need.alarm"));
   auto refuted = pregnant_ward();
   refuted->record("2025-02-20T12:00:00Z",
-                  {condition("ileus", "K56.6", R"("verificationStatus":{"coding":[{"code":"refuted"}]})")});
+                  {condition("ileus", "K56.6", R"("verificationStatus":{"coding":[{"system":
+                      "http://terminology.hl7.org/CodeSystem/condition-ver-status","code":"refuted"}]})")});
   CHECK_FALSE(has_need(refuted->row(), "need.alarm"));
   CHECK(found(refuted->view()["events"], "diagnosis", "kind").is_null());
   CHECK(refuted->view()["mother"]["diagnoses"].size() == 0);
