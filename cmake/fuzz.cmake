@@ -21,6 +21,8 @@ endfunction()
 
 dyad_fuzz(json json)
 dyad_fuzz(pomdp pomdp)
+dyad_fuzz(search search)
 dyad_fuzz(http net)
 dyad_fuzz(text app)
 dyad_fuzz(submit app)
+dyad_fuzz(fhirpath fhirpath)

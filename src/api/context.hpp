@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
+#include "care/intake.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
 #include "record/record.hpp"
 
 namespace dyad::api {
+
+// The HL7 v2 messages this server takes.
+struct Feeds {
+  care::Intake& intake;
+  std::string listening;                     // HOST:PORT; empty when no port is open for them
+  std::function<std::size_t()> connections;  // open now
+  Instant since;                             // counts are since then
+};
 
 // What handlers may use. Everything referred to outlives every request and is safe from any thread.
 struct Context {
@@ -24,6 +34,7 @@ struct Context {
   std::string version;
   const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
   std::string base_url;  // of the FHIR interface as clients see it, without a slash at the end; may be empty
+  const Feeds* feeds = nullptr;  // none: no messages are taken
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
 };
 

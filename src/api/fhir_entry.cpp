@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/fhir_write.hpp"
+#include "base/base64.hpp"
 #include "fhir/tables.hpp"
 
 namespace dyad::api {
@@ -49,35 +50,6 @@ void name_resource(EntryRequest& request) {
 }
 
 // A JSON Patch travels in a Binary, its text in base64.
-Result<std::string> base64(std::string_view text) {
-  std::string out;
-  unsigned bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    int value = 0;
-    if (c >= 'A' && c <= 'Z')
-      value = c - 'A';
-    else if (c >= 'a' && c <= 'z')
-      value = c - 'a' + 26;
-    else if (c >= '0' && c <= '9')
-      value = c - '0' + 52;
-    else if (c == '+')
-      value = 62;
-    else if (c == '/')
-      value = 63;
-    else if (c == '=' || c == ' ' || c == '\n' || c == '\r')
-      continue;
-    else
-      return fail(ErrorKind::invalid, "not base64");
-    bits = bits << 6 | static_cast<unsigned>(value);
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    out += static_cast<char>(bits >> held & 0xff);
-  }
-  return out;
-}
-
 struct Patch {
   json::Value document;
   std::string media;
@@ -87,7 +59,7 @@ Result<Patch> patch_in(const json::Value& resource, std::size_t index) {
   const std::string at = entry_path(index) + ".resource";
   Patch patch{resource, "application/fhir+json"};
   if (resource["resourceType"].as_string() == "Binary") {
-    const auto text = base64(resource["data"].as_string());
+    const auto text = from_base64(resource["data"].as_string());
     if (!text) return fail(ErrorKind::invalid, text.error().message, at + ".data");
     auto document = json::parse(*text);
     if (!document) return fail(ErrorKind::invalid, document.error().text(), at + ".data");
@@ -205,7 +177,7 @@ http::Request request_of(const EntryRequest& request, const http::Request& outer
   std::string media = "application/fhir+json";
   if (request.method == "PATCH" && resource["resourceType"].as_string() == "Binary") {
     media = resource["contentType"].as_string();
-    made.body = base64(resource["data"].as_string()).value_or("");
+    made.body = from_base64(resource["data"].as_string()).value_or("");
   } else {
     made.body = json::write(resource);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "api/fhir_binary.hpp"
 #include "api/fhir_handlers.hpp"
 #include "api/fhir_http.hpp"
 #include "api/fhir_subset.hpp"
@@ -40,6 +41,11 @@ http::Response version_answer(const http::Request& request, Version version) {
     add_version_headers(response, version);
     return response;
   }
+  if (version.type == "Binary")
+    if (auto content = content_of(request, version.body)) {
+      if (content->status == 200) add_version_headers(*content, version);
+      return std::move(*content);
+    }
   const auto wanted = subset_of(request.query);
   if (!wanted) return outcome(wanted.error());
   http::Response response = fhir_answer(rendered(std::move(version.body), *wanted));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/fhir_write.hpp"
 
+#include "api/fhir_binary.hpp"
 #include "api/fhir_handlers.hpp"
 
 namespace dyad::api {
@@ -25,6 +26,11 @@ std::optional<std::string> condition_of(const http::Request& request) {
 
 // The one resource of this request, checked against the path.
 Result<json::Value> resource_of(const Call& call) {
+  if (call.part("type") == "Binary")
+    if (auto binary = binary_of(call.request)) {
+      if (!call.part("id").empty()) binary->set("id", call.part("id"));
+      return std::move(*binary);
+    }
   auto value = json::parse(call.request.body);
   if (!value) return value;
   const auto type = (*value)["resourceType"].as_string();
@@ -32,6 +38,12 @@ Result<json::Value> resource_of(const Call& call) {
     return fail(ErrorKind::invalid, "differs from the path", "resourceType", std::string(type.substr(0, 64)),
                 call.part("type"));
   return value;
+}
+
+// A Binary may be sent as what it holds; anything else is JSON.
+std::optional<http::Response> refuse_body(const Call& call) {
+  if (call.part("type") == "Binary" && !media_type(call.request).empty()) return {};
+  return refuse_media(call.request);
 }
 
 Guards guards_of(const http::Request& request) {
@@ -176,7 +188,7 @@ int status_of(const Outcome& done, bool is_create) {
 }
 
 http::Response create(Context& context, const Call& call) {
-  if (auto refusal = refuse_media(call.request)) return *refusal;
+  if (auto refusal = refuse_body(call)) return *refusal;
   auto resource = resource_of(call);
   if (!resource) return outcome(resource.error());
   Operation operation = about(call, Kind::create);
@@ -188,7 +200,7 @@ http::Response create(Context& context, const Call& call) {
 }
 
 http::Response update(Context& context, const Call& call) {
-  if (auto refusal = refuse_media(call.request)) return *refusal;
+  if (auto refusal = refuse_body(call)) return *refusal;
   auto resource = resource_of(call);
   if (!resource) return outcome(resource.error());
   Operation operation = about(call, Kind::update);

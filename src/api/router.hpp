@@ -53,6 +53,7 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> knowledge_routes();
+std::vector<Route> feed_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();
 

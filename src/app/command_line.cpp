@@ -16,8 +16,12 @@ constexpr int kMostEffort = 100;
 
 struct Asked {
   ServeOptions serve;
+  Hl7Options hl7;
   ImportOptions import;
   ExportOptions export_all;
+  VerifyOptions verify;
+  BackupOptions backup;
+  RestoreOptions restore;
   AdviseOptions advise;
   CalcOptions calc;
   EvidenceOptions evidence;
@@ -25,6 +29,31 @@ struct Asked {
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
 };
+
+constexpr const char* kZoneHelp =
+    "zone of times without one, as Asia/Ho_Chi_Minh or +07:00; without it they are refused";
+constexpr const char* kMapHelp =
+    "what this site knows of its senders: codes, numbers, character sets (docs/hl7v2.md)";
+
+void add_feed_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
+  verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
+  verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
+  verb.add_flag("--hl7-training", asked.hl7_training,
+                "take messages marked for training or debugging (MSH-11 T, D) as well");
+}
+
+void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
+  auto* verb = app.add_subcommand("hl7",
+                                  "Check HL7 v2 messages without a server: dyad hl7 check FILE... says what "
+                                  "would be stored and what not");
+  verb->add_option("task", asked.task, "check")->required()->check(CLI::IsMember({"check"}));
+  verb->add_option("files", asked.files, "files of one message, several, or a batch")->required();
+  verb->add_option("--hl7-zone", asked.zone, kZoneHelp);
+  verb->add_option("--hl7-map", asked.map, kMapHelp);
+  verb->add_flag("--bundle", asked.bundle, "print the FHIR bundle of each message");
+  verb->add_flag("--json", asked.json, kJsonHelp);
+}
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
   auto* serve_verb = app.add_subcommand("serve", "Serve the pages and the interfaces on this machine");
@@ -45,16 +74,14 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
                          "may be repeated");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
+  add_feed_options(*serve_verb, asked.serve);
+
   auto* import_verb =
       app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
   import_verb->add_option("paths", asked.import.paths, "files, or directories of which every *.json is taken")
       ->required();
   import_verb->add_option("--data", asked.import.data, kDataHelp);
   import_verb->add_flag("--json", asked.import.json, kJsonHelp);
-
-  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
-  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
-  export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
 
   auto* advise_verb = app.add_subcommand("advise",
                                          "Compare the days on which birth could be planned, then deliver "
@@ -72,6 +99,38 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   advise_verb->add_flag("--csv", asked.advise.csv, "with --replay: print CSV");
   advise_verb->add_option("--data", asked.advise.data, kDataHelp);
   advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
+}
+
+void add_keeping_verbs(CLI::App& app, Asked& asked) {
+  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
+  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
+  export_verb->add_option(
+      "--out", asked.export_all.out,
+      "write files into this new directory instead: one NDJSON file a type, and a manifest");
+  export_verb->add_flag("--history", asked.export_all.history,
+                        "with --out: every version as well, as history Bundles that import takes and as "
+                        "log.ndjson with authors and digests");
+  export_verb->add_flag("--json", asked.export_all.json, "with --out: print the manifest as JSON");
+
+  auto* verify_verb = app.add_subcommand(
+      "verify", "Prove a record consistent: pages, hash chain, versions, compartments, search index");
+  verify_verb->add_option("file", asked.verify.file,
+                          "a backup, or another record's file (default: the record of the data directory)");
+  verify_verb->add_option("--data", asked.verify.data, kDataHelp);
+  verify_verb->add_flag("--json", asked.verify.json, kJsonHelp);
+
+  auto* backup_verb = app.add_subcommand(
+      "backup", "Copy the record to a file and verify the copy; a server may go on running");
+  backup_verb->add_option("to", asked.backup.to, "a new file, or a directory that gets dyad-TIME.db")
+      ->required();
+  backup_verb->add_option("--data", asked.backup.data, kDataHelp);
+  backup_verb->add_flag("--json", asked.backup.json, kJsonHelp);
+
+  auto* restore_verb =
+      app.add_subcommand("restore", "Put a verified backup into a data directory that holds no record");
+  restore_verb->add_option("from", asked.restore.from, "the backup")->required();
+  restore_verb->add_option("--data", asked.restore.data, kDataHelp);
+  restore_verb->add_flag("--json", asked.restore.json, kJsonHelp);
 }
 
 void add_knowledge_verbs(CLI::App& app, Asked& asked) {
@@ -157,7 +216,9 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   Asked asked;
   add_record_verbs(app, asked);
+  add_keeping_verbs(app, asked);
   add_knowledge_verbs(app, asked);
+  add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
   try {
@@ -168,8 +229,12 @@ int run_command_line(int argc, char** argv) {
     return usage(error.what());
   }
   if (app.got_subcommand("serve")) return serve(asked.serve);
+  if (app.got_subcommand("hl7")) return hl7_check(asked.hl7);
   if (app.got_subcommand("import")) return import(asked.import);
   if (app.got_subcommand("export")) return export_all(asked.export_all);
+  if (app.got_subcommand("verify")) return verify(asked.verify);
+  if (app.got_subcommand("backup")) return backup(asked.backup);
+  if (app.got_subcommand("restore")) return restore(asked.restore);
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);

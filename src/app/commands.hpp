@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/keep_options.hpp"
 #include "base/result.hpp"
 
 namespace dyad::app {
@@ -12,18 +13,25 @@ namespace dyad::app {
 struct ServeOptions {
   std::string data;  // empty: the default directory, or with --demo a fresh one that goes away at the end
   std::string listen = "127.0.0.1:8080";
+  std::string mllp;      // HOST:PORT for HL7 v2 messages; empty: none are taken
+  std::string hl7_zone;  // of times without one
+  std::string hl7_map;   // a file: what this site knows of its senders
+  bool hl7_training = false;
   bool demo = false;
   bool no_answers = false;           // nothing is computed and kept in the background
   std::string base_url;              // of the FHIR interface as clients behind a proxy see it
   std::vector<std::string> origins;  // of other sites whose pages may use the server
   bool json = false;
 };
-struct ImportOptions {
-  std::vector<std::string> paths;
-  std::string data;
+struct Hl7Options {
+  std::string task;  // "check"
+  std::vector<std::string> files;
+  std::string zone, map;
+  bool bundle = false;  // print what would be stored
   bool json = false;
 };
-struct ExportOptions {
+struct ImportOptions {
+  std::vector<std::string> paths;
   std::string data;
   bool json = false;
 };
@@ -71,8 +79,8 @@ struct ModelOptions {
 };
 
 int serve(const ServeOptions& options);
+int hl7_check(const Hl7Options& options);
 int import(const ImportOptions& options);
-int export_all(const ExportOptions& options);
 int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);

@@ -6,6 +6,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/feeds.hpp"
 #include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
@@ -35,13 +36,15 @@ void allow_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir) {
+void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir,
+              const std::string& mllp) {
   if (options.json)
-    print(json::write(
-              json::object({{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}})) +
+    print(json::write(json::object(
+              {{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}, {"mllp", mllp}})) +
           "\n");
   else
-    print("Dyad is at " + url_of(address) + "\n");
+    print("Dyad is at " + url_of(address) + "\n" +
+          (mllp.empty() ? "" : "HL7 v2 messages are taken at " + mllp + "\n"));
   std::fflush(stdout);
 }
 
@@ -81,6 +84,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   api::Context context{
       record,  known.book,   known.quantities,       known.calculators,
       **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
+  auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
+  if (!intake) return std::unexpected(intake.error());
+  api::Feeds feeds{**intake, {}, {}, record.now()};
+  context.feeds = &feeds;
   const StaticFiles pages;
 
   net::ServerOptions server_options;
@@ -104,10 +111,13 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     feed.note(versions.back().sequence);
   });
 
+  // Declared last: it stops first, when what it writes to is still there.
+  auto mllp = listen_for_messages(options.mllp, **intake, feeds);
+  if (!mllp) return std::unexpected(mllp.error());
   net::Address bound = asked;
   bound.port = (*server)->port();
   if (auto ok = (*workspace)->announce(bound); !ok) return ok;
-  announce(options, bound, dir);
+  announce(options, bound, dir, feeds.listening);
   (*server)->run();
   return {};
 }

@@ -12,17 +12,30 @@ namespace {
 
 constexpr int kMaxPower = 38;
 
-std::optional<__int128> times(__int128 a, __int128 b) {
-  __int128 out = 0;
-  if (__builtin_mul_overflow(a, b, &out)) return {};
-  return out;
-}
-
 // 10^power; the caller keeps it in range.
 __int128 ten_to(int power) {
   __int128 out = 1;
   for (int i = 0; i < power; ++i) out *= 10;
   return out;
+}
+
+// What 38 digits hold; below the edge of the type, so that a sign can always be turned.
+std::optional<__int128> within(__int128 value, bool overflow) {
+  static const __int128 limit = ten_to(kMaxPower) - 1;
+  if (overflow || value > limit || value < -limit) return {};
+  return value;
+}
+
+std::optional<__int128> times(__int128 a, __int128 b) {
+  __int128 out = 0;
+  const bool overflow = __builtin_mul_overflow(a, b, &out);
+  return within(out, overflow);
+}
+
+std::optional<__int128> plus(__int128 a, __int128 b) {
+  __int128 out = 0;
+  const bool overflow = __builtin_add_overflow(a, b, &out);
+  return within(out, overflow);
 }
 
 std::optional<__int128> shifted(__int128 digits, int power) {
@@ -45,9 +58,10 @@ std::optional<Decimal> Decimal::read(std::string_view text) {
       continue;
     }
     if (text[i] < '0' || text[i] > '9') return {};
-    const auto more = times(out.digits, 10);
+    const auto shifted_up = times(out.digits, 10);
+    const auto more = shifted_up ? plus(*shifted_up, text[i] - '0') : std::nullopt;
     if (!more) return {};
-    out.digits = *more + (text[i] - '0');
+    out.digits = *more;
     out.scale += fraction ? 1 : 0;
     any = true;
   }
@@ -125,10 +139,9 @@ Decimal Decimal::truncated() const {
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
   const auto x = a.scaled(b.scale);
   const auto y = b.scaled(a.scale);
-  Decimal out;
-  if (!x || !y || __builtin_add_overflow(x->digits, y->digits, &out.digits)) return {};
-  out.scale = x->scale;
-  return out;
+  const auto sum = x && y ? plus(x->digits, y->digits) : std::nullopt;
+  if (!sum) return {};
+  return Decimal{*sum, x->scale};
 }
 
 std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) { return add(a, {-b.digits, b.scale}); }

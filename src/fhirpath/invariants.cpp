@@ -193,16 +193,16 @@ class Walk {
   std::optional<std::size_t> inside_;  // the contained resource that is walked through
 };
 
-std::vector<Issue> broken_invariants(const Value& resource, std::size_t limit) {
+std::vector<Issue> broken_invariants(const Value& resource, std::size_t limit, std::string_view root) {
   Walk walk(limit);
-  walk.root(resource, Place{nullptr, resource["resourceType"].as_string()});
+  walk.root(resource, Place{nullptr, root.empty() ? resource["resourceType"].as_string() : root});
   return walk.take();
 }
 
 }  // namespace
 
-Result<void> check_invariants(const Value& resource) {
-  const auto found = broken_invariants(resource, 1);
+Result<void> check_invariants(const Value& resource, std::string_view root) {
+  const auto found = broken_invariants(resource, 1, root);
   if (found.empty()) return {};
   return fail(ErrorKind::invalid, found[0].message, found[0].expression);
 }
@@ -219,7 +219,8 @@ std::vector<Issue> all_issues(const Value& resource) {
         {Issue::Severity::error, std::string(fault.code), std::move(e.field), std::move(e.message)});
   }
   if (!readable || out.size() >= kMaxIssues) return out;
-  for (Issue& issue : broken_invariants(resource, kMaxIssues - out.size())) out.push_back(std::move(issue));
+  for (Issue& issue : broken_invariants(resource, kMaxIssues - out.size(), {}))
+    out.push_back(std::move(issue));
   return out;
 }
 

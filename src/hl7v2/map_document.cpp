@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hl7v2/base64.hpp"
 #include "hl7v2/identity.hpp"
 #include "hl7v2/mapping_parts.hpp"
 
@@ -7,20 +8,6 @@ namespace dyad::hl7v2 {
 using json::Value;
 
 namespace {
-
-std::string base64(std::string_view bytes) {
-  static constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned triple = 0;
-    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t k = 0; k < 3; ++k)
-      triple = triple << 8 | (k < n ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    for (std::size_t k = 0; k < 4; ++k) out += k <= n ? kDigits[triple >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
 
 // The texts of the message's OBX as one document, and each encapsulated one on its own.
 std::vector<Value> contents_of(Mapping& m, const PatientGroup& group) {
@@ -42,7 +29,7 @@ std::vector<Value> contents_of(Mapping& m, const PatientGroup& group) {
   }
   if (!text.empty())
     out.insert(out.begin(),
-               json::object({{"contentType", "text/plain; charset=utf-8"}, {"data", base64(text)}}));
+               json::object({{"contentType", "text/plain; charset=utf-8"}, {"data", to_base64(text)}}));
   return out;
 }
 

@@ -51,7 +51,7 @@ using Handler = std::function<http::Response(const http::Request&)>;
 // connection above the number allowed 503.
 class HttpServer {
  public:
-  static constexpr std::size_t kWorkers = 4;
+  static constexpr std::size_t kWorkers = 16;
 
   // Listens at once. There is no access control in this version, so any address that other machines can reach
   // is refused; a port in use is an error that names the next step.

@@ -26,7 +26,8 @@ std::vector<const json::Value*> extensions(const json::Value& element, std::stri
   return out;
 }
 
-// "a=b&c=d" as parameters, taken as they stand: a filter is no URL, but a percent sign in it is read like one.
+// "a=b&c=d" as parameters, taken as they stand: a filter is no URL, but a percent sign in it is read like
+// one.
 Result<search::Parameters> parameters_of(std::string_view text) {
   search::Parameters out;
   while (!text.empty()) {
@@ -80,7 +81,8 @@ Result<void> read_criteria(const json::Value& resource, Subscription& out) {
     out.filters.push_back(std::move(*filter));
   }
   if (out.filters.empty() && out.topic->type.empty())
-    return refused("criteria", "needs a filter that names a type of resource, as in \"Observation?code=...\"");
+    return refused("criteria",
+                   "needs a filter that names a type of resource, as in \"Observation?code=...\"");
   return {};
 }
 
@@ -90,11 +92,14 @@ bool is_plain(std::string_view text) {
 
 Result<void> read_endpoint(const json::Value& channel, Subscription& out) {
   out.endpoint = channel["endpoint"].as_string();
-  const std::string_view rest = std::string_view(out.endpoint).substr(
-      out.endpoint.starts_with("https://") ? 8 : out.endpoint.starts_with("http://") ? 7 : out.endpoint.size());
+  const std::string_view rest = std::string_view(out.endpoint)
+                                    .substr(out.endpoint.starts_with("https://")  ? 8
+                                            : out.endpoint.starts_with("http://") ? 7
+                                                                                  : out.endpoint.size());
   const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
   if (authority.empty() || !is_plain(out.endpoint))
-    return refused("channel.endpoint", "is not an address that begins with http:// or https://", out.endpoint);
+    return refused("channel.endpoint", "is not an address that begins with http:// or https://",
+                   out.endpoint);
   if (authority.find('@') != std::string_view::npos)
     return refused("channel.endpoint", "must not carry a name and password; use a header");
   return {};
@@ -103,9 +108,9 @@ Result<void> read_endpoint(const json::Value& channel, Subscription& out) {
 // Fields that belong to the connection, not to the subscriber.
 bool is_own_header(std::string name) {
   std::ranges::transform(name, name.begin(), [](const unsigned char c) { return std::tolower(c); });
-  constexpr std::array<std::string_view, 9> kOwn = {"host",     "content-length", "content-type",
-                                                    "connection", "transfer-encoding", "te",
-                                                    "upgrade",  "expect",         "trailer"};
+  constexpr std::array<std::string_view, 9> kOwn = {
+      "host", "content-length", "content-type", "connection", "transfer-encoding",
+      "te",   "upgrade",        "expect",       "trailer"};
   return std::ranges::find(kOwn, name) != kOwn.end();
 }
 
@@ -114,8 +119,9 @@ Result<void> read_headers(const json::Value& channel, Subscription& out) {
     const std::string_view text = header.as_string();
     const auto colon = text.find(':');
     const std::string_view name = text.substr(0, colon);
-    const bool named = colon != std::string_view::npos && !name.empty() &&
-                       std::ranges::all_of(name, [](const unsigned char c) { return std::isalnum(c) || c == '-'; });
+    const bool named =
+        colon != std::string_view::npos && !name.empty() &&
+        std::ranges::all_of(name, [](const unsigned char c) { return std::isalnum(c) || c == '-'; });
     if (!named) return refused("channel.header", "is not \"Name: value\"", name);
     if (is_own_header(std::string(name))) return refused("channel.header", "is set by this server", name);
     std::string_view value = text.substr(colon + 1);
@@ -125,7 +131,8 @@ Result<void> read_headers(const json::Value& channel, Subscription& out) {
     out.headers.emplace_back(name, value);
   }
   if (out.headers.size() > kMostHeaders)
-    return refused("channel.header", "too many", std::to_string(out.headers.size()), std::to_string(kMostHeaders));
+    return refused("channel.header", "too many", std::to_string(out.headers.size()),
+                   std::to_string(kMostHeaders));
   return {};
 }
 
@@ -155,14 +162,15 @@ Result<void> read_payload(const json::Value& channel, Subscription& out) {
   return {};
 }
 
-Result<std::optional<long long>> number_of(const json::Value& channel, std::string_view name, const char* value,
-                                           long long least, long long most) {
+Result<std::optional<long long>> number_of(const json::Value& channel, std::string_view name,
+                                           const char* value, long long least, long long most) {
   const auto found = extensions(channel, name);
   if (found.empty()) return std::nullopt;
   const auto number = (*found.front())[value].as_int();
   if (found.size() > 1 || !number || *number < least || *number > most)
     return refused("channel (" + std::string(name) + ")", "is not one number that this server offers",
-                   (*found.front())[value].number_text(), std::to_string(least) + " to " + std::to_string(most));
+                   (*found.front())[value].number_text(),
+                   std::to_string(least) + " to " + std::to_string(most));
   return *number;
 }
 

@@ -27,18 +27,16 @@ struct Move {
 // gain[g]: the most that another vector adds to the first after these moves. `size` is that of apart[k].
 DYAD_CLONES void gains(const Move* moves, const Move* end, const double* apart, std::size_t size,
                        std::size_t w, std::size_t others, double* gain) {
-  constexpr std::size_t kLane = Channel::kLane;
-  for (std::size_t g = 0; g < w; g += kLane) {
-    double most[kLane] = {};
+  for (std::size_t g = 0; g < w; g += kGroups) {
+    Groups most = {};
     for (std::size_t k = 0; k < others; ++k) {
-      double sum[kLane] = {};
-      for (const Move* m = moves; m != end; ++m) {
-        const double* const from = apart + k * size + m->at + g;
-        for (std::size_t i = 0; i < kLane; ++i) sum[i] += m->chance * from[i];
-      }
-      for (std::size_t i = 0; i < kLane; ++i) most[i] = sum[i] > most[i] ? sum[i] : most[i];
+      const double* const from = apart + k * size + g;
+      Groups sum = {};
+      for (const Move* m = moves; m != end; ++m)
+        sum += m->chance * *reinterpret_cast<const Groups*>(from + m->at);
+      most = sum > most ? sum : most;
     }
-    for (std::size_t i = 0; i < kLane; ++i) gain[g + i] = most[i];
+    *reinterpret_cast<Groups*>(gain + g) = most;
   }
 }
 

@@ -11,10 +11,14 @@
 
 namespace dyad::pomdp {
 
+// Observations side by side, in registers; no more alignment is assumed than a double's.
+inline constexpr std::size_t kGroups = 8;
+using Groups = double __attribute__((vector_size(kGroups * sizeof(double)), aligned(sizeof(double))));
+
 // The observations of one table, those that lead to the same belief taken as one. Rows are padded with zeros
 // to a multiple of kLane.
 struct Channel {
-  static constexpr std::size_t kLane = 8;
+  static constexpr std::size_t kLane = kGroups;
   std::size_t width = 0;
   std::vector<double> chance;   // [state][width]
   std::vector<double> row_sum;  // [state], one but for rounding

@@ -10,14 +10,12 @@ namespace dyad::pomdp {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::size_t kLane = Channel::kLane;
 
-// kLane groups of observations: <vector, joint column>.
+// Some groups of observations: <vector, joint column>.
 [[gnu::always_inline]] inline void project(const double* vector, const double* joint, std::size_t n,
-                                           std::size_t w, double (&sum)[kLane]) {
-  for (std::size_t i = 0; i < kLane; ++i) sum[i] = 0;
-  for (std::size_t s = 0; s < n; ++s)
-    for (std::size_t i = 0; i < kLane; ++i) sum[i] += vector[s] * joint[s * w + i];
+                                           std::size_t w, Groups& sum) {
+  sum = Groups{};
+  for (std::size_t s = 0; s < n; ++s) sum += vector[s] * *reinterpret_cast<const Groups*>(joint + s * w);
 }
 
 // What was seen together with each state: joint[state * w + group].
@@ -29,20 +27,16 @@ DYAD_CLONES void join(const double* next, const double* chance, std::size_t n, s
 // Of each group the best vector and what it is worth.
 DYAD_CLONES void best_vectors(const double* vectors, std::size_t count, std::size_t n, const double* joint,
                               std::size_t w, double* low, double* best) {
-  for (std::size_t g = 0; g < w; g += kLane) {
-    double most[kLane], which[kLane] = {};
-    for (std::size_t i = 0; i < kLane; ++i) most[i] = -kInfinity;
+  for (std::size_t g = 0; g < w; g += kGroups) {
+    Groups most = Groups{} - kInfinity, which = {};
     for (std::size_t k = 0; k < count; ++k) {
-      double sum[kLane];
+      Groups sum;
       project(vectors + k * n, joint + g, n, w, sum);
-      const auto number = static_cast<double>(k);
-      for (std::size_t i = 0; i < kLane; ++i) {
-        which[i] = sum[i] > most[i] ? number : which[i];
-        most[i] = sum[i] > most[i] ? sum[i] : most[i];
-      }
+      which = sum > most ? Groups{} + static_cast<double>(k) : which;
+      most = sum > most ? sum : most;
     }
-    for (std::size_t i = 0; i < kLane; ++i) low[g + i] = most[i];
-    for (std::size_t i = 0; i < kLane; ++i) best[g + i] = which[i];
+    *reinterpret_cast<Groups*>(low + g) = most;
+    *reinterpret_cast<Groups*>(best + g) = which;
   }
 }
 
@@ -55,36 +49,28 @@ struct Points {
 // At a share phi of a point: max over vectors of <vector, b> + phi * drop; the least over the points. `base`
 // has room for a lane of each vector.
 DYAD_CLONES void least_bounds(const double* vectors, std::size_t count, const Points& points, std::size_t n,
-                              const double* joint, std::size_t w, double* base, double* high) {
-  for (std::size_t g = 0; g < w; g += kLane) {
-    double least[kLane];
-    for (std::size_t i = 0; i < kLane; ++i) least[i] = -kInfinity;
+                              const double* joint, std::size_t w, Groups* base, double* high) {
+  for (std::size_t g = 0; g < w; g += kGroups) {
+    Groups least = Groups{} - kInfinity;
     for (std::size_t k = 0; k < count; ++k) {
-      double sum[kLane];
-      project(vectors + k * n, joint + g, n, w, sum);
-      for (std::size_t i = 0; i < kLane; ++i) base[k * kLane + i] = sum[i];
-      for (std::size_t i = 0; i < kLane; ++i) least[i] = sum[i] > least[i] ? sum[i] : least[i];
+      project(vectors + k * n, joint + g, n, w, base[k]);
+      least = base[k] > least ? base[k] : least;
     }
     for (std::size_t p = 0; p < points.count; ++p) {
-      double phi[kLane], most[kLane];
-      for (std::size_t i = 0; i < kLane; ++i) phi[i] = kInfinity;
-      for (std::size_t i = 0; i < kLane; ++i) most[i] = -kInfinity;
+      Groups phi = Groups{} + kInfinity, most = Groups{} - kInfinity;
       for (std::size_t s = 0; s < n; ++s) {
         const double inverse = points.inverse[p * n + s];
         if (inverse == 0) continue;
-        for (std::size_t i = 0; i < kLane; ++i) {
-          const double x = joint[s * w + g + i] * inverse;
-          phi[i] = x < phi[i] ? x : phi[i];
-        }
+        const Groups x = *reinterpret_cast<const Groups*>(joint + s * w + g) * inverse;
+        phi = x < phi ? x : phi;
       }
-      for (std::size_t k = 0; k < count; ++k)
-        for (std::size_t i = 0; i < kLane; ++i) {
-          const double x = base[k * kLane + i] + phi[i] * points.drop[p * count + k];
-          most[i] = x > most[i] ? x : most[i];
-        }
-      for (std::size_t i = 0; i < kLane; ++i) least[i] = most[i] < least[i] ? most[i] : least[i];
+      for (std::size_t k = 0; k < count; ++k) {
+        const Groups x = base[k] + phi * points.drop[p * count + k];
+        most = x > most ? x : most;
+      }
+      least = most < least ? most : least;
     }
-    for (std::size_t i = 0; i < kLane; ++i) high[g + i] = least[i];
+    *reinterpret_cast<Groups*>(high + g) = least;
   }
 }
 
@@ -136,9 +122,9 @@ double Look::lower(const Spot& next) {
 
 double Look::upper(const Spot& next) {
   const std::size_t w = channel_->width, vectors = next.upper.size() / n_;
-  base_.resize(std::max(base_.size(), vectors * kLane));
+  base_.resize(std::max(base_.size(), vectors * kGroups));
   least_bounds(next.upper.data(), vectors, {next.inverse.data(), next.drop.data(), next.points}, n_,
-               joint_.data(), w, base_.data(), high_.data());
+               joint_.data(), w, reinterpret_cast<Groups*>(base_.data()), high_.data());
   double total = 0;
   for (std::size_t g = 0; g < w; ++g) total += high_[g];
   return total;

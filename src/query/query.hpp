@@ -60,6 +60,11 @@ Result<Page> run(const record::Reader& reader, const Request& request, const Lim
 // How many resources match, exactly.
 Result<std::size_t> count(const record::Reader& reader, const Request& request, const Limits& limits = {});
 
+// Whether one version meets the criteria of a search, its chains and _has judged as the record stood after
+// `as_of`; for a deleted version hand in the one before it.
+Result<bool> holds(const record::Reader& reader, const search::Search& search, const record::Version& version,
+                   std::int64_t as_of, const Limits& limits = {});
+
 // For conditional operations: a record::Matcher.
 record::Matcher matcher(const Limits& limits = {});
 

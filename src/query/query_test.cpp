@@ -202,3 +202,24 @@ TEST_CASE("A condition asked inside a writing sees what the writing has done so 
   CHECK(find(**writing, "Patient", "gender=male", 2)->size() == 1);
   CHECK(find(ward.store, "Patient", "gender=male", 2)->empty());
 }
+
+TEST_CASE("One version is judged by a search, its chains as the record stood then") {
+  Ward ward;
+  ward.fill(2, 1);
+  const auto judged = [&](const Asked& asked, std::int64_t as_of) {
+    const auto search = search::parse("Observation", asked);
+    REQUIRE(search);
+    const auto version = ward.store.read("Observation", "op1-0", {});
+    const auto held = query::holds(ward.store, *search, **version, as_of);
+    REQUIRE(held);
+    return *held;
+  };
+  const std::int64_t before = *ward.store.last_sequence();
+  ward.put(R"({"resourceType":"Patient","id":"p1","gender":"male"})");
+  const std::int64_t now = *ward.store.last_sequence();
+  CHECK(judged({{"code", "hb"}}, now));
+  CHECK_FALSE(judged({{"code", "hr"}}, now));
+  CHECK(judged({{"code", "hb"}, {"patient.gender", "female"}}, before));
+  CHECK_FALSE(judged({{"code", "hb"}, {"patient.gender", "female"}}, now));
+  CHECK(judged({{"patient.gender", "male"}}, now));
+}

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "fhir/tables.hpp"
 
@@ -78,6 +79,29 @@ std::optional<std::string_view> argument(std::string_view step, std::string_view
   return trimmed(step.substr(1, step.size() - 2));
 }
 
+// Whether a type is another or comes from it, as ofType() asks: a canonical is a uri, an Age a Quantity.
+bool is_kind_of(std::string_view type, std::string_view wanted) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kPrimitives = {
+      {{"canonical", "uri"},
+       {"url", "uri"},
+       {"oid", "uri"},
+       {"uuid", "uri"},
+       {"code", "string"},
+       {"id", "string"},
+       {"markdown", "string"},
+       {"positiveInt", "integer"},
+       {"unsignedInt", "integer"}}};
+  if (type == wanted) return true;
+  const auto narrower = [&](const auto& pair) { return pair.first == type && pair.second == wanted; };
+  if (std::ranges::any_of(kPrimitives, narrower)) return true;
+  const Shape* shape = fhir::find_shape(type);
+  while (shape && shape->base >= 0) {
+    shape = &fhir::shapes()[static_cast<std::size_t>(shape->base)];
+    if (shape->name == wanted) return true;
+  }
+  return false;
+}
+
 bool apply_where(std::string_view condition, std::vector<Target>& at) {
   constexpr std::string_view kResolve = "resolve() is ";
   if (condition.starts_with(kResolve)) {
@@ -98,7 +122,7 @@ bool apply_where(std::string_view condition, std::vector<Target>& at) {
 
 bool apply(std::string_view step, std::vector<Target>& at) {
   if (const auto type = argument(step, "ofType")) {
-    std::erase_if(at, [&](const Target& target) { return target.type != *type; });
+    std::erase_if(at, [&](const Target& target) { return !is_kind_of(target.type, *type); });
     return !at.empty();
   }
   if (const auto condition = argument(step, "where")) return apply_where(*condition, at);

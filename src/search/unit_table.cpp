@@ -93,6 +93,7 @@ constexpr UnitAtom kAtoms[] = {
     metric("L", 1e-3, kVolume),
     metric("l", 1e-3, kVolume),
     metric("ar", 100, kArea),
+    metric("b", 1e-28, kArea),
     metric("st", 1, kVolume),
     plain("[drp]", 5e-8, kVolume),
     plain("[gal_us]", kGallon, kVolume),

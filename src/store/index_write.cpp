@@ -9,8 +9,6 @@ namespace dyad::store {
 // Begins unlike any type, so that no probe sees it.
 std::string several_of(std::string_view parameter) { return "\x1e" + std::string(parameter); }
 
-namespace {
-
 std::vector<std::string> with_several(const search::Postings& postings) {
   std::vector<std::string> out = postings.terms;
   for (std::size_t i = 1; i < postings.moments.size(); ++i)
@@ -19,8 +17,6 @@ std::vector<std::string> with_several(const search::Postings& postings) {
         out.push_back(several_of(postings.moments[i].parameter));
   return out;
 }
-
-}  // namespace
 
 Result<void> IndexWriter::put(const std::string& type, const search::Postings& postings,
                               std::int64_t sequence) {

@@ -14,6 +14,8 @@ namespace dyad::store {
 // version with several moments of one parameter has the term that several_of() names.
 inline constexpr std::string_view kInverted = "inverted";
 std::string several_of(std::string_view parameter);
+// The terms that are written for these postings, apart from that of the type.
+std::vector<std::string> with_several(const search::Postings& postings);
 
 // Fills the tables that searches read.
 class IndexWriter {

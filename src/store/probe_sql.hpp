@@ -35,8 +35,11 @@ std::string moment_bounds(Sql& sql, const Node& node, const std::string& column)
 // maybe more than once. Of an `all` it is the part of the smallest size. Not for `none` and `always`.
 std::string gathered(Sql& sql, const Node& node);
 
-// The same as rows of tables named `p` that come in order of sequence ("posting p WHERE p.term = ?1"); none
-// when the node has no such order.
+// A statement with a row for each that gathered() looks at. Not for `all` and `any`.
+std::string looked_through(Sql& sql, const Node& node);
+
+// What gathered() gives, as rows of tables named `p` that come in order of sequence ("posting p WHERE p.term
+// = ?1"); none when the node has no such order.
 bool has_order(const Node& node);
 std::vector<std::string> in_order(Sql& sql, const Node& node);
 

@@ -8,9 +8,6 @@
 namespace dyad::store {
 namespace {
 
-constexpr std::int64_t kApplicationId =
-    0x44594144;  // "DYAD", so that another program's file is not taken for ours
-
 // One step per version. Steps are never edited once released; a change is a new step.
 constexpr std::array<const char*, kSchemaVersion> kSteps{
     R"sql(
@@ -100,8 +97,6 @@ CREATE TABLE amount(
   high REAL NOT NULL,
   PRIMARY KEY(parameter, sequence, low, high)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX amount_low ON amount(parameter, low, sequence);
-CREATE INDEX amount_high ON amount(parameter, high, sequence);
 CREATE TABLE setting(
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL

@@ -31,7 +31,7 @@ Result<void> Terms::load() {
   return {};
 }
 
-Result<std::int64_t> Terms::need(const std::string& text) {
+Result<std::optional<std::int64_t>> Terms::find(const std::string& text) {
   if (const auto i = young_.find(text); i != young_.end()) return i->second;
   if (const auto i = old_.find(text); i != old_.end()) {
     const std::int64_t id = i->second;
@@ -39,11 +39,14 @@ Result<std::int64_t> Terms::need(const std::string& text) {
     return id;
   }
   auto found = find_term(connection_, text);
+  if (found && *found) keep(text, **found);
+  return found;
+}
+
+Result<std::int64_t> Terms::need(const std::string& text) {
+  const auto found = find(text);
   if (!found) return std::unexpected(found.error());
-  if (*found) {
-    keep(text, **found);
-    return **found;
-  }
+  if (*found) return **found;
   Query q(connection_, "INSERT INTO term(text, id) VALUES(?1, ?2)");
   if (auto done = q.bind(text).bind(next_).finish(); !done) return std::unexpected(done.error());
   keep(text, next_);

@@ -23,6 +23,8 @@ class Terms {
 
   // From the database; what is in memory is forgotten.
   Result<void> load();
+  // Nothing when it has no number; none is given.
+  Result<std::optional<std::int64_t>> find(const std::string& text);
   Result<std::int64_t> need(const std::string& text);
 
   struct Mark {

@@ -4,44 +4,10 @@
 #include <numeric>
 
 #include "timing/day_lanes_steps.hpp"
+#include "timing/day_mean_sums.hpp"
 
 namespace dyad::timing {
 namespace {
-
-// Ways a fetus gets through a day, as (before, after): it never recovers.
-constexpr std::size_t kWays = 3;
-constexpr std::size_t kBefore[kWays] = {kWell, kWell, kCompromised};
-constexpr std::size_t kAfter[kWays] = {kWell, kCompromised, kCompromised};
-
-// Whose baby: of a mother who died before birth; born unplanned to one who lives, to one who does not; born
-// after a transfer to one who lives, to one who does not.
-enum Whose : std::size_t { kRescued, kUnplannedLives, kUnplannedDies, kArrivedLives, kArrivedDies };
-constexpr std::size_t kWaiting = 3, kTransfer = 5;  // of them, in a day of waiting and in a transfer
-
-// What a stretch of pregnancy, a day or a transfer, leads to in sixteen draws from each state of the mother
-// with a chance of 1, and by which ways the fetus gets through it.
-struct Stretch {
-  Lane mother[kAlive][kTransfer];
-  Lane way[kWays];
-};
-
-// Sums over the draws.
-struct BirthSum {
-  Lane survives[kFetal], intact[kFetal];
-  Lane alive_survives[kAlive][kFetal], alive_intact[kAlive][kFetal];
-};
-struct LeftSum {
-  Lane survives[kAlive][kWays][kTransfer], intact[kAlive][kWays][kTransfer];
-};
-struct DaySum {
-  Lane lives[kAlive], organs[kAlive], delay;                            // of mothers delivered
-  Lane waits[kDayStates][kOutcomes], transfers[kDayStates][kOutcomes];  // with no child surviving
-  Lane moves[kDayStates][kDayStates];
-};
-struct ModeSum {
-  BirthSum here, magnesium;
-  LeftSum waits, transfers;
-};
 
 // A mother in one state, over a stretch.
 struct Row {
@@ -127,77 +93,38 @@ DYAD_CLONES void add_mothers(const LaneTables& t, std::size_t day, const Lane& c
   sum.delay += t.delay[day] * counts;
 }
 
-DYAD_CLONES void add_births(const Lane* lives, const LaneChild* child, const Lane& counts, BirthSum& sum) {
-  for (std::size_t f = 0; f < kFetal; ++f) {
-    const Lane survives = child[f].survives * counts, intact = child[f].intact * counts;
-    sum.survives[f] += survives;
-    sum.intact[f] += intact;
-    for (std::size_t m = 0; m < kAlive; ++m) {
-      sum.alive_survives[m][f] += lives[m] * survives;
-      sum.alive_intact[m][f] += lives[m] * intact;
-    }
+// Sums over the blocks stay in registers: one route, way and kind of mother at a time. `lives`: of each
+// block.
+DYAD_CLONES void sum_births(const Lane* const* lives, const LaneChildren* children, const Lane* counts,
+                            std::size_t blocks, Route route, std::size_t f, BirthSum& sum) {
+  Lane survives{}, intact{}, alive_survives[kAlive] = {}, alive_intact[kAlive] = {};
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const LaneChild& child = children[b].by(route)[f];
+    const Lane s = child.survives * counts[b], i = child.intact * counts[b];
+    survives += s;
+    intact += i;
+    for (std::size_t m = 0; m < kAlive; ++m) alive_survives[m] += lives[b][m] * s;
+    for (std::size_t m = 0; m < kAlive; ++m) alive_intact[m] += lives[b][m] * i;
   }
+  sum.survives[f] = survives;
+  sum.intact[f] = intact;
+  for (std::size_t m = 0; m < kAlive; ++m) sum.alive_survives[m][f] = alive_survives[m];
+  for (std::size_t m = 0; m < kAlive; ++m) sum.alive_intact[m][f] = alive_intact[m];
 }
 
-DYAD_CLONES void add_left(const Stretch& s, const LaneChildren& c, std::size_t whose, LeftSum& sum) {
-  const LaneChild* of[kTransfer] = {c.by(Route::here), c.by(Route::unplanned), c.by(Route::unplanned),
-                                    c.by(Route::tertiary), c.by(Route::tertiary)};
-  for (std::size_t w = 0; w < kWays; ++w)
-    for (std::size_t who = 0; who < whose; ++who) {
-      const LaneChild& child = of[who][kAfter[w]];
-      const Lane survives = s.way[w] * child.survives, intact = s.way[w] * child.intact;
-      for (std::size_t m = 0; m < kAlive; ++m) {
-        sum.survives[m][w][who] += s.mother[m][who] * survives;
-        sum.intact[m][w][who] += s.mother[m][who] * intact;
-      }
-    }
-}
-
-double total(const Lane& x) {
-  double sum = 0;
-  for (std::size_t l = 0; l < kLanes; ++l) sum += static_cast<double>(x[l]);
-  return sum;
-}
-
-StateOutcomes births_from(const BirthSum& sum, const DaySum& day, double n) {
-  StateOutcomes out{};
-  for (std::size_t m = 0; m < kAlive; ++m)
-    for (std::size_t f = 0; f < kFetal; ++f) {
-      Outcomes& y = out[day_state(m, f)];
-      const double lives = total(day.lives[m]) / n, survives = total(sum.survives[f]) / n,
-                   intact = total(sum.intact[f]) / n, both = total(sum.alive_survives[m][f]) / n,
-                   both_intact = total(sum.alive_intact[m][f]) / n;
-      y[kBothIntact] = both_intact;
-      y[kBothSevere] = both - both_intact;
-      y[kMotherOnly] = lives - both;
-      y[kIntactOnly] = intact - both_intact;
-      y[kSevereOnly] = (survives - both) - (intact - both_intact);
-      y[kNeither] = 1.0 - lives - survives + both;
-      y[kDelayDays] = total(day.delay) / n;
-      y[kOrganFailureDays] = total(day.organs[m]) / n;
-    }
-  return out;
-}
-
-// The childless outcomes with the children put in: a baby that lives moves its mother's cell.
-StateOutcomes stretch_from(const Lane (&childless)[kDayStates][kOutcomes], const LeftSum& left,
-                           std::size_t whose, double n) {
-  StateOutcomes out{};
-  for (std::size_t s = 0; s < kDayStates; ++s)
-    for (std::size_t k = 0; k < kOutcomes; ++k) out[s][k] = total(childless[s][k]) / n;
-  for (std::size_t m = 0; m < kAlive; ++m)
-    for (std::size_t w = 0; w < kWays; ++w) {
-      Outcomes& y = out[day_state(m, kBefore[w])];
-      for (std::size_t who = 0; who < whose; ++who) {
-        const double survives = total(left.survives[m][w][who]) / n,
-                     intact = total(left.intact[m][w][who]) / n;
-        const bool mother_lives = who == kUnplannedLives || who == kArrivedLives;
-        y[mother_lives ? kBothIntact : kIntactOnly] += intact;
-        y[mother_lives ? kBothSevere : kSevereOnly] += survives - intact;
-        y[mother_lives ? kMotherOnly : kNeither] -= survives;
-      }
-    }
-  return out;
+DYAD_CLONES void sum_left(const Stretch* stretch, const LaneChildren* children, std::size_t blocks,
+                          std::size_t who, std::size_t way, LeftSum& sum) {
+  constexpr Route kBornBy[kTransfer] = {Route::here, Route::unplanned, Route::unplanned, Route::tertiary,
+                                        Route::tertiary};
+  Lane survives[kAlive] = {}, intact[kAlive] = {};
+  for (std::size_t b = 0; b < blocks; ++b) {
+    const LaneChild& child = children[b].by(kBornBy[who])[kAfter[way]];
+    const Lane s = stretch[b].way[way] * child.survives, i = stretch[b].way[way] * child.intact;
+    for (std::size_t m = 0; m < kAlive; ++m) survives[m] += stretch[b].mother[m][who] * s;
+    for (std::size_t m = 0; m < kAlive; ++m) intact[m] += stretch[b].mother[m][who] * i;
+  }
+  for (std::size_t m = 0; m < kAlive; ++m) sum.survives[m][way][who] = survives[m];
+  for (std::size_t m = 0; m < kAlive; ++m) sum.intact[m][way][who] = intact[m];
 }
 
 // All entries of one day. What does not depend on the mode is summed first and kept by block.
@@ -207,7 +134,9 @@ class DayMean {
       : setup_(setup),
         worlds_(worlds),
         waits_(worlds.size()),
-        transfers_(setup.transfer ? worlds.size() : 0) {
+        transfers_(setup.transfer ? worlds.size() : 0),
+        children_(worlds.size()),
+        lives_(worlds.size()) {
     for (const std::size_t count : counts) {
       Lane& ones = counts_.emplace_back(lanes(0));
       for (std::size_t l = 0; l < count; ++l) ones[l] = 1.0f;
@@ -220,6 +149,7 @@ class DayMean {
     const auto t = static_cast<std::size_t>(day);
     for (std::size_t b = 0; b < worlds_.size(); ++b) {
       const LaneWorld& world = worlds_[b];
+      lives_[b] = &world.tables().lives[t * kAlive];
       add_mothers(world.tables(), t, counts_[b], sum_);
       if (day < setup_.last_day())
         add_wait(world.draw, world.tables(), world.wait_day(day), world.tables().disease[t], counts_[b], sum_,
@@ -233,17 +163,18 @@ class DayMean {
   // The entries of one mode.
   void fill(std::span<MeanWorld::Entry> entries) {
     const int day = entries.front().day;
+    ModeSum& sum = mode_;
     const bool magnesium = setup_.magnesium[static_cast<std::size_t>(day)] != 0;
-    ModeSum sum{};
-    LaneChildren children;
-    for (std::size_t b = 0; b < worlds_.size(); ++b) {
-      worlds_[b].new_children(day, entries.front().mode, children);
-      const Lane* lives = &worlds_[b].tables().lives[static_cast<std::size_t>(day) * kAlive];
-      add_births(lives, children.by(Route::here), counts_[b], sum.here);
-      if (magnesium) add_births(lives, children.by(Route::magnesium), counts_[b], sum.magnesium);
-      if (day < setup_.last_day()) add_left(waits_[b], children, kWaiting, sum.waits);
-      if (setup_.transfer) add_left(transfers_[b], children, kTransfer, sum.transfers);
+    for (std::size_t b = 0; b < worlds_.size(); ++b)
+      worlds_[b].new_children(day, entries.front().mode, children_[b]);
+    for (std::size_t f = 0; f < kFetal; ++f) {
+      sum_births(lives_.data(), children_.data(), counts_.data(), worlds_.size(), Route::here, f, sum.here);
+      if (magnesium)
+        sum_births(lives_.data(), children_.data(), counts_.data(), worlds_.size(), Route::magnesium, f,
+                   sum.magnesium);
     }
+    if (day < setup_.last_day()) add_left(waits_.data(), kWaiting, sum.waits);
+    if (setup_.transfer) add_left(transfers_.data(), kTransfer, sum.transfers);
     for (auto& entry : entries) entry.outcomes = outcomes(entry.action, sum);
   }
 
@@ -255,6 +186,12 @@ class DayMean {
   }
 
  private:
+  void add_left(const Stretch* stretch, std::size_t whose, LeftSum& sum) const {
+    for (std::size_t way = 0; way < kWays; ++way)
+      for (std::size_t who = 0; who < whose; ++who)
+        sum_left(stretch, children_.data(), worlds_.size(), who, way, sum);
+  }
+
   StateOutcomes outcomes(DayAction action, const ModeSum& sum) const {
     if (action == kDeliverHere) return births_from(sum.here, sum_, n_);
     if (action == kDeliverWithMagnesium) return births_from(sum.magnesium, sum_, n_);
@@ -265,9 +202,12 @@ class DayMean {
   const DaySetup& setup_;
   std::span<const LaneWorld> worlds_;
   std::vector<Stretch, math::LaneAllocator<Stretch>> waits_, transfers_;
+  std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;  // of a mode
+  std::vector<const Lane*> lives_;
   LaneVector counts_;
   double n_ = 0;
   DaySum sum_{};
+  ModeSum mode_{};
 };
 
 }  // namespace

@@ -89,6 +89,19 @@ test("a large resource is kept and read back whole", async () => {
   assert.equal((await get(`Binary/${made.body.id}`)).body.data, data);
 });
 
+test("a Binary is sent and read as what it is, and never runs as a page", async () => {
+  const bytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 255]);
+  const made = await post("Binary", bytes, { "content-type": "image/png" });
+  assert.equal(made.status, 201, made.text);
+  assert.deepEqual(Buffer.from(made.body.data, "base64"), bytes);
+  const read = await raw(`/fhir/Binary/${made.body.id}`, { headers: { accept: "image/png" } });
+  assert.equal(read.headers["content-type"], "image/png");
+  assert.deepEqual(read.body, bytes);
+  assert.match(read.headers["content-security-policy"], /sandbox/);
+  assert.equal((await get(`Binary/${made.body.id}`, { accept: "application/fhir+json" })).body.resourceType, "Binary");
+  assert.equal((await get(`Binary/${made.body.id}`, { accept: "text/html" })).status, 406);
+});
+
 test("many at once are all answered", async () => {
   const answers = await Promise.all(Array.from({ length: 300 }, (_, i) => (i % 3 ? get("Patient/m") : post("Observation", observation("m", i)))));
   assert.ok(answers.every((a) => a.status === 200 || a.status === 201));

@@ -42,6 +42,16 @@ const suites = [
   },
 ];
 
+// Not a client: what searches read, against an independent evaluator. It needs the published examples, which are kept
+// outside (search_oracle/check.mjs says where they are).
+if (process.env.DYAD_R4_EXAMPLES)
+  suites.push({
+    name: "search-oracle",
+    prepare: () => run(["ninja", "-C", join(build, "../release"), "search_probe"]),
+    run: () => run(["node", "--max-old-space-size=4000", join(here, "search_oracle/check.mjs"), join(build, "../release/search_probe"),
+      join(here, "node_modules"), process.env.DYAD_R4_EXAMPLES]),
+  });
+
 const asked = process.argv.slice(2).filter((a) => !a.startsWith("--"));
 const all = process.argv.includes("--all");
 const chosen = suites.filter((s) => (asked.length ? asked.includes(s.name) : all || !s.all));

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What subscribers may ask: $status, $events, and waiting for the next event.
+#include <algorithm>
+
+#include "notify/service.hpp"
+
+namespace dyad::notify {
+
+Standing Service::standing_of(const Subscriber& one) const {
+  return {settings_.base, one.status, one.count(), one.error, record_.now()};
+}
+
+Result<std::vector<Event>> Service::events_of(const std::vector<std::int64_t>& sequences,
+                                              std::int64_t first) const {
+  std::vector<Event> out;
+  for (const std::int64_t sequence : sequences) {
+    auto found = record_.store().since(sequence - 1, 1);
+    if (!found) return std::unexpected(found.error());
+    if (found->empty()) return fail(ErrorKind::storage, "an event names a version that is not there");
+    out.push_back({first + static_cast<std::int64_t>(out.size()), std::move(found->front())});
+  }
+  return out;
+}
+
+json::Value Service::status(const std::vector<std::string>& ids,
+                            const std::vector<std::string>& statuses) const {
+  const auto wanted = [](const std::vector<std::string>& list, const std::string& one) {
+    return list.empty() || std::ranges::find(list, one) != list.end();
+  };
+  std::vector<json::Value> out;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [id, one] : subscribers_)
+    if (one.asked && wanted(ids, id) && wanted(statuses, one.status))
+      out.push_back(status_parameters(*one.asked, standing_of(one), "query-status", {}, one.asked->content));
+  return status_bundle(out, {settings_.base, {}, 0, {}, record_.now()});
+}
+
+Result<json::Value> Service::events(const std::string& id, std::optional<std::int64_t> since,
+                                    std::optional<std::int64_t> until, std::optional<Content> content) const {
+  std::shared_ptr<const Subscription> asked;
+  Standing standing;
+  std::vector<std::int64_t> sequences;
+  const std::int64_t first = std::max<std::int64_t>(since.value_or(1), 1);
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto it = subscribers_.find(id);
+    if (it == subscribers_.end() || !it->second.asked)
+      return fail(ErrorKind::not_found, "no such subscription is served here", "Subscription/" + id);
+    const Subscriber& one = it->second;
+    asked = one.asked;
+    standing = standing_of(one);
+    const std::int64_t last = std::min(until.value_or(one.count()), one.count());
+    for (std::int64_t n = first; n <= last && sequences.size() < kMostEventsPerNotification; ++n)
+      sequences.push_back(one.events[static_cast<std::size_t>(n - 1)]);
+  }
+  const auto found = events_of(sequences, first);
+  if (!found) return std::unexpected(found.error());
+  // Nobody is shown more by asking than the subscription was granted.
+  const Content shown = std::min(content.value_or(asked->content), asked->content);
+  return notification(*asked, standing, "query-event", *found, shown);
+}
+
+std::int64_t Service::wait_for_event(const std::string& id, std::int64_t number,
+                                     std::chrono::milliseconds most) const {
+  std::unique_lock lock(mutex_);
+  const auto count = [&] {
+    const auto it = subscribers_.find(id);
+    return it == subscribers_.end() ? 0 : it->second.count();
+  };
+  changed_.wait_for(lock, most, [&] { return stopping_ || count() > number; });
+  return count();
+}
+
+}  // namespace dyad::notify

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "notify/event.hpp"
+#include "notify/ports.hpp"
+#include "record/record.hpp"
+
+namespace dyad::notify {
+
+struct Settings {
+  std::string base;  // where this server is found, "https://x/fhir"
+  // Addresses that may be notified, each a beginning such as "https://alerts.example/". This machine may be
+  // always: a subscriber must not be able to make the server speak to others of its network.
+  std::vector<std::string> allowed;
+  std::size_t couriers = 2;  // notifications under way at the same time
+  std::chrono::milliseconds first_wait{1'000};
+  std::chrono::milliseconds longest_wait{300'000};
+  int most_failures = 10;  // then the subscription is put into error
+};
+
+// Watches the log and tells subscribers. What is an event for whom is decided in the order of the log and
+// kept by the ledger before anything is sent; it is sent, in order, until the subscriber confirms it. A crash
+// may send a notification twice, never skip one: its event number tells.
+class Service {
+ public:
+  Service(record::Record& record, Ledger& ledger, Courier& courier, Settings settings);
+  ~Service();
+
+  // Reads what was kept and begins to watch. Without start(), look() and deliver() do the work of its
+  // threads.
+  Result<void> open();
+  void start();
+
+  // Whether a Subscription may be stored: what it asks is understood and its address allowed.
+  Result<void> check(const json::Value& resource) const;
+
+  // Takes in a part of the log; true when there is more.
+  Result<bool> look();
+  // Does one piece of work that is due; false when none is. `next` is when there will be some.
+  bool deliver(std::optional<Instant>& next);
+
+  // $status of these subscriptions with one of these statuses; empty lists mean all.
+  json::Value status(const std::vector<std::string>& ids, const std::vector<std::string>& statuses) const;
+  // $events: those from `since` to `until`, both included, at most kMostEventsPerNotification.
+  Result<json::Value> events(const std::string& id, std::optional<std::int64_t> since,
+                             std::optional<std::int64_t> until, std::optional<Content> content) const;
+  // For a subscriber that reads: waits until there is an event after `number`, or the time is over.
+  std::int64_t wait_for_event(const std::string& id, std::int64_t number,
+                              std::chrono::milliseconds most) const;
+
+ private:
+  struct Subscriber {
+    std::shared_ptr<const Subscription> asked;
+    std::string status;
+    std::string error;
+    std::vector<std::int64_t> events;  // sequence of each
+    std::int64_t delivered = 0;
+    int failures = 0;
+    bool busy = false;
+    Instant not_before;
+    Instant last_sent;
+
+    std::int64_t count() const { return static_cast<std::int64_t>(events.size()); }
+    bool counts() const { return asked && (status == "active" || status == "error"); }
+  };
+  enum class Work { none, handshake, events, heartbeat, end };
+  struct Job {
+    std::string id;
+    Work work = Work::none;
+    std::shared_ptr<const Subscription> asked;
+    Standing standing;
+    std::vector<std::int64_t> sequences;  // of the events to bring
+    std::int64_t first = 0;               // number of the first of them
+  };
+  struct Bell;
+
+  void take(const record::Version& version);
+  Result<void> judge(const record::Version& version, std::vector<Line>& lines) const;
+  void apply(const std::vector<Line>& lines);
+  std::pair<Work, Instant> work_of(const Subscriber& subscriber, Instant now) const;
+  Job job_of(const std::string& id, const Subscriber& subscriber, Work work) const;
+  void carry_out(const Job& job);
+  Result<void> bring(const Job& job, const char* kind) const;
+  Result<void> bring_classic(const Job& job) const;
+  void failed(const Job& job, const Error& why);
+  void set_status(const std::string& id, std::string_view status, std::string_view error);
+  Standing standing_of(const Subscriber& subscriber) const;
+  Result<std::vector<Event>> events_of(const std::vector<std::int64_t>& sequences, std::int64_t first) const;
+  bool is_allowed(std::string_view endpoint) const;
+  void watch();
+  void run_courier();
+
+  record::Record& record_;
+  Ledger& ledger_;
+  Courier& courier_;
+  const Settings settings_;
+  const std::shared_ptr<Bell> bell_;  // rung by the record, which may outlive this
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::map<std::string, Subscriber> subscribers_;
+  std::int64_t position_ = 0;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace dyad::notify

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/verify.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "json/json.hpp"
+#include "record/chain.hpp"
+#include "search/extract.hpp"
+#include "store/progress.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite_read.hpp"
+#include "store/verify_tables.hpp"
+
+namespace dyad::store {
+namespace {
+
+class Verifier {
+ public:
+  Verifier(Connection& connection, Verified& out) : connection_(connection), out_(out) {}
+
+  Result<void> run() {
+    if (auto done = pages(); !done) return done;
+    auto read = log();
+    if (read) read = resources();
+    if (read) read = submissions();
+    if (read) read = tables_.compare(say());
+    // A file so damaged that it cannot be read to the end is judged by that.
+    if (!read && read.error().kind == ErrorKind::storage)
+      out_.faults.push_back({0, "could not be read to the end: " + read.error().message});
+    else if (!read)
+      return read;
+    // What concerns no version comes last.
+    std::ranges::stable_sort(out_.faults, {},
+                             [](const Fault& f) { return static_cast<std::uint64_t>(f.sequence) - 1; });
+    return {};
+  }
+
+ private:
+  Say say() {
+    return [this](std::int64_t sequence, std::string what) {
+      if (out_.faults.size() < kMaxFaults) out_.faults.push_back({sequence, std::move(what)});
+    };
+  }
+
+  Result<void> pages() {
+    Query q(connection_, "PRAGMA integrity_check(5)");
+    while (q.step())
+      if (q.view(0) != "ok") say()(0, "damaged: " + q.text(0));
+    return {};  // what cannot even be checked shows in what is read below
+  }
+
+  Result<void> log() {
+    const auto last = reads::last_sequence(connection_);
+    if (!last) return std::unexpected(last.error());
+    const auto made_by = connection_.number("SELECT value FROM setting WHERE name = 'index_version'");
+    if (!made_by) return std::unexpected(made_by.error());
+    out_.searchable = *made_by == search::kIndexVersion;
+    if (auto begun = tables_.begin(*last, out_.searchable); !begun) return begun;
+    Progress progress("verifying the log", static_cast<std::size_t>(*last));
+    Query q(connection_,
+            "SELECT v.sequence, coalesce(r.type, ''), coalesce(r.id, ''), v.version, v.recorded_at, "
+            "v.received_at, v.author, v.deleted, v.digest, v.body, v.resource FROM version v "
+            "LEFT JOIN resource r ON r.key = v.resource ORDER BY v.sequence");
+    while (q.step()) {
+      const record::Version v = reads::row(q);
+      if (auto done = one(v, q.integer(10)); !done) return done;
+      progress.step();
+    }
+    if (!q.ok()) return q.failure();
+    return {};
+  }
+
+  Result<void> one(const record::Version& v, std::int64_t resource) {
+    if (v.sequence != out_.last_sequence + 1)
+      say()(v.sequence, "follows " + std::to_string(out_.last_sequence) + ": the log has a gap");
+    const record::Digest expected = record::chained(out_.head, v);
+    if (v.digest != expected)
+      say()(v.sequence, "the hash chain breaks here: this version was changed, or one before it taken away");
+    out_.last_sequence = v.sequence;
+    out_.head = v.digest;
+    if (v.type.empty()) say()(v.sequence, "belongs to no resource");
+    auto& seen = newest_[resource];
+    if (v.version != seen.version + 1)
+      say()(v.sequence, v.type + "/" + v.id + " has version " + std::to_string(v.version) +
+                            " after version " + std::to_string(seen.version));
+    if (seen.version > 0) tables_.expect_superseded(seen.sequence, v.sequence);
+    seen = {v.version, v.sequence};
+    if (v.deleted) {
+      if (!v.body.empty()) say()(v.sequence, "is a deletion with a body");
+      return tables_.expect_removal(v);
+    }
+    const auto body = json::parse(v.body);
+    if (!body) {
+      say()(v.sequence, "its body is not JSON: " + body.error().message);
+      return {};
+    }
+    return tables_.expect(v, *body, say());
+  }
+
+  Result<void> resources() {
+    Query q(connection_, "SELECT key, type, id, version, current FROM resource");
+    while (q.step()) {
+      ++out_.resources;
+      const auto found = newest_.find(q.integer(0));
+      const std::string name = q.text(1) + "/" + q.text(2);
+      if (found == newest_.end()) {
+        say()(0, name + " has no version");
+      } else if (found->second.sequence != q.integer(4) || found->second.version != q.integer(3)) {
+        say()(found->second.sequence, name + " is said to be current at sequence " +
+                                          std::to_string(q.integer(4)) + ", version " +
+                                          std::to_string(q.integer(3)));
+      }
+    }
+    if (!q.ok()) return q.failure();
+    return {};
+  }
+
+  Result<void> submissions() {
+    {
+      Query q(connection_,
+              "SELECT sequence FROM version v WHERE NOT EXISTS "
+              "(SELECT 1 FROM submission s WHERE s.id = v.submission) ORDER BY sequence LIMIT 1");
+      if (q.step()) say()(q.integer(0), "its submission is not there");
+      if (!q.ok()) return q.failure();
+    }
+    const auto count = connection_.number("SELECT count(*) FROM submission");
+    if (!count) return std::unexpected(count.error());
+    out_.submissions = *count;
+    return {};
+  }
+
+  struct Newest {
+    int version = 0;
+    std::int64_t sequence = 0;
+  };
+
+  Connection& connection_;
+  Verified& out_;
+  TableCheck tables_{connection_};
+  std::unordered_map<std::int64_t, Newest> newest_;
+};
+
+Result<void> is_record(Connection& connection, const std::string& path) {
+  const auto application = connection.number("PRAGMA application_id");
+  if (!application) return std::unexpected(application.error());
+  const auto version = connection.number("PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*application != kApplicationId)
+    return fail(ErrorKind::invalid, "this file is not a record of Dyad", "file", path);
+  if (*version != kSchemaVersion)
+    return fail(ErrorKind::refused,
+                *version < kSchemaVersion
+                    ? "this file was written by an older Dyad; open it once with dyad serve, which brings it "
+                      "up to date"
+                    : "this file was written by a newer Dyad",
+                "file", path);
+  return {};
+}
+
+}  // namespace
+
+Result<Verified> verify_record(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    return fail(ErrorKind::not_found, "there is no such file", "file", path);
+  auto connection = Connection::open(path, Connection::Access::read);
+  if (!connection) return std::unexpected(connection.error());
+  const Snapshot snapshot(**connection);
+  if (!snapshot.begun()) return std::unexpected(snapshot.begun().error());
+  if (auto ours = is_record(**connection, path); !ours) return std::unexpected(ours.error());
+  Verified out;
+  if (auto done = Verifier(**connection, out).run(); !done) return std::unexpected(done.error());
+  return out;
+}
+
+}  // namespace dyad::store
