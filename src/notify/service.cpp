@@ -64,19 +64,16 @@ Result<bool> Service::look() {
   if (versions->empty()) return false;
   std::vector<Line> lines;
   for (const auto& version : *versions) {
-    // A Subscription counts from the version after it, so what came before it is settled first.
-    if (version.type == kType && !lines.empty()) {
-      if (auto kept = ledger_.append(lines); !kept) return std::unexpected(kept.error());
-      apply(lines);
-      lines.clear();
-    }
     if (auto judged = judge(version, lines); !judged) return std::unexpected(judged.error());
+    if (version.type != kType && version.sequence != versions->back().sequence) continue;
+    // A Subscription counts from the version after it, and is taken in only once it need not be again.
     if (version.type == kType && version.deleted) lines.push_back({Line::Kind::ended, version.id, 0});
+    lines.push_back({Line::Kind::position, {}, version.sequence});
+    if (auto kept = ledger_.append(lines); !kept) return std::unexpected(kept.error());
+    apply(lines);
+    lines.clear();
     if (version.type == kType && !version.deleted) take(version);
   }
-  lines.push_back({Line::Kind::position, {}, versions->back().sequence});
-  if (auto kept = ledger_.append(lines); !kept) return std::unexpected(kept.error());
-  apply(lines);
   changed_.notify_all();
   return versions->size() == kVersionsPerLook;
 }
