@@ -180,10 +180,18 @@ Parsed has(std::string_view type, std::string_view name, std::string_view raw, s
   return out;
 }
 
+// The texts of FHIR have none of these, and one of them separates the parts of postings.
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+}
+
 }  // namespace
 
 Parsed parse_criterion(std::string_view type, std::string_view name, std::string_view raw,
                        std::string_view base, std::size_t depth) {
+  if (has_control(raw)) return refuse(name, "a control character in the value");
   if (name.starts_with(kHas)) return has(type, name, raw, base, depth);
   if (name.find('.') != std::string_view::npos) return chained(type, name, raw, base, depth);
   return plain(type, name, raw, base);
