@@ -19,6 +19,9 @@ struct Asked {
   Hl7Options hl7;
   ImportOptions import;
   ExportOptions export_all;
+  VerifyOptions verify;
+  BackupOptions backup;
+  RestoreOptions restore;
   AdviseOptions advise;
   CalcOptions calc;
   EvidenceOptions evidence;
@@ -80,10 +83,6 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   import_verb->add_option("--data", asked.import.data, kDataHelp);
   import_verb->add_flag("--json", asked.import.json, kJsonHelp);
 
-  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
-  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
-  export_verb->add_flag("--json", asked.export_all.json, "the same: the output is always JSON");
-
   auto* advise_verb = app.add_subcommand("advise",
                                          "Compare the days on which birth could be planned, then deliver "
                                          "today or wait: by her recorded weights");
@@ -100,6 +99,38 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   advise_verb->add_flag("--csv", asked.advise.csv, "with --replay: print CSV");
   advise_verb->add_option("--data", asked.advise.data, kDataHelp);
   advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
+}
+
+void add_keeping_verbs(CLI::App& app, Asked& asked) {
+  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
+  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
+  export_verb->add_option(
+      "--out", asked.export_all.out,
+      "write files into this new directory instead: one NDJSON file a type, and a manifest");
+  export_verb->add_flag("--history", asked.export_all.history,
+                        "with --out: every version as well, as history Bundles that import takes and as "
+                        "log.ndjson with authors and digests");
+  export_verb->add_flag("--json", asked.export_all.json, "with --out: print the manifest as JSON");
+
+  auto* verify_verb = app.add_subcommand(
+      "verify", "Prove a record consistent: pages, hash chain, versions, compartments, search index");
+  verify_verb->add_option("file", asked.verify.file,
+                          "a backup, or another record's file (default: the record of the data directory)");
+  verify_verb->add_option("--data", asked.verify.data, kDataHelp);
+  verify_verb->add_flag("--json", asked.verify.json, kJsonHelp);
+
+  auto* backup_verb = app.add_subcommand(
+      "backup", "Copy the record to a file and verify the copy; a server may go on running");
+  backup_verb->add_option("to", asked.backup.to, "a new file, or a directory that gets dyad-TIME.db")
+      ->required();
+  backup_verb->add_option("--data", asked.backup.data, kDataHelp);
+  backup_verb->add_flag("--json", asked.backup.json, kJsonHelp);
+
+  auto* restore_verb =
+      app.add_subcommand("restore", "Put a verified backup into a data directory that holds no record");
+  restore_verb->add_option("from", asked.restore.from, "the backup")->required();
+  restore_verb->add_option("--data", asked.restore.data, kDataHelp);
+  restore_verb->add_flag("--json", asked.restore.json, kJsonHelp);
 }
 
 void add_knowledge_verbs(CLI::App& app, Asked& asked) {
@@ -185,6 +216,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   Asked asked;
   add_record_verbs(app, asked);
+  add_keeping_verbs(app, asked);
   add_knowledge_verbs(app, asked);
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
@@ -200,6 +232,9 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("hl7")) return hl7_check(asked.hl7);
   if (app.got_subcommand("import")) return import(asked.import);
   if (app.got_subcommand("export")) return export_all(asked.export_all);
+  if (app.got_subcommand("verify")) return verify(asked.verify);
+  if (app.got_subcommand("backup")) return backup(asked.backup);
+  if (app.got_subcommand("restore")) return restore(asked.restore);
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "app/keep_options.hpp"
 #include "base/result.hpp"
 
 namespace dyad::app {
@@ -31,10 +32,6 @@ struct Hl7Options {
 };
 struct ImportOptions {
   std::vector<std::string> paths;
-  std::string data;
-  bool json = false;
-};
-struct ExportOptions {
   std::string data;
   bool json = false;
 };
@@ -84,7 +81,6 @@ struct ModelOptions {
 int serve(const ServeOptions& options);
 int hl7_check(const Hl7Options& options);
 int import(const ImportOptions& options);
-int export_all(const ExportOptions& options);
 int advise(const AdviseOptions& options);
 int calc(const CalcOptions& options);
 int evidence(const EvidenceOptions& options);

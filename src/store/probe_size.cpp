@@ -26,22 +26,16 @@ Result<void> look(Connection& connection, Node& node, std::size_t limit);
 
 // An end without a bound would be looked through from its first row to its last.
 bool bounds_first(const Node& node) {
-  using Moment = search::Probe::MomentBounds;
-  using Amount = search::Probe::AmountBounds;
-  return node.op == Node::Op::moment
-             ? node.moment.first_min != Moment{}.first_min || node.moment.first_max != Moment{}.first_max
-             : node.amount.low_min != Amount{}.low_min || node.amount.low_max != Amount{}.low_max;
+  const search::Probe::MomentBounds unbound;
+  return node.moment.first_min != unbound.first_min || node.moment.first_max != unbound.first_max;
 }
 bool bounds_last(const Node& node) {
-  using Moment = search::Probe::MomentBounds;
-  using Amount = search::Probe::AmountBounds;
-  return node.op == Node::Op::moment
-             ? node.moment.last_min != Moment{}.last_min || node.moment.last_max != Moment{}.last_max
-             : node.amount.high_min != Amount{}.high_min || node.amount.high_max != Amount{}.high_max;
+  const search::Probe::MomentBounds unbound;
+  return node.moment.last_min != unbound.last_min || node.moment.last_max != unbound.last_max;
 }
 
-// Both ends of a span can be looked up in order; where both are bounded the one that leaves less is taken.
-Result<void> look_at_spans(Connection& connection, Node& node, std::size_t limit) {
+// Both ends of a moment can be looked up in order; where both are bounded the one that leaves less is taken.
+Result<void> look_at_moments(Connection& connection, Node& node, std::size_t limit) {
   node.through_end = bounds_last(node) && !bounds_first(node);
   const auto one = counted(connection, node, limit);
   if (!one) return std::unexpected(one.error());
@@ -81,10 +75,10 @@ Result<void> look(Connection& connection, Node& node, std::size_t limit) {
     case Node::Op::any:
       return look_at_parts(connection, node, limit);
     case Node::Op::moment:
-    case Node::Op::amount:
-      return look_at_spans(connection, node, limit);
+      return look_at_moments(connection, node, limit);
     case Node::Op::terms:
     case Node::Op::range:
+    case Node::Op::amount:
       break;
   }
   const auto size = counted(connection, node, limit);

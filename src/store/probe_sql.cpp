@@ -109,9 +109,7 @@ std::string gathered(Sql& sql, const Node& node) {
              (node.through_end ? "moment_last" : "moment_first") + of_parameter(sql, node) +
              moment_bounds(sql, node, "q.");
     case Node::Op::amount:
-      return std::string("SELECT q.sequence FROM amount q INDEXED BY ") +
-             (node.through_end ? "amount_high" : "amount_low") + of_parameter(sql, node) +
-             amount_bounds(sql, node, "q.");
+      return "SELECT q.sequence FROM amount q" + of_parameter(sql, node) + amount_bounds(sql, node, "+q.");
     case Node::Op::all:
       return gathered(sql, *std::ranges::min_element(node.parts, {}, &Node::size));
     case Node::Op::any: {
@@ -167,29 +165,34 @@ std::string condition(Sql& sql, const Node& node, std::size_t candidates) {
   return "0";
 }
 
-// Of a span only the bounds on the end that is looked up in order: the other end is looked at in each row.
+// A moment is looked up by one of its ends; the other end, and both ends of an amount, are looked at in each
+// row.
 std::string looked_through(Sql& sql, const Node& node) {
   Node end = node;
+  const Node unbound;
+  end.amount = unbound.amount;
   if (node.through_end) {
-    end.moment.first_min = Node().moment.first_min;
-    end.moment.first_max = Node().moment.first_max;
-    end.amount.low_min = Node().amount.low_min;
-    end.amount.low_max = Node().amount.low_max;
+    end.moment.first_min = unbound.moment.first_min;
+    end.moment.first_max = unbound.moment.first_max;
   } else {
-    end.moment.last_min = Node().moment.last_min;
-    end.moment.last_max = Node().moment.last_max;
-    end.amount.high_min = Node().amount.high_min;
-    end.amount.high_max = Node().amount.high_max;
+    end.moment.last_min = unbound.moment.last_min;
+    end.moment.last_max = unbound.moment.last_max;
   }
   return gathered(sql, end);
 }
 
-bool has_order(const Node& node) { return node.op == Node::Op::terms && node.terms.size() <= kMergedTerms; }
+bool has_order(const Node& node) {
+  return node.op == Node::Op::amount || (node.op == Node::Op::terms && node.terms.size() <= kMergedTerms);
+}
 
 std::vector<std::string> in_order(Sql& sql, const Node& node) {
   std::vector<std::string> out;
-  if (has_order(node))
-    for (const std::int64_t term : node.terms) out.push_back("posting p WHERE p.term = " + sql.put(term));
+  if (!has_order(node)) return out;
+  // Rows of amounts come in order of sequence within their parameter; the bounds are looked at in each.
+  if (node.op == Node::Op::amount)
+    out.push_back("amount p WHERE p.parameter = " + sql.put(node.parameter) +
+                  amount_bounds(sql, node, "+p."));
+  for (const std::int64_t term : node.terms) out.push_back("posting p WHERE p.term = " + sql.put(term));
   return out;
 }
 

@@ -97,8 +97,6 @@ CREATE TABLE amount(
   high REAL NOT NULL,
   PRIMARY KEY(parameter, sequence, low, high)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX amount_low ON amount(parameter, low, sequence);
-CREATE INDEX amount_high ON amount(parameter, high, sequence);
 CREATE TABLE setting(
   name TEXT PRIMARY KEY,
   value INTEGER NOT NULL

@@ -93,7 +93,8 @@ class Search {
       return "SELECT DISTINCT p.sequence FROM (" + gathered(sql, *driver_) + ") p WHERE 1" + where;
     std::string out;
     for (const std::string& list : lists)
-      out += (out.empty() ? "SELECT p.sequence FROM " : " UNION SELECT p.sequence FROM ") + list + where;
+      out += (out.empty() ? "SELECT DISTINCT p.sequence FROM " : " UNION SELECT p.sequence FROM ") + list +
+             where;
     return out;
   }
 

@@ -20,7 +20,7 @@ constexpr std::size_t kKeptReaders = 8;
 // The log of what was written grows to this many pages of 4 KiB before its content moves to the file, and the
 // space it keeps on the disk after that is bounded.
 constexpr const char* kWriteAheadSettings =
-    "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864;";
+    "PRAGMA wal_autocheckpoint=16000; PRAGMA journal_size_limit=134217728;";
 
 // One holder at a time, who may give it back on any thread; with `again` the same thread may take it again.
 class Turn {
