@@ -2,6 +2,7 @@
 // Messages that arrive at the same time on many connections, over a record in memory.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
