@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "fhir/primitive.hpp"
@@ -31,7 +32,7 @@ class Poster {
       const auto starts = [&](const std::string& text) { return text.starts_with(start); };
       if (std::ranges::none_of(out_.terms, starts)) out_.terms.push_back(name(g, {}, {}));
     }
-    keep_once(out_.terms, [](const std::string& t) -> const std::string& { return t; });
+    keep_once(out_.terms, std::identity{});
     keep_once(out_.moments, [](const Moment& m) { return std::tie(m.parameter, m.first_ms, m.last_ms); });
     keep_once(out_.amounts, [](const Amount& a) { return std::tie(a.parameter, a.low, a.high); });
   }

@@ -63,7 +63,8 @@ Result<std::string> Connection::text(const char* sql) {
   if (code == SQLITE_ROW) {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
     if (bytes) answer = bytes;
-    code = SQLITE_DONE;
+    // A statement that changes something may fail after its row: it is done only when it says so.
+    while (code == SQLITE_ROW) code = sqlite3_step(statement);
   }
   sqlite3_finalize(statement);
   if (code != SQLITE_DONE) return failure(code);
