@@ -21,9 +21,11 @@ const read = (file) => JSON.parse(readFileSync(join(directory, file), 'utf8')).e
 const primitives = ['base64Binary', 'boolean', 'canonical', 'code', 'date', 'dateTime', 'decimal', 'id', 'instant',
   'integer', 'markdown', 'oid', 'positiveInt', 'string', 'time', 'unsignedInt', 'uri', 'url', 'uuid', 'xhtml'];
 
+// The package has a definition or two of its own and of later releases among those of R4.
+const notOfR4 = ['SubscriptionStatus'];
 const definitions = ['profiles-types.json', 'profiles-resources.json']
   .flatMap(read)
-  .filter((r) => r.resourceType === 'StructureDefinition' && r.derivation !== 'constraint' &&
+  .filter((r) => !notOfR4.includes(r.name) && r.resourceType === 'StructureDefinition' && r.derivation !== 'constraint' &&
     (r.kind === 'complex-type' || r.kind === 'resource'));
 
 // Required bindings: the codes of each value set that its definition can be expanded from here. Sets that another body

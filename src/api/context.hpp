@@ -11,6 +11,7 @@
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
+#include "notify/service.hpp"
 #include "record/record.hpp"
 
 namespace dyad::api {
@@ -34,7 +35,8 @@ struct Context {
   std::string version;
   const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
   std::string base_url;  // of the FHIR interface as clients see it, without a slash at the end; may be empty
-  const Feeds* feeds = nullptr;  // none: no messages are taken
+  const Feeds* feeds = nullptr;              // none: no messages are taken
+  notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
 };
 

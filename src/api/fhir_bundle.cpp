@@ -4,6 +4,7 @@
 #include "api/fhir_bundle_writer.hpp"
 #include "api/fhir_entry.hpp"
 #include "api/fhir_handlers.hpp"
+#include "api/fhir_operations.hpp"
 #include "api/fhir_write.hpp"
 
 namespace dyad::api {
@@ -123,6 +124,8 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
   std::vector<Operation::Kind> kinds;
   for (const auto& operation : plan->operations) kinds.push_back(operation.kind);
   if (!plan->operations.empty()) {
+    for (auto& operation : plan->operations)
+      if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
     record::Work work;
     work.operations = std::move(plan->operations);
     work.submission = {std::string(kSource), call.request.body};

@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 9> kOfTypes{"read",         "vread",  "up
                                                    "history-type", "create", "search-type"};
 constexpr std::array<std::string_view, 4> kOfSystem{"transaction", "batch", "search-system",
                                                     "history-system"};
+// Made for one exchange, or of a later release than R4.
+constexpr std::array<std::string_view, 3> kNotKept{"Parameters", "OperationOutcome", "SubscriptionStatus"};
 constexpr std::array<std::string_view, 5> kCompartments{"patient", "encounter", "relatedPerson",
                                                         "practitioner", "device"};
 
@@ -126,7 +128,7 @@ json::Value rest_json(const std::vector<Route>& table) {
   const Targets reverse = reverse_includes();
   json::Array resources;
   for (const auto& shape : fhir::shapes())
-    if (shape.concrete_resource && shape.name != "Parameters" && shape.name != "OperationOutcome")
+    if (shape.concrete_resource && std::ranges::find(kNotKept, shape.name) == kNotKept.end())
       resources.push_back(resource_json(table, shape.name, reverse));
   rest.set("resource", std::move(resources));
   rest.set("interaction", interactions(table, kOfSystem));

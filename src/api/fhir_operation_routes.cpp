@@ -51,6 +51,38 @@ Table everything_routes() {
   };
 }
 
+Table subscription_routes() {
+  const std::string_view answer = "Bundle: searchset";
+  return {
+      {"GET",
+       "/fhir/Subscription/$status",
+       "How subscriptions stand",
+       {{"id", "whose, several allowed"}, {"status", "only with this status, several allowed"}},
+       "",
+       answer,
+       subscription_status,
+       "$status"},
+      {"GET",
+       "/fhir/Subscription/{id}/$status",
+       "How a subscription stands",
+       {},
+       "",
+       answer,
+       subscription_status,
+       "$status"},
+      {"GET",
+       "/fhir/Subscription/{id}/$events",
+       "Events that a subscription has had",
+       {{"eventsSinceNumber", "from this one on"},
+        {"eventsUntilNumber", "up to this one"},
+        {"content", "empty, id-only or full-resource, at most what was subscribed"}},
+       "",
+       "Bundle: history",
+       subscription_events,
+       "$events"},
+  };
+}
+
 Table operation_routes() {
   const std::string_view verdict = "OperationOutcome", meta = "Parameters with a Meta";
   return {
@@ -129,7 +161,7 @@ Table export_routes() {
 
 std::vector<Route> fhir_operation_routes() {
   Table all;
-  for (auto& part : {everything_routes(), operation_routes(), export_routes()})
+  for (auto& part : {everything_routes(), subscription_routes(), operation_routes(), export_routes()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

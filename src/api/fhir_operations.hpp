@@ -34,6 +34,13 @@ http::Response export_status(Context& context, const Call& call);
 http::Response cancel_export(Context& context, const Call& call);
 http::Response export_file(Context& context, const Call& call);
 
+// fhir_subscription.cpp
+http::Response subscription_status(Context& context, const Call& call);
+http::Response subscription_events(Context& context, const Call& call);
+// Before a Subscription is written: refused when it cannot be served; one that its sender calls active is
+// requested, since the server decides.
+Result<void> admit_subscription(const Context& context, record::Operation& operation);
+
 // The first parameter of that name in a Parameters resource; null when there is none.
 const json::Value& parameter_of(const json::Value& parameters, std::string_view name);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/fhir_bundle_writer.hpp"
+#include "api/fhir_document.hpp"
 #include "api/fhir_handlers.hpp"
 #include "api/fhir_http.hpp"
 #include "api/fhir_subset.hpp"
@@ -80,8 +81,10 @@ http::Response searchset(const std::string& base, const Call& call, const url::P
                  : entry.mode == query::Entry::Mode::include ? kInclude
                                                              : kOutcome);
   }
+  std::string told;
   if (!page.search.unknown.empty() && page.search.summary != search::Summary::count)
-    bundle.entry({}, ignored_outcome(page.search.unknown), kOutcome);
+    told = ignored_outcome(page.search.unknown);
+  if (!told.empty()) bundle.entry(uuid_for(told), told, kOutcome);
   return fhir_answer(bundle.finish());
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/fhir_binary.hpp"
 #include "api/fhir_handlers.hpp"
+#include "api/fhir_operations.hpp"
 
 namespace dyad::api {
 namespace {
@@ -82,6 +83,7 @@ http::Response perform(Context& context, const Call& call, Operation operation) 
   if (auto ok = apply(guards_of(call.request), operation); !ok) return outcome(ok.error());
   if (lacks_any_version(context, call, operation))
     return refused({ErrorKind::conflict, "there is no version to replace", "If-Match", "*", {}});
+  if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
   const bool is_create = operation.kind == Kind::create;
   record::Work work;
   work.submission = {std::string(kSource), call.request.body};

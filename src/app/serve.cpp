@@ -9,6 +9,7 @@
 #include "app/feeds.hpp"
 #include "app/live_feed.hpp"
 #include "app/static_files.hpp"
+#include "app/subscriptions.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
 #include "net/http_server.hpp"
@@ -111,11 +112,17 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     feed.note(versions.back().sequence);
   });
 
+  net::Address bound = asked;
+  bound.port = (*server)->port();
+  auto subscriptions = Subscriptions::open(
+      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
+  if (!subscriptions) return std::unexpected(subscriptions.error());
+  context.subscriptions = &(*subscriptions)->service();
+  context.subscriptions->start();
+
   // Declared last: it stops first, when what it writes to is still there.
   auto mllp = listen_for_messages(options.mllp, **intake, feeds);
   if (!mllp) return std::unexpected(mllp.error());
-  net::Address bound = asked;
-  bound.port = (*server)->port();
   if (auto ok = (*workspace)->announce(bound); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();

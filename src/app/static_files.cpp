@@ -59,9 +59,10 @@ StaticFiles::StaticFiles() {
 
 const StaticFiles::File* StaticFiles::find(const std::string& path) const {
   auto found = files_.find(path);
-  // The pages' own paths have no file ending; the page reads its address itself.
+  // The pages' own paths have no file ending; the page reads its address itself. What begins with a dot
+  // (/.well-known/...) is asked for by programs.
   if (found == files_.end() && path.find('.', path.rfind('/')) == std::string::npos &&
-      !path.starts_with("/assets/"))
+      !path.starts_with("/assets/") && !path.starts_with("/."))
     found = files_.find("/index.html");
   return found == files_.end() ? nullptr : &found->second;
 }

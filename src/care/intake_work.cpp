@@ -96,7 +96,9 @@ Result<void> IntakeWork::find_people() {
       version = follow(std::move(**version));
       if (!version) return std::unexpected(version.error());
     }
-    if (*version) known_[e.full_url] = "Patient/" + (*version)->id;
+    if (!*version) continue;
+    known_[e.full_url] = "Patient/" + (*version)->id;
+    if ((*version)->id != ids->front()) followed_.insert(e.full_url);
   }
   return {};
 }
@@ -173,7 +175,9 @@ Entry translated(const Entry& entry, const std::map<std::string, std::string>& k
 }  // namespace
 
 Result<void> IntakeWork::place_conditional(std::size_t entry) {
-  const Entry e = translated(mapped_.entries[entry], known_, lost_);
+  Entry e = translated(mapped_.entries[entry], known_, lost_);
+  // A number that was merged away stays with the patient it was of, so that it goes on naming one.
+  if (followed_.contains(e.full_url)) e.resource.erase("identifier");
   const auto known = known_.find(e.full_url);
   const std::string key = known == known_.end() ? e.full_url : known->second;
   if (const auto at = pending_.find(key); at != pending_.end()) {  // named twice in this message

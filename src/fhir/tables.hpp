@@ -87,7 +87,7 @@ std::span<const Shape> shapes();  // sorted by name
 std::string_view choice_name(std::int16_t choice);
 std::string_view name_of(Primitive primitive);
 const Shape* find_shape(std::string_view name);
-const Shape* find_resource(std::string_view type);  // one of the 147 concrete types, or nothing
+const Shape* find_resource(std::string_view type);  // one of the 146 concrete types, or nothing
 const Element* find_element(const Shape& shape, std::string_view name);  // own or inherited, or nothing
 const Shape& any_resource();  // the type of contained and Bundle.entry.resource
 

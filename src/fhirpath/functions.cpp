@@ -9,7 +9,7 @@ const Function* find_function(std::string_view name) {
   static const auto all = [] {
     std::unordered_map<std::string_view, const Function*> out;
     for (const auto group : {collection_functions(), conversion_functions(), fhir_functions(),
-                             number_functions(), text_functions(), time_functions()})
+                             number_functions(), set_functions(), text_functions(), time_functions()})
       for (const Function& function : group) out.emplace(function.name, &function);
     return out;
   }();

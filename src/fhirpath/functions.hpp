@@ -28,6 +28,7 @@ std::span<const Function> collection_functions();
 std::span<const Function> conversion_functions();
 std::span<const Function> fhir_functions();
 std::span<const Function> number_functions();
+std::span<const Function> set_functions();
 std::span<const Function> text_functions();
 std::span<const Function> time_functions();
 

@@ -21,7 +21,8 @@ struct Issue {
 // Holds the resource against the invariants of the R4 definitions whose severity is error: those of its type
 // and of the datatypes of its elements, of contained resources and of the resources in a Bundle. The error
 // names the element and the invariant. The structure must have been checked before (fhir::validate).
-Result<void> check_invariants(const json::Value& resource);
+// `root` begins the path of the element; it is the resource's own type when empty.
+Result<void> check_invariants(const json::Value& resource, std::string_view root = {});
 
 // Everything that is wrong with the resource: structure, bindings, references and invariants; at most
 // kMaxIssues findings.

@@ -2,7 +2,6 @@
 #include "fhirpath/model.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <unordered_map>
 
@@ -10,55 +9,8 @@ namespace dyad::fhirpath {
 namespace {
 
 using fhir::Element;
-using fhir::Primitive;
 using fhir::Shape;
 using json::Value;
-
-constexpr std::array<std::string_view, 9> kSystemNames{
-    "System.Any",  "System.Boolean",  "System.Integer", "System.Decimal", "System.String",
-    "System.Date", "System.DateTime", "System.Time",    "System.Quantity"};
-
-constexpr Kind kind_of_primitive(Primitive primitive) {
-  switch (primitive) {
-    case Primitive::boolean:
-      return Kind::boolean;
-    case Primitive::integer:
-    case Primitive::positive_int:
-    case Primitive::unsigned_int:
-      return Kind::integer;
-    case Primitive::decimal:
-      return Kind::decimal;
-    case Primitive::date:
-      return Kind::date;
-    case Primitive::date_time:
-    case Primitive::instant:
-      return Kind::date_time;
-    case Primitive::time:
-      return Kind::time;
-    default:
-      return Kind::string;
-  }
-}
-
-// The primitive that this one specialises.
-constexpr std::optional<Primitive> base_of(Primitive primitive) {
-  switch (primitive) {
-    case Primitive::code:
-    case Primitive::id:
-    case Primitive::markdown:
-      return Primitive::string;
-    case Primitive::canonical:
-    case Primitive::oid:
-    case Primitive::url:
-    case Primitive::uuid:
-      return Primitive::uri;
-    case Primitive::positive_int:
-    case Primitive::unsigned_int:
-      return Primitive::integer;
-    default:
-      return {};
-  }
-}
 
 // One name of one shape: a single row, or the rows of a choice.
 struct Child {
@@ -70,7 +22,7 @@ struct Child {
 
 class Model {
  public:
-  Model() : names_(), under_(), row_name_(), quantity_(index_of("Quantity")) {
+  Model() {
     const auto rows = fhir::generated::kElements;
     row_name_.reserve(rows.size());
     for (const Element& row : rows) row_name_.push_back(intern(row.name));
@@ -86,14 +38,8 @@ class Model {
                 [](const Child& a, const Child& b) { return a.name < b.name; });
     }
     start_.push_back(static_cast<std::uint32_t>(children_.size()));
-    element_ = index_of("Element");
-    resource_ = index_of("Resource");
-    for (std::size_t i = 0; i < all.size(); ++i) quantities_.push_back(descends(static_cast<TypeCode>(i)));
-  }
-
-  static TypeCode index_of(std::string_view name) {
-    const Shape* shape = fhir::find_shape(name);
-    return shape ? static_cast<TypeCode>(shape - fhir::shapes().data()) : kNoType;
+    element_ = shape_named("Element");
+    resource_ = shape_named("Resource");
   }
 
   int find_name(std::string_view name) const {
@@ -112,7 +58,6 @@ class Model {
   std::string_view under(std::size_t row) const { return under_[row_name_[row]]; }
   TypeCode element() const { return element_; }
   TypeCode resource() const { return resource_; }
-  bool is_quantity(TypeCode shape) const { return quantities_[static_cast<std::size_t>(shape)]; }
 
  private:
   std::uint16_t intern(std::string_view name) {
@@ -136,19 +81,11 @@ class Model {
     }
   }
 
-  bool descends(TypeCode shape) const {
-    for (; shape >= 0; shape = fhir::shapes()[static_cast<std::size_t>(shape)].base)
-      if (shape == quantity_) return true;
-    return false;
-  }
-
   std::unordered_map<std::string_view, std::uint16_t> names_;
   std::vector<std::string> under_;
   std::vector<std::uint16_t> row_name_;
   std::vector<Child> children_;
   std::vector<std::uint32_t> start_;
-  std::vector<bool> quantities_;
-  TypeCode quantity_;
   TypeCode element_ = kNoType;
   TypeCode resource_ = kNoType;
 };
@@ -217,54 +154,6 @@ void append_choice(const Model& m, const Value& object, const Child& child, std:
 }
 
 }  // namespace
-
-Kind kind_of(TypeCode type) {
-  if (type >= 0) return model().is_quantity(type) ? Kind::quantity : Kind::none;
-  if (type >= -20) return kind_of_primitive(static_cast<Primitive>(-1 - type));
-  return is_system(type) ? static_cast<Kind>(-50 - type) : Kind::none;
-}
-
-std::string_view name_of(TypeCode type) {
-  if (type >= 0) return fhir::shapes()[static_cast<std::size_t>(type)].name;
-  if (type >= -20) return fhir::name_of(static_cast<Primitive>(-1 - type));
-  return is_system(type) ? kSystemNames[static_cast<std::size_t>(-50 - type)] : std::string_view();
-}
-
-bool is_a(TypeCode type, TypeCode wanted) {
-  if (type == wanted) return true;
-  if (type >= 0) {
-    for (TypeCode here = type; here >= 0; here = fhir::shapes()[static_cast<std::size_t>(here)].base)
-      if (here == wanted) return true;
-    return false;
-  }
-  if (type < -20 || wanted == kNoType) return false;
-  if (wanted == model().element()) return true;
-  const auto base = base_of(static_cast<Primitive>(-1 - type));
-  return base && wanted == static_cast<TypeCode>(-1 - static_cast<int>(*base));
-}
-
-TypeCode type_named(std::string_view space, std::string_view name) {
-  if (space.empty() || space == "FHIR") {
-    for (int p = 0; p < 20; ++p)
-      if (fhir::name_of(static_cast<Primitive>(p)) == name) return static_cast<TypeCode>(-1 - p);
-    if (const TypeCode shape = Model::index_of(name); shape != kNoType) return shape;
-  }
-  if (space.empty() || space == "System")
-    for (std::size_t k = 1; k < kSystemNames.size(); ++k)
-      if (kSystemNames[k].substr(7) == name) return system_type(static_cast<Kind>(k));
-  return kNoType;
-}
-
-TypeCode type_named(std::string_view qualified) {
-  if (qualified.starts_with("System.")) return type_named("System", qualified.substr(7));
-  if (qualified.starts_with("FHIR.")) return type_named("FHIR", qualified.substr(5));
-  return type_named({}, qualified);
-}
-
-TypeCode resource_type(const Value& resource) {
-  const Shape* shape = fhir::find_resource(resource["resourceType"].as_string());
-  return shape ? static_cast<TypeCode>(shape - fhir::shapes().data()) : kUntyped;
-}
 
 int element_name(std::string_view name) { return model().find_name(name); }
 

@@ -48,6 +48,7 @@ bool is_a(TypeCode type, TypeCode wanted);
 // `space` is "FHIR", "System" or empty, which looks in FHIR first. kNoType when there is none.
 TypeCode type_named(std::string_view space, std::string_view name);
 TypeCode type_named(std::string_view qualified);
+TypeCode shape_named(std::string_view name);          // a resource, datatype or group
 TypeCode resource_type(const json::Value& resource);  // by its resourceType; untyped when unknown
 
 // Element names as numbers, so that a step of a path is a search among small integers. -1: no element of

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <optional>
 
 #include "fhirpath/functions.hpp"
 #include "fhirpath/lexer.hpp"
@@ -53,8 +52,7 @@ class Parser {
 
   Result<Expr> run() {
     auto root = expression(0);
-    if (!root) return root;
-    if (here().kind != Token::Kind::end) return wrong("unexpected text");
+    if (root && here().kind != Token::Kind::end) return wrong("unexpected text");
     return root;
   }
 
@@ -292,18 +290,10 @@ class Parser {
 
 }  // namespace
 
-Result<Expression> compile(std::string_view text) {
-  if (text.size() > kMaxLength)
-    return fail(ErrorKind::too_large, "the FHIRPath expression is too long", "expression",
-                std::to_string(text.size()) + " characters", "at most " + std::to_string(kMaxLength));
+Result<Expr> parse_expression(std::string_view text) {
   auto tokens = tokens_of(text);
   if (!tokens) return Failure(std::move(tokens.error()));
-  auto root = Parser(text, std::move(*tokens)).run();
-  if (!root) return Failure(std::move(root.error()));
-  auto ast = std::make_shared<Expression::Ast>();
-  ast->text = text;
-  ast->root = std::move(*root);
-  return Expression(std::move(ast));
+  return Parser(text, std::move(*tokens)).run();
 }
 
 }  // namespace dyad::fhirpath

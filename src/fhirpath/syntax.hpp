@@ -72,6 +72,8 @@ struct Expression::Ast {
   Expr root;
 };
 
+Result<Expr> parse_expression(std::string_view text);
+
 constexpr std::size_t kMaxLength = 10'000;
 constexpr int kMaxNesting = 64;
 constexpr int kMaxDepth = 500;

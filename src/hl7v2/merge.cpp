@@ -239,7 +239,7 @@ std::optional<Value> merged(const Value& held, const Entry& entry, const std::st
   } else {
     out = joined(held, entry, time, older || entry.way == Entry::Way::fill);
   }
-  out.set("id", held["id"]);
+  if (held.has("id")) out.set("id", held["id"]);
   if (same_content(held, out)) return {};
   if (!older) stamp(out, time);
   return out;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/writer.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 
 namespace dyad::record {
@@ -34,7 +36,7 @@ Result<void> Record::Writer::write(Draft& draft) {
   if (stop_) return fail(ErrorKind::busy, "the record is being closed");
   ++callers_;
   waiting_.push_back(&job);
-  work_waits_.notify_one();
+  if (waiting_.size() >= wanted_) work_waits_.notify_one();
   job.wake.wait(lock, [&] { return job.done; });
   if (--callers_ == 0) all_left_.notify_all();
   return std::move(job.answer);
@@ -47,7 +49,11 @@ void Record::Writer::listen(Listener listener) {
 
 Record::Writer::Group Record::Writer::next_group() {
   std::unique_lock lock(mutex_);
-  work_waits_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
+  const auto enough = [this] { return stop_ || waiting_.size() >= wanted_; };
+  wanted_ = 1;
+  work_waits_.wait(lock, enough);
+  wanted_ = last_size_;
+  work_waits_.wait_for(lock, gathering_, enough);
   Group group;
   std::size_t bytes = 0;
   while (!waiting_.empty() && group.size() < kMaxGroupWorks) {
@@ -56,6 +62,7 @@ Record::Writer::Group Record::Writer::next_group() {
     group.push_back(waiting_.front());
     waiting_.pop_front();
   }
+  last_size_ = std::max<std::size_t>(group.size(), 1);
   return group;
 }
 
@@ -96,7 +103,12 @@ Result<void> Record::Writer::do_group(const Group& group) {
     job->draft.last_sequence = sequence;
   }
   if (sequence == *last) return {};  // nothing was written
-  return (*transaction)->commit();
+  using std::chrono::steady_clock;
+  const auto start = steady_clock::now();
+  auto done = (*transaction)->commit();
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
+  gathering_ = std::min(took / 2, kMaxGathering);
+  return done;
 }
 
 Result<void> Record::Writer::do_one(Draft& draft, Transaction& transaction) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -16,6 +17,10 @@ namespace dyad::record {
 // Works that are written together. The first that waits is always taken, however large.
 inline constexpr std::size_t kMaxGroupWorks = 256;
 inline constexpr std::size_t kMaxGroupBytes = 16u * 1024 * 1024;  // of what was submitted
+
+// When more works came together the last time than wait now, the rest are probably on their way: the group
+// waits for them, at most for half of what a commit takes and this long. One caller alone never waits.
+inline constexpr std::chrono::microseconds kMaxGathering{2'000};
 
 // The one thread that writes. It takes the works that wait, does each against what the ones before it have
 // left, makes all of them durable with one commit, and then tells the listeners and the callers.
@@ -57,6 +62,9 @@ class Record::Writer {
   std::condition_variable all_left_;
   std::deque<Job*> waiting_;
   std::size_t callers_ = 0;
+  std::size_t wanted_ = 1;  // how many must wait for the writing thread to be woken
+  std::size_t last_size_ = 1;
+  std::chrono::microseconds gathering_{0};
   bool stop_ = false;
   std::thread thread_;  // last: it uses all of the above
 };

@@ -89,12 +89,20 @@ Result<void> read_values(Criterion& criterion, std::string_view type, std::strin
   return {};
 }
 
+// The texts of FHIR have none of these, and one of them separates the parts of postings.
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+}
+
 Parsed plain(std::string_view type, std::string_view name, std::string_view raw, std::string_view base) {
   const auto [code, modifier] = cut(name, ':');
   const Parameter* parameter = find_parameter(type, code);
   if (std::ranges::find(kRefused, code) != kRefused.end() || (parameter && parameter->kind == Kind::special))
     return refuse(name, "this search is not offered");
   if (!parameter) return std::nullopt;
+  if (has_control(raw)) return refuse(name, "a control character in the value");
   Criterion out;
   out.name = name;
   out.raw = raw;

@@ -135,6 +135,13 @@ TEST_CASE("a search over several types knows the parameters that all have") {
   CHECK(refused("Nonsense", {}).find("resource type") != std::string::npos);
 }
 
+TEST_CASE("a value with a control character is refused") {
+  CHECK(refused("Patient", {{"name",
+                             "thi\x1f"
+                             "dao"}})
+            .find("control character") != std::string::npos);
+}
+
 TEST_CASE("limits are named") {
   Parameters many;
   for (std::size_t i = 0; i <= kMaxCriteria; ++i) many.emplace_back("code", "x");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
+#include <tuple>
 
 #include "fhir/primitive.hpp"
 #include "search/extract.hpp"
@@ -30,9 +32,9 @@ class Poster {
       const auto starts = [&](const std::string& text) { return text.starts_with(start); };
       if (std::ranges::none_of(out_.terms, starts)) out_.terms.push_back(name(g, {}, {}));
     }
-    std::ranges::sort(out_.terms);
-    const auto again = std::ranges::unique(out_.terms);
-    out_.terms.erase(again.begin(), again.end());
+    keep_once(out_.terms, std::identity{});
+    keep_once(out_.moments, [](const Moment& m) { return std::tie(m.parameter, m.first_ms, m.last_ms); });
+    keep_once(out_.amounts, [](const Amount& a) { return std::tie(a.parameter, a.low, a.high); });
   }
 
  private:
@@ -66,23 +68,25 @@ class Poster {
   }
   void post(std::size_t group, const UriValue& v) { say(group, v.text, v.version); }
   void post(std::size_t group, const DateValue& v) {
-    add_once(out_.moments, Moment{term(layout_.type, layout_.groups[group].name), v.first_ms, v.last_ms});
+    out_.moments.push_back(Moment{term(layout_.type, layout_.groups[group].name), v.first_ms, v.last_ms});
   }
   void post(std::size_t group, const NumberValue& v) {
-    add_once(out_.amounts, Amount{term(layout_.type, layout_.groups[group].name), v.low, v.high});
+    out_.amounts.push_back(Amount{term(layout_.type, layout_.groups[group].name), v.low, v.high});
   }
   void post(std::size_t group, const QuantityValue& v) {
     const std::string& parameter = layout_.groups[group].name;
-    add_once(out_.amounts, Amount{term(layout_.type, parameter), v.low, v.high});
+    out_.amounts.push_back(Amount{term(layout_.type, parameter), v.low, v.high});
     if (!v.canonical_unit.empty())
-      add_once(out_.amounts,
-               Amount{term(layout_.type, parameter, v.canonical_unit), v.canonical_low, v.canonical_high});
+      out_.amounts.push_back(
+          Amount{term(layout_.type, parameter, v.canonical_unit), v.canonical_low, v.canonical_high});
   }
   void post(std::size_t, const CompositeValue&) {}
 
-  template <class Row>
-  static void add_once(std::vector<Row>& rows, Row row) {
-    if (std::ranges::find(rows, row) == rows.end()) rows.push_back(std::move(row));
+  template <class Row, class Key>
+  static void keep_once(std::vector<Row>& rows, const Key& key) {
+    std::ranges::sort(rows, {}, key);
+    const auto again = std::ranges::unique(rows);
+    rows.erase(again.begin(), again.end());
   }
 
   const Layout& layout_;

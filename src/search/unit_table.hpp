@@ -11,7 +11,7 @@ namespace dyad::search {
 inline constexpr std::size_t kBaseUnits = 8;
 inline constexpr std::array<std::string_view, kBaseUnits> kBaseNames = {"m", "s", "g",  "rad",
                                                                         "K", "C", "cd", "mol"};
-using Powers = std::array<std::int8_t, kBaseUnits>;
+using Powers = std::array<std::int16_t, kBaseUnits>;
 
 struct UnitAtom {
   std::string_view code;

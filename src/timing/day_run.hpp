@@ -42,7 +42,7 @@ struct DayRun {
   pomdp::Certificate certificate;
   std::vector<RunStrategy> actions;  // "act so today, then follow the policy", in the order of the choices
   GraphRun followed;                 // the policy
-  pomdp::Policy graph;               // its reachable part
+  pomdp::Policy graph;               // as it was followed: simplified
 
   // Made by the first solve_run that is asked to.
   std::vector<FixedDay> fixed_days;  // here, then after transfer

@@ -33,7 +33,8 @@ export async function emitted(base) {
   }
   for (const path of ["metadata", "Patient/there-is-none", "nonsense/path", "Observation?code:nonsense=1",
     "Observation?_count=20&_include=Observation:subject", "Observation?no-such-parameter=1&_count=2",
-    `Patient/${patient}/_history`, `Patient/${patient}/$everything?_count=200`, "_history?_count=20"])
+    `Patient/${patient}/_history`, `Patient/${patient}/$everything?_count=200`, "_history?_count=20", "EpisodeOfCare/case-a/$document",
+    `Observation/$lastn?patient=${patient}&max=2`, `Patient/${patient}/$meta`, `Patient/${patient}?_summary=true`, "?_type=Patient,EpisodeOfCare"])
     lines.push(await json(await fetch(`${base}/${path}`, { headers: { accept: "application/fhir+json" } })));
   const post = (path, body) => fetch(`${base}/${path}`, { method: "POST", headers: type, body: JSON.stringify(body) });
   lines.push(await json(await post("Observation", { resourceType: "Observation", status: "nonsense" })));

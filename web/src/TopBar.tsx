@@ -4,7 +4,7 @@ import { SegmentedControl, useComputedColorScheme, useMantineColorScheme } from 
 import { useTranslation } from "react-i18next";
 import { kLangs, setLang } from "./i18n";
 import { useLiveState } from "./live";
-import { linkTo } from "./route";
+import { linkTo, usePath } from "./route";
 import { useFormat, useLang, useNow } from "./words";
 
 const kLangName = { en: "EN", vi: "VI", zh: "中" } as const;
@@ -44,6 +44,7 @@ function Light() {
 export function TopBar() {
   const { t } = useTranslation();
   const lang = useLang();
+  const path = usePath();
   return (
     <div className="top" role="banner">
       <a className="brand" {...linkTo("/")} aria-label={t("brand")}>
@@ -52,6 +53,7 @@ export function TopBar() {
       </a>
       <Live />
       <span className="spring" />
+      <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined}>{t("feeds.link")}</a>
       <SegmentedControl
         size="xs" value={lang} aria-label={t("language")} data={kLangs.map((l) => ({ value: l, label: kLangName[l] }))}
         onChange={(value) => { const wanted = kLangs.find((l) => l === value); if (wanted) setLang(wanted); }}

@@ -9,11 +9,13 @@ import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
+import "./feeds.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { ModelCardPage } from "./ModelCardPage";
@@ -30,6 +32,7 @@ function Pages() {
   if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
+  if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }

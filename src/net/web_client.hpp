@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace dyad::net {
+
+// A request to a server elsewhere, by http or https with its certificate checked. Redirects are not followed.
+struct WebCall {
+  std::string method = "POST";
+  std::string url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string content_type;
+  std::string_view body = {};
+  std::chrono::milliseconds timeout = std::chrono::seconds(20);  // for the whole exchange
+};
+
+// Sends it and gives the status of the answer, whose body is not kept; blocks. `busy` when there was no
+// answer. Any thread.
+Result<int> send(const WebCall& call);
+
+}  // namespace dyad::net
