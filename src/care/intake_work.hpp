@@ -49,7 +49,7 @@ class IntakeWork {
   std::vector<record::Operation> operations_;
   std::vector<std::size_t> entry_of_;           // of each operation
   std::map<std::string, std::string> known_;    // fullUrl -> "Patient/x", for what is held already
-  std::set<std::string> followed_;                 // of them, those found by a number that was merged away
+  std::set<std::string> followed_;              // of them, those found by a number that was merged away
   std::map<std::string, std::size_t> pending_;  // "Type/id" or fullUrl -> operation of this work
   std::set<std::string> lost_;                  // references of what cannot be written
   std::vector<std::string> targets_;
