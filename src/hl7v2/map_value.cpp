@@ -240,10 +240,8 @@ void set_value(Mapping& m, Value& o, const Segment& obx, std::string_view loinc,
     else
       m.error(kDataTypeError, time.error().text(), obx.at(5));
   } else if (kind == "DR") {
-    Value period = json::Object{};
-    put(period, "start", m.when(value.component(1), obx.at(5, 1)));
-    put(period, "end", m.when(value.component(2), obx.at(5, 2)));
-    put(o, "valuePeriod", period);
+    put(o, "valuePeriod",
+        period_of(m.when(value.component(1), obx.at(5, 1)), m.when(value.component(2), obx.at(5, 2))));
   } else if (kind == "NR") {
     const auto low = number_text(value.component(1).text()), high = number_text(value.component(2).text());
     if (low.empty() || high.empty())
