@@ -31,6 +31,15 @@ Operation fixed(Value body, bool must_be_new, std::optional<int> version = {}) {
   return op;
 }
 
+// With an id of the record's choosing.
+Operation created(Value body) {
+  Operation op;
+  op.type = std::string(body["resourceType"].as_string());
+  op.path = op.type;
+  op.body = std::move(body);
+  return op;
+}
+
 // What the record says against an entry, without the value it says it of.
 Finding refused(const Error& error, const hl7v2::Entry& entry, std::size_t path_size) {
   std::string text = "not stored: " + error.message;
@@ -47,6 +56,33 @@ std::string code_of(Verdict verdict) {
 
 bool passing(ErrorKind kind) {
   return kind == ErrorKind::storage || kind == ErrorKind::busy || kind == ErrorKind::too_costly;
+}
+
+// What is written for the entries of a message; the message itself is added.
+record::Work work_for(const std::string& sender, std::vector<Operation> operations) {
+  record::Work work;
+  work.author = work.submission.source = "hl7v2 " + sender;
+  work.operations = std::move(operations);
+  return work;
+}
+
+std::vector<std::string> paths_of(const std::vector<Operation>& operations) {
+  std::vector<std::string> paths;
+  for (const Operation& one : operations) paths.push_back(one.path);
+  return paths;
+}
+
+Findings all_findings(const hl7v2::Mapped& mapped, const Findings& joining, const Findings& refusals,
+                      bool control_id_reused) {
+  Findings all = mapped.findings;
+  all.insert(all.end(), joining.begin(), joining.end());
+  all.insert(all.end(), refusals.begin(), refusals.end());
+  if (control_id_reused)
+    all.push_back({Finding::Severity::warning,
+                   hl7v2::kDuplicateKey,
+                   "the control id was used before, for another message",
+                   {"MSH", 1, 10, 0, 0, 0}});
+  return all;
 }
 
 void close_item(Value& task, const Findings& findings, Verdict verdict, const Replay& replay, Instant now,
@@ -101,47 +137,31 @@ Result<Intake::Impl::Done> Intake::Impl::keep(const KeptMessage& kept, const hl7
       return std::unexpected(built.error());
     }
     Done done;
-    done.findings = mapped.findings;
-    done.findings.insert(done.findings.end(), work.findings().begin(), work.findings().end());
-    done.findings.insert(done.findings.end(), refusals.begin(), refusals.end());
     const auto first = record.store().newest("Provenance", kept.first_id());
     if (!first) return std::unexpected(first.error());
-    if (*first && !kept.control_id.empty() && !replay)
-      done.findings.push_back({Finding::Severity::warning,
-                               hl7v2::kDuplicateKey,
-                               "the control id was used before, for another message",
-                               {"MSH", 1, 10, 0, 0, 0}});
+    const bool reused = *first && !kept.control_id.empty() && !replay;
+    done.findings = all_findings(mapped, work.findings(), refusals, reused);
     done.queued = hl7v2::has_errors(done.findings);
     done.verdict = done.queued && !work.tells_something() ? Verdict::error : Verdict::accepted;
 
-    record::Work all;
-    all.author = "hl7v2 " + kept.sender;
-    all.submission.source = "hl7v2 " + kept.sender;
-    all.operations = std::move(work.operations());
-    const std::size_t entries = all.operations.size();
+    record::Work all = work_for(kept.sender, std::move(work.operations()));
+    const std::vector<std::string> paths = paths_of(all.operations);
     const Instant now = record.now();
-    if (!replay) all.operations.push_back(fixed(binary_of(kept), true));
-    Value provenance = provenance_of(kept,
-                                     replay                              ? ""
-                                     : *first || kept.control_id.empty() ? kept.other_id()
-                                                                         : kept.first_id(),
-                                     work.targets(), now);
+    const std::string id = replay                              ? ""
+                           : *first || kept.control_id.empty() ? kept.other_id()
+                                                               : kept.first_id();
+    Value provenance = provenance_of(kept, id, work.targets(), now);
     if (replay) {
-      Operation made;
-      made.type = "Provenance";
-      made.path = "Provenance";
-      made.body = std::move(provenance);
-      all.operations.push_back(std::move(made));
+      all.operations.push_back(created(std::move(provenance)));
       done.task = replay->task;
       close_item(done.task, done.findings, done.verdict, *replay, now, !done.queued);
       all.operations.push_back(fixed(done.task, false, replay->version));
     } else {
+      all.operations.push_back(fixed(binary_of(kept), true));
       all.operations.push_back(fixed(std::move(provenance), true));
       if (done.queued)
         all.operations.push_back(fixed(task_of(kept, done.findings, code_of(done.verdict), now), true));
     }
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < entries; ++i) paths.push_back(all.operations[i].path);
     const auto performed = record.perform(std::move(all));
     if (performed) return done;
     const Error& error = performed.error();
