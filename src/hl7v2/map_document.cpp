@@ -33,22 +33,6 @@ std::vector<Value> contents_of(Mapping& m, const PatientGroup& group) {
   return out;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
-// Of ED.2 and ED.3, which name types in HL7's own words (tables 0834 and 0291).
-std::string content_type(const std::string& type, const std::string& subtype) {
-  const std::string sub = lower(subtype);
-  if (sub == "pdf" || sub == "rtf") return "application/" + sub;
-  if (sub == "html" || sub == "plain" || sub == "xml") return "text/" + sub;
-  if (sub == "jpeg" || sub == "png" || sub == "tiff" || sub == "gif") return "image/" + sub;
-  if (sub.empty()) return lower(type) == "text" ? "text/plain" : "application/octet-stream";
-  return lower(type.empty() ? "application" : type) + "/" + sub;
-}
-
 std::string doc_status(const std::string& completion) {
   if (completion == "AU" || completion == "LA" || completion == "DO") return "final";
   if (completion == "DI" || completion == "IN" || completion == "IP" || completion == "PA")
@@ -76,44 +60,6 @@ void keep_content(Mapping& m, Value& attached, const std::string& document, std:
 }
 
 }  // namespace
-
-Value attachment(Mapping& m, const Segment& obx, const Part& value, const std::string& kind) {
-  Value out = json::object({{"contentType", "text/plain"}});
-  if (kind == "RP") {
-    const std::string pointer = value.component(1).text();
-    if (pointer.empty()) return {};
-    const std::string type = value.component(3).text(), subtype = value.component(4).text();
-    if (type.empty() || subtype.empty())
-      out.erase("contentType");
-    else
-      out.set("contentType", type + "/" + subtype);
-    out.set("url", pointer);
-    return out;
-  }
-  const std::string type = value.component(2).text(), subtype = value.component(3).text(),
-                    coding = value.component(4).text();
-  std::string data(value.component(5).raw());
-  std::erase_if(data, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
-  if (data.starts_with("\\.br\\")) data.erase(0, 5);
-  for (auto at = data.find("\\.br\\"); at != std::string::npos; at = data.find("\\.br\\", at))
-    data.erase(at, 5);
-  if (data.empty()) return {};
-  if (coding != "Base64" && coding != "base64" && coding != "BASE64") {
-    m.error(kTableValueMissing, "documents are read in Base64 only", obx.at(5, 4));
-    return {};
-  }
-  const bool fits =
-      data.size() % 4 == 0 &&
-      data.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
-          std::string::npos;
-  if (!fits) {
-    m.error(kDataTypeError, "the document is not Base64", obx.at(5, 5));
-    return {};
-  }
-  out.set("contentType", content_type(type, subtype));
-  out.set("data", data);
-  return out;
-}
 
 void map_document(Mapping& m, const PatientGroup& group) {
   const auto person = map_patient(m, group.pid, false);
