@@ -60,7 +60,8 @@ http::Response no_such_path(std::string_view path) {
       return outcome(404, "not-supported",
                      "there is no operation " + std::string(part.substr(0, 64)) + " at this path");
   const auto type = segment(path, 1);
-  if (!type.empty() && type.front() != '_' && type.front() != '.' && !fhir::find_resource(type)) return unknown_type(type);
+  if (!type.empty() && type.front() != '_' && type.front() != '.' && !fhir::find_resource(type))
+    return unknown_type(type);
   return outcome(404, "not-found", "there is nothing at this path");
 }
 

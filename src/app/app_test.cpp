@@ -4,11 +4,11 @@
 #include <set>
 
 #include "app/assets.hpp"
-#include "net/gzip.hpp"
 #include "app/knowledge.hpp"
 #include "app/static_files.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
+#include "net/gzip.hpp"
 
 using namespace dyad;
 using namespace dyad::app;

@@ -253,3 +253,17 @@ TEST_CASE("With its threads at work a subscriber is told soon after the commit")
   CHECK(h.service->wait_for_event("s", 0, std::chrono::seconds(5)) == 1);
   h.service.reset();
 }
+
+TEST_CASE("A record that concerns nobody writes nothing into the ledger") {
+  Hospital h;
+  h.begin();
+  for (int i = 0; i < 20; ++i) h.put(observation("o" + std::to_string(i)));
+  h.settle();
+  CHECK(h.ledger.lines.empty());
+  h.put(topic_subscription("s", "resource-change", "Observation?code=hb"));
+  h.settle();
+  CHECK(h.ledger.lines.size() == 2);  // that it was there, and that it became active
+  h.put(observation("other", "hr"));
+  h.settle();
+  CHECK(h.ledger.lines.size() == 2);
+}

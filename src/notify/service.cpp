@@ -11,6 +11,7 @@ namespace dyad::notify {
 namespace {
 
 constexpr std::size_t kVersionsPerLook = 200;
+constexpr std::int64_t kVersionsUnkept = 5'000;
 constexpr std::string_view kType = "Subscription";
 
 }  // namespace
@@ -39,12 +40,12 @@ Result<void> Service::open() {
   if (!last) return std::unexpected(last.error());
   const auto held = record_.store().of_type(kType, {});
   if (!held) return std::unexpected(held.error());
-  position_ = *last;  // a new ledger begins with what is written from now on
+  position_ = kept_position_ = *last;  // a new ledger begins with what is written from now on
   apply(*lines);
   for (const auto& version : *held) take(version);
   std::erase_if(subscribers_, [](const auto& one) { return !one.second.asked; });
   // A record that was restored from an earlier backup knows less than the ledger.
-  position_ = std::min(position_, *last);
+  position_ = kept_position_ = std::min(position_, *last);
   for (auto& [id, one] : subscribers_) {
     std::erase_if(one.events, [&](std::int64_t sequence) { return sequence > *last; });
     one.delivered = std::min(one.delivered, one.count());
@@ -68,6 +69,11 @@ Result<bool> Service::look() {
     if (version.type != kType && version.sequence != versions->back().sequence) continue;
     // A Subscription counts from the version after it, and is taken in only once it need not be again.
     if (version.type == kType && version.deleted) lines.push_back({Line::Kind::ended, version.id, 0});
+    // A log that concerns nobody costs no flush of the ledger; after a crash that part is judged again.
+    if (version.type != kType && lines.empty() && version.sequence - kept_position_ < kVersionsUnkept) {
+      position_ = version.sequence;
+      continue;
+    }
     lines.push_back({Line::Kind::position, {}, version.sequence});
     if (auto kept = ledger_.append(lines); !kept) return std::unexpected(kept.error());
     apply(lines);
@@ -120,7 +126,7 @@ void Service::apply(const std::vector<Line>& lines) {
   const std::scoped_lock lock(mutex_);
   for (const Line& line : lines) {
     if (line.kind == Line::Kind::position)
-      position_ = line.value;
+      position_ = kept_position_ = line.value;
     else if (line.kind == Line::Kind::event)
       subscribers_[line.subscription].events.push_back(line.value);
     else if (line.kind == Line::Kind::delivered)

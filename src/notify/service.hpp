@@ -105,6 +105,7 @@ class Service {
   mutable std::condition_variable changed_;
   std::map<std::string, Subscriber> subscribers_;
   std::int64_t position_ = 0;
+  std::int64_t kept_position_ = 0;  // in the ledger
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

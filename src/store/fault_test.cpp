@@ -159,11 +159,13 @@ void suffer(Life& life, Fault fault) {
       CHECK(life.store->last_sequence());
     }
   }
-  const bool power = fault == Fault::power_cut || disk.below(2) == 0;
-  if (power) disk.cut();
-  life.story += power ? ", power cut; " : "; ";
+  // The end of this process: by power cut, by kill, or in good order.
+  const int end = fault == Fault::power_cut && disk.struck() ? 0 : disk.below(3);
+  life.story += std::array{", power cut; ", ", killed; ", ", closed; "}[static_cast<std::size_t>(end)];
+  if (end != 2) disk.cut();
   life.store.reset();
-  if (power) disk.restart();
+  if (end == 0 || (end == 2 && disk.dead())) disk.restart();
+  if (end == 1) disk.revive();
   disk.mend();
   life.check();
   if (disk.below(2) == 0) life.store.reset();

@@ -122,6 +122,13 @@ DYAD_INLINE void stretch(const LaneDraw& d, const StretchRows& r, const WaitDay&
   y[kOrganFailureDays] += dot(delivered, r.organs);
 }
 
+// Rounds shares to a grid of 1e-25 near nothing, so that below it is nobody; larger ones stay as they are.
+// Products of ever smaller shares would else leave the range that single precision handles at full speed.
+// Adding and taking away again does it by any instruction set; a choice by lane would be slow where lanes are
+// wider than its registers.
+inline constexpr float kNobody = 1e-18f;  // whose last place is 1e-25
+DYAD_INLINE Lane somebody(const Lane& x) { return (x + kNobody) - kNobody; }
+
 // Who is still pregnant the next day.
 DYAD_INLINE void move_day(const LaneDraw& d, const WaitDay& w, const Lane& disease, const LaneBelief& x,
                           LaneBelief& next) {
@@ -133,9 +140,9 @@ DYAD_INLINE void move_day(const LaneDraw& d, const WaitDay& w, const Lane& disea
         x.x[m * kFetal + kWell] * w.warned + x.x[m * kFetal + kCompromised] * (1.0f - w.compromised_dies);
   }
   mother_moves(d.before, scale, well, moved);
-  for (std::size_t m = 0; m < kAlive; ++m) next.x[m * kFetal + kWell] = moved[m];
+  for (std::size_t m = 0; m < kAlive; ++m) next.x[m * kFetal + kWell] = somebody(moved[m]);
   mother_moves(d.before, scale, ill, moved);
-  for (std::size_t m = 0; m < kAlive; ++m) next.x[m * kFetal + kCompromised] = moved[m];
+  for (std::size_t m = 0; m < kAlive; ++m) next.x[m * kFetal + kCompromised] = somebody(moved[m]);
 }
 
 // The fetus's day from its hazard of dying.

@@ -49,6 +49,12 @@ class FaultyDisk {
 
   // The power is gone: whatever still runs gets errors.
   void cut() { dead_ = true; }
+  bool dead() const { return dead_; }
+  // Another process takes over from one that was killed: the files hold what was written, synced or not.
+  void revive() {
+    dead_ = full_ = false;
+    left_ = 0;
+  }
   // The power is back: the files hold what survived. Everything that used them must be closed.
   void restart() {
     dead_ = full_ = false;

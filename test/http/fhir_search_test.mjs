@@ -125,6 +125,16 @@ test("several types, and everything of a compartment", async () => {
   assert.equal((await get("Patient/n/Nonsense")).status, 404);
 });
 
+test("what is common to all resources can be searched: id, date, tag, label, profile, source", async () => {
+  const meta = { tag: [{ system: "urn:t", code: "t1" }], security: [{ system: "urn:s", code: "R" }], profile: ["http://p.example/mine|1.0"], source: "http://src.example/x" };
+  await put("Group/tagged", { resourceType: "Group", id: "tagged", meta, type: "person", actual: true });
+  await put("Group/plain", { resourceType: "Group", id: "plain", type: "person", actual: true });
+  for (const query of ["_id=tagged", "_tag=urn:t|t1", "_tag=t1", "_security=urn:s|R", "_source=http://src.example/x", "_profile=http://p.example/mine", "_profile=http://p.example/mine|1.0"])
+    assert.deepEqual(matches((await get(`Group?${query}`)).body), ["tagged"], query);
+  assert.deepEqual(matches((await get("Group?_lastUpdated=gt2999")).body), []);
+  assert.equal(matches((await get("Group?_lastUpdated=gt2020")).body).length, 2);
+});
+
 test("the format asked for stays in the links", async () => {
   const { body } = await get("Observation?_count=2&_format=json");
   assert.match(link(body, "next"), /_format=json/);
