@@ -151,6 +151,7 @@ Glimpse glimpse(std::string_view bytes) {
   if (begin == std::string_view::npos || bytes.size() <= begin + 3) return out;
   std::string_view line = bytes.substr(begin);
   line = line.substr(0, line.find_first_of("\r\n"));
+  if (line.size() < 4) return out;
   const char separator = line[3];
   const auto repetition = line.size() > 5 ? line[5] : '~';
   line.remove_prefix(4);

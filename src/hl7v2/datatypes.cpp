@@ -270,9 +270,7 @@ Value Mapping::location(const Part& pl, const Place& place) {
   if (shown.empty()) return {};
   const std::string id = id_of({"Location", facility, house, building, floor, point, room, bed});
   const std::string full = "Location/" + id;
-  const bool made =
-      std::ranges::any_of(mapped.entries, [&](const Entry& e) { return e.type == "Location" && e.id == id; });
-  if (!made) {
+  if (made.insert(full).second) {
     Value resource = json::object(
         {{"resourceType", "Location"}, {"status", "active"}, {"name", shown}, {"mode", "instance"}});
     const char* kind = !bed.empty() ? "bd" : !room.empty() ? "ro" : "wa";

@@ -38,7 +38,7 @@ void map_diagnoses(Mapping& m, const PatientGroup& group, const Person& person, 
   for (const Segment* dg1 : group.diagnoses) {
     const Segment& s = *dg1;
     Value code = m.concept_of(s[3]);
-    if (code.is_null() && s[4].valued()) code = json::object({{"text", s[4].text()}});
+    if (code.is_null() && !s[4].text().empty()) code = json::object({{"text", s[4].text()}});
     if (code.is_null()) {
       m.error(kRequiredMissing, "a diagnosis has a code or a text", s.at(3));
       continue;

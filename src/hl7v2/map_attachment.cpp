@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "hl7v2/mapping_parts.hpp"
 
 namespace dyad::hl7v2 {
@@ -15,6 +17,13 @@ std::string lower(std::string text) {
   return text;
 }
 
+// What a part of a media type may be made of.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+' || c == '_';
+  });
+}
+
 // The media type of ED-2 and ED-3, which senders fill as they like ("application^pdf", "PDF^PDF",
 // "TEXT^HTML").
 std::string media_type(const std::string& type, const std::string& subtype) {
@@ -24,6 +33,7 @@ std::string media_type(const std::string& type, const std::string& subtype) {
     return "image/" + subtype;
   if (subtype.empty() && (type == "pdf" || type == "rtf")) return "application/" + type;
   if (subtype.empty()) return type == "text" ? "text/plain" : "application/octet-stream";
+  if (!is_token(subtype) || (!type.empty() && !is_token(type))) return "application/octet-stream";
   return (type.empty() ? "application" : type) + "/" + subtype;
 }
 
@@ -31,8 +41,8 @@ Value pointer(const Part& value) {
   const std::string url = value.component(1).text();
   if (url.empty()) return {};
   Value out = json::Object{};
-  const std::string type = value.component(3).text(), subtype = value.component(4).text();
-  if (!type.empty() && !subtype.empty()) out.set("contentType", lower(type) + "/" + lower(subtype));
+  const std::string type = lower(value.component(3).text()), subtype = lower(value.component(4).text());
+  if (is_token(type) && is_token(subtype)) out.set("contentType", type + "/" + subtype);
   out.set("url", code_text(url));
   return out;
 }

@@ -100,10 +100,11 @@ void map_document(Mapping& m, const PatientGroup& group) {
     contents.push(json::object({{"attachment", one}}));
   }
   // A notification without content still says that the document is there.
-  if (contents.is_null())
-    contents.push(json::object(
-        {{"attachment",
-          json::object({{"title", txa[16].valued() ? txa[16].whole_text() : txa[12].text()}})}}));
+  if (contents.is_null()) {
+    const std::string name = txa[16].whole_text();
+    contents.push(
+        json::object({{"attachment", json::object({{"title", name.empty() ? txa[12].text() : name}})}}));
+  }
   document.set("content", contents);
   if (!visit.empty()) document.set("context", json::object({{"encounter", array(reference(visit))}}));
   m.add(Entry::Way::merge, "DocumentReference", id_of({"DocumentReference", key}), std::move(document),

@@ -72,8 +72,7 @@ void set_device(Mapping& m, Value& o, const Segment& obx) {
   const std::string system =
       type.starts_with("EUI") ? "urn:oid:1.2.840.10004.1.1.1.0.0.1.0.0.1.2680" : m.local_system("device");
   const std::string id = id_of({"Device", system, value});
-  if (std::ranges::none_of(m.mapped.entries,
-                           [&](const Entry& e) { return e.type == "Device" && e.id == id; })) {
+  if (m.made.insert("Device/" + id).second) {
     Value device = json::object({{"resourceType", "Device"},
                                  {"identifier", array(json::object({{"system", system}, {"value", value}}))},
                                  {"status", "active"}});
@@ -126,8 +125,7 @@ std::string key_of(Mapping& m, const Segment& obx, ResultFrame& frame, const std
   const bool by_time = monitor || frame.order_key.empty();  // no order stands behind it
   std::string key = by_time ? digest_of({m.sender, frame.person->key, device, code, sub, at})
                             : digest_of({m.sender, frame.order_key, code, sub});
-  const auto same = std::ranges::count(frame.seen, key);
-  frame.seen.push_back(key);
+  const int same = frame.seen[key]++;
   if (same == 0) return key;
   m.warn(kDuplicateKey, "the same code again without a sub-id of its own: told apart by its place only",
          obx.at(4));

@@ -65,7 +65,7 @@ void numeric(Mapping& m, Value& o, const Segment& obx, const Part& value, std::s
   const std::string number = number_text(text);
   if (number.empty()) {
     m.warn(kDataTypeError, "not a number: kept as text", obx.at(5));
-    o.set("valueString", value.whole_text());
+    put(o, "valueString", value.whole_text());
     return;
   }
   o.set("valueQuantity", with_comparator(quantity(m, number, obx, loinc, code_unit), comparator));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // For the files of the mapping only.
 #pragma once
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +46,10 @@ class Mapping {
   const Message& message;
   const Tables& tables;
   const Header& header;
-  std::string sender;    // "APPLICATION|FACILITY"
-  std::string facility;  // as it stands in systems of ours
-  bool monitor = false;  // IHE PCD-01
+  std::string sender;          // "APPLICATION|FACILITY"
+  std::string facility;        // as it stands in systems of ours
+  bool monitor = false;        // IHE PCD-01
+  std::set<std::string> made;  // references of places and devices, each made once
   Mapped& mapped;
 
   void error(const char* code, std::string text, Place place);
@@ -107,7 +110,7 @@ struct ResultFrame {
   const Person* person = nullptr;
   std::string visit, order_key, report_status, specimen, service;
   const Segment* obr = nullptr;
-  std::vector<std::string> seen;  // keys of the results so far, to tell repeated ones apart
+  std::map<std::string, int> seen;  // keys of the results so far, to tell repeated ones apart
 };
 // References of the Observations made; documents among the values go to `documents` as Attachments.
 std::vector<std::string> map_results(Mapping& m, ResultFrame& frame, const std::vector<Noted>& results,

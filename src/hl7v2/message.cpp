@@ -95,7 +95,13 @@ Result<Segment> take_apart(std::string_view line, const Separators& separators) 
 
 Header header_of(const Segment& msh) {
   Header h;
-  const auto raw = [&](int n) { return std::string(trimmed(msh[n].raw())); };
+  // These are sent back as they came, but for what no field may hold.
+  const auto raw = [&](int n) {
+    std::string text(trimmed(msh[n].raw()));
+    for (char& c : text)
+      if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    return text;
+  };
   h.sending_application = raw(3);
   h.sending_facility = raw(4);
   h.receiving_application = raw(5);
