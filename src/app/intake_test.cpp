@@ -113,3 +113,18 @@ TEST_CASE("of corrections of one result in any order, the one of the latest mess
   CHECK(ward.count("Observation") == 1);
   CHECK(ward.count("Observation", {{"value-quantity", "4.39||mmol/L"}}) == 1);
 }
+
+TEST_CASE(
+    "a message of more resources than one work may hold is kept whole for people, and its sender is told") {
+  Ward ward;
+  std::string text =
+      "MSH|^~\\&|LAB|H1|||20260203041500+0700||ORU^R01|1|P|2.5\rPID|1||P1^^^MRN\rOBR|1||F1|1^x^L\r";
+  for (int n = 0; n < 10'100; ++n) {
+    const std::string number = std::to_string(n);
+    text += "OBX|" + number + "|ST|" + number + "^x^L||a||||||F|||||||D" + number + "\r";
+  }
+  for (const auto& code : ward.send({{text}})) CHECK(code == "AE");
+  CHECK(ward.count("Task") == 1);
+  CHECK(ward.count("Binary") == 1);
+  CHECK(ward.count("Observation") == 0);
+}

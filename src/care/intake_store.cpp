@@ -155,11 +155,17 @@ Result<Intake::Impl::Done> Intake::Impl::keep(const KeptMessage& kept, const hl7
       ++tries;
       continue;
     }
+    if (left_out.size() >= mapped.entries.size()) return std::unexpected(error);
     const auto at = said.entry_at(paths, error.field);
-    if (!at) return std::unexpected(error);
-    refusals.push_back(refused(error, mapped.entries[*at], paths_prefix(*at)));
-    left_out.insert(*at);
-    for (std::size_t i = 0; left_out.size() > kMaxLeftOut && i < mapped.entries.size(); ++i)
+    if (at) {
+      refusals.push_back(refused(error, mapped.entries[*at], paths_prefix(*at)));
+      left_out.insert(*at);
+    } else {
+      refusals.push_back(
+          {Finding::Severity::error, hl7v2::kInternalError, "not stored: " + error.message, {}});
+    }
+    // Too many, or the work as a whole: only the message is kept, for people.
+    for (std::size_t i = 0; (!at || left_out.size() > kMaxLeftOut) && i < mapped.entries.size(); ++i)
       left_out.insert(i);
   }
   return fail(ErrorKind::busy, "others kept writing the same resources");
