@@ -15,10 +15,10 @@ enum class ErrorKind {
   missing,       // a required input is absent
   refused,       // well-formed, but must not be computed or stored (wrong gate, doubtful source)
   not_found,
-  conflict,   // the record moved on since the caller read it
-  several,    // a condition that must name one resource names more
+  conflict,    // the record moved on since the caller read it
+  several,     // a condition that must name one resource names more
   too_costly,  // a search above its limits
-  too_large,  // above a named limit
+  too_large,   // above a named limit
   busy,
   storage,  // the store could not keep it durably
 };

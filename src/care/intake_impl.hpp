@@ -10,6 +10,7 @@
 #include "care/intake.hpp"
 #include "care/intake_keep.hpp"
 #include "care/intake_stats.hpp"
+#include "care/intake_work.hpp"
 #include "hl7v2/ack.hpp"
 #include "hl7v2/mapping.hpp"
 
@@ -42,6 +43,8 @@ struct Intake::Impl {
   // Writes a message and what it says, durably; errors are the store's.
   Result<Done> keep(const KeptMessage& kept, const hl7v2::Mapped& mapped,
                     const std::optional<Replay>& replay);
+  record::Work work_of(const KeptMessage& kept, IntakeWork& said, Done& done,
+                       const std::optional<Replay>& replay, bool id_used) const;
   Result<std::optional<Done>> held_already(const KeptMessage& kept, const hl7v2::Mapped& mapped) const;
   Result<Replay> item(std::string_view id) const;
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "care/intake_impl.hpp"
-#include "care/intake_work.hpp"
 
 namespace dyad::care {
 
@@ -44,6 +43,8 @@ Finding refused(const Error& error, const hl7v2::Entry& entry, std::size_t path_
 std::string code_of(Verdict verdict) {
   return verdict == Verdict::accepted ? "AA" : verdict == Verdict::error ? "AE" : "AR";
 }
+
+std::size_t paths_prefix(std::size_t entry) { return ("entry[" + std::to_string(entry) + "]").size(); }
 
 bool passing(ErrorKind kind) {
   return kind == ErrorKind::storage || kind == ErrorKind::busy || kind == ErrorKind::too_costly;
@@ -85,79 +86,81 @@ Result<std::optional<Intake::Impl::Done>> Intake::Impl::held_already(const KeptM
   return std::optional(std::move(done));
 }
 
+// The work of one message: what it says, the message, where it came from and, when something is left, the
+// item of the queue.
+record::Work Intake::Impl::work_of(const KeptMessage& kept, IntakeWork& said, Done& done,
+                                   const std::optional<Replay>& replay, bool id_used) const {
+  record::Work all;
+  all.author = "hl7v2 " + kept.sender;
+  all.submission.source = all.author;
+  all.operations = std::move(said.operations());
+  const Instant now = record.now();
+  if (replay) {
+    Operation made;
+    made.type = "Provenance";
+    made.path = "Provenance";
+    made.body = provenance_of(kept, "", said.targets(), now);
+    all.operations.push_back(std::move(made));
+    done.task = replay->task;
+    close_item(done.task, done.findings, done.verdict, *replay, now, !done.queued);
+    all.operations.push_back(fixed(done.task, false, replay->version));
+    return all;
+  }
+  all.operations.push_back(fixed(binary_of(kept), true));
+  const std::string id = id_used || kept.control_id.empty() ? kept.other_id() : kept.first_id();
+  all.operations.push_back(fixed(provenance_of(kept, id, said.targets(), now), true));
+  if (done.queued)
+    all.operations.push_back(fixed(task_of(kept, done.findings, code_of(done.verdict), now), true));
+  return all;
+}
+
 Result<Intake::Impl::Done> Intake::Impl::keep(const KeptMessage& kept, const hl7v2::Mapped& mapped,
                                               const std::optional<Replay>& replay) {
   std::set<std::size_t> left_out;
   Findings refusals;
-  for (int tries = 0; tries < kMaxTries; ++tries) {
+  for (int tries = 0; tries < kMaxTries;) {
     if (!replay) {
       auto held = held_already(kept, mapped);
       if (!held) return std::unexpected(held.error());
       if (*held) return std::move(**held);
     }
-    IntakeWork work(record, options.matcher, mapped, left_out);
-    if (auto built = work.build(); !built) {
-      if (built.error().kind == ErrorKind::conflict) continue;
-      return std::unexpected(built.error());
+    IntakeWork said(record, options.matcher, mapped, left_out);
+    if (auto built = said.build(); !built) {
+      if (built.error().kind != ErrorKind::conflict) return std::unexpected(built.error());
+      ++tries;
+      continue;
     }
     Done done;
     done.findings = mapped.findings;
-    done.findings.insert(done.findings.end(), work.findings().begin(), work.findings().end());
+    done.findings.insert(done.findings.end(), said.findings().begin(), said.findings().end());
     done.findings.insert(done.findings.end(), refusals.begin(), refusals.end());
     const auto first = record.store().newest("Provenance", kept.first_id());
     if (!first) return std::unexpected(first.error());
-    if (*first && !kept.control_id.empty() && !replay)
+    const bool id_used = first->has_value();
+    if (id_used && !kept.control_id.empty() && !replay)
       done.findings.push_back({Finding::Severity::warning,
                                hl7v2::kDuplicateKey,
                                "the control id was used before, for another message",
                                {"MSH", 1, 10, 0, 0, 0}});
     done.queued = hl7v2::has_errors(done.findings);
-    done.verdict = done.queued && !work.tells_something() ? Verdict::error : Verdict::accepted;
-
-    record::Work all;
-    all.author = "hl7v2 " + kept.sender;
-    all.submission.source = "hl7v2 " + kept.sender;
-    all.operations = std::move(work.operations());
-    const std::size_t entries = all.operations.size();
-    const Instant now = record.now();
-    if (!replay) all.operations.push_back(fixed(binary_of(kept), true));
-    Value provenance = provenance_of(kept,
-                                     replay                              ? ""
-                                     : *first || kept.control_id.empty() ? kept.other_id()
-                                                                         : kept.first_id(),
-                                     work.targets(), now);
-    if (replay) {
-      Operation made;
-      made.type = "Provenance";
-      made.path = "Provenance";
-      made.body = std::move(provenance);
-      all.operations.push_back(std::move(made));
-      done.task = replay->task;
-      close_item(done.task, done.findings, done.verdict, *replay, now, !done.queued);
-      all.operations.push_back(fixed(done.task, false, replay->version));
-    } else {
-      all.operations.push_back(fixed(std::move(provenance), true));
-      if (done.queued)
-        all.operations.push_back(fixed(task_of(kept, done.findings, code_of(done.verdict), now), true));
-    }
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < entries; ++i) paths.push_back(all.operations[i].path);
-    const auto performed = record.perform(std::move(all));
+    done.verdict = done.queued && !said.tells_something() ? Verdict::error : Verdict::accepted;
+    const auto paths = said.paths();
+    const auto performed = record.perform(work_of(kept, said, done, replay, id_used));
     if (performed) return done;
     const Error& error = performed.error();
-    if (passing(error.kind)) return std::unexpected(error);
+    const bool item_moved = replay && error.field.starts_with("Task");
+    if (passing(error.kind) || (error.kind == ErrorKind::conflict && item_moved))
+      return std::unexpected(error);
     if (error.kind == ErrorKind::conflict) {
-      if (replay && error.field.starts_with("Task")) return std::unexpected(error);
+      ++tries;
       continue;
     }
-    const auto at = work.entry_at_path(paths, error.field);
+    const auto at = said.entry_at(paths, error.field);
     if (!at) return std::unexpected(error);
-    refusals.push_back(refused(error, mapped.entries[*at], ("entry[" + std::to_string(*at) + "]").size()));
+    refusals.push_back(refused(error, mapped.entries[*at], paths_prefix(*at)));
     left_out.insert(*at);
-    if (left_out.size() > kMaxLeftOut)
-      for (std::size_t i = 0; i < mapped.entries.size(); ++i) left_out.insert(i);
-    else
-      --tries;  // not somebody else's doing
+    for (std::size_t i = 0; left_out.size() > kMaxLeftOut && i < mapped.entries.size(); ++i)
+      left_out.insert(i);
   }
   return fail(ErrorKind::busy, "others kept writing the same resources");
 }

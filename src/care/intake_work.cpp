@@ -272,8 +272,14 @@ void IntakeWork::set_focus(Value& body, const Entry& entry) {
                        entry.place});
 }
 
-std::optional<std::size_t> IntakeWork::entry_at_path(const std::vector<std::string>& paths,
-                                                     std::string_view field) const {
+std::vector<std::string> IntakeWork::paths() const {
+  std::vector<std::string> out;
+  for (const Operation& op : operations_) out.push_back(op.path);
+  return out;
+}
+
+std::optional<std::size_t> IntakeWork::entry_at(const std::vector<std::string>& paths,
+                                                std::string_view field) const {
   for (std::size_t i = 0; i < paths.size() && i < entry_of_.size(); ++i) {
     const std::string& path = paths[i];
     if (field == path ||

@@ -26,10 +26,10 @@ class IntakeWork {
   hl7v2::Findings& findings() { return findings_; }
   bool tells_something() const { return tells_; }  // something clinical is, or was already, in the record
 
-  // The entry an error of the record is about, by its field and the paths of the operations; none when it is
-  // about none.
-  std::optional<std::size_t> entry_at_path(const std::vector<std::string>& paths,
-                                           std::string_view field) const;
+  // Where the operations stand, before they are taken away; and the entry an error of the record is about, by
+  // its field: none when it is about none.
+  std::vector<std::string> paths() const;
+  std::optional<std::size_t> entry_at(const std::vector<std::string>& paths, std::string_view field) const;
 
  private:
   Result<void> find_people();
@@ -49,7 +49,7 @@ class IntakeWork {
   std::vector<record::Operation> operations_;
   std::vector<std::size_t> entry_of_;           // of each operation
   std::map<std::string, std::string> known_;    // fullUrl -> "Patient/x", for what is held already
-  std::set<std::string> followed_;                 // of them, those found by a number that was merged away
+  std::set<std::string> followed_;              // of them, those found by a number that was merged away
   std::map<std::string, std::size_t> pending_;  // "Type/id" or fullUrl -> operation of this work
   std::set<std::string> lost_;                  // references of what cannot be written
   std::vector<std::string> targets_;

@@ -25,7 +25,8 @@ std::optional<Path> parse_pointer(std::string_view text) {
     } else if (text[i] != '~') {
       out.back() += text[i];
     } else {
-      if (++i >= text.size() || (text[i] != '0' && text[i] != '1')) return {};
+      ++i;
+      if (i >= text.size() || (text[i] != '0' && text[i] != '1')) return {};
       out.back() += text[i] == '0' ? '~' : '/';
     }
   }

@@ -70,6 +70,15 @@ Value coded(std::string_view system, std::string_view code, std::string_view dis
   return json::object({{"coding", json::Array{coding}}});
 }
 
+Value period_of(const std::string& start, const std::string& end) {
+  Value out = json::Object{};
+  put(out, "start", start);
+  const auto a = parse_partial(start), b = parse_partial(end);
+  const bool turned = a && b && b->last <= a->first;
+  if (!turned) put(out, "end", end);
+  return out.size() == 0 ? Value() : out;
+}
+
 Value reference(const std::string& to) { return json::object({{"reference", to}}); }
 Value array(Value one) { return Value(json::Array{std::move(one)}); }
 

@@ -54,6 +54,7 @@ Span span_of(Mapping& m, const Segment& sch) {
   if (out.end.empty() && !out.start.empty() && out.minutes > 0)
     if (const auto begin = parse_partial(out.start))
       out.end = format_local(begin->first.plus_minutes(out.minutes), begin->offset_minutes);
+  if (!period_of(out.start, out.end).has("end")) out.end.clear();
   return out;
 }
 

@@ -51,8 +51,8 @@ std::string map_specimen(Mapping& m, const Segment& spm, const Person& person, c
   Value collection = json::Object{};
   const std::string from = m.when(spm[17].component(1), spm.at(17, 1)),
                     until = m.when(spm[17].component(2), spm.at(17, 2));
-  if (!from.empty() && !until.empty() && from != until)
-    collection.set("collectedPeriod", json::object({{"start", from}, {"end", until}}));
+  if (from != until && period_of(from, until).has("end") && !from.empty())
+    collection.set("collectedPeriod", period_of(from, until));
   else
     put(collection, "collectedDateTime", from);
   put(collection, "bodySite", m.concept_of(spm[8]));
@@ -89,8 +89,8 @@ Value report_of(Mapping& m, const OrderGroup& order, const Person& person, const
   report.set("code", code);
   report.set("subject", reference(person.reference));
   const std::string from = m.when(obr[7], obr.at(7)), until = m.when(obr[8], obr.at(8));
-  if (!from.empty() && !until.empty() && from != until)
-    report.set("effectivePeriod", json::object({{"start", from}, {"end", until}}));
+  if (from != until && period_of(from, until).has("end") && !from.empty())
+    report.set("effectivePeriod", period_of(from, until));
   else
     put(report, "effectiveDateTime", from);
   put(report, "issued", m.instant(obr[22], obr.at(22)));

@@ -52,8 +52,9 @@ std::string effective(Mapping& m, Value& o, const Segment& obx, const ResultFram
     at = m.mapped.time;
     m.warn(kRequiredMissing, "the time of the value is not told: that of the message was taken", obx.at(14));
   }
-  if (!until.empty() && until != at)
-    o.set("effectivePeriod", json::object({{"start", at}, {"end", until}}));
+  const Value period = period_of(at, until);
+  if (until != at && period.has("end"))
+    o.set("effectivePeriod", period);
   else
     put(o, "effectiveDateTime", at);
   return at;
@@ -102,7 +103,7 @@ void set_rest(Mapping& m, Value& o, const Segment& obx, const Noted& noted) {
   if (const auto lab = obx[23].component(1).text(); !lab.empty())
     performers.push(json::object({{"type", "Organization"}, {"display", lab}}));
   put(o, "performer", performers);
-  if (obx[32].valued() && !o.has("dataAbsentReason"))
+  if (obx[32].valued() && o.has("dataAbsentReason"))  // why there is no value: only where there is none
     put(o, "dataAbsentReason", m.concept_of(obx[32].repetitions().front()));
 }
 

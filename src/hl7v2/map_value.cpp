@@ -194,55 +194,6 @@ Value quantity(Mapping& m, const std::string& number, const Segment& obx, std::s
   return out;
 }
 
-Value attachment(Mapping& m, const Segment& obx, const Part& value, const std::string& kind) {
-  Value out = json::object({{"contentType", "text/plain"}});
-  if (kind == "RP") {
-    const std::string pointer = value.component(1).text();
-    if (pointer.empty()) return {};
-    const std::string type = value.component(3).text(), subtype = value.component(4).text();
-    if (type.empty() || subtype.empty())
-      out.erase("contentType");
-    else
-      out.set("contentType", type + "/" + subtype);
-    out.set("url", pointer);
-    return out;
-  }
-  const std::string type = value.component(2).text(), subtype = value.component(3).text(),
-                    coding = value.component(4).text();
-  std::string data(value.component(5).raw());
-  std::erase_if(data, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
-  if (data.starts_with("\\.br\\")) data.erase(0, 5);
-  for (auto at = data.find("\\.br\\"); at != std::string::npos; at = data.find("\\.br\\", at))
-    data.erase(at, 5);
-  if (data.empty()) return {};
-  if (coding != "Base64" && coding != "base64" && coding != "BASE64") {
-    m.error(kTableValueMissing, "documents are read in Base64 only", obx.at(5, 4));
-    return {};
-  }
-  const bool fits =
-      data.size() % 4 == 0 &&
-      data.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") ==
-          std::string::npos;
-  if (!fits) {
-    m.error(kDataTypeError, "the document is not Base64", obx.at(5, 5));
-    return {};
-  }
-  const auto lower = [](std::string t) {
-    for (char& c : t)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return t;
-  };
-  const std::string sub = lower(subtype);
-  out.set("contentType", sub == "pdf"                                                     ? "application/pdf"
-                         : sub == "rtf"                                                   ? "application/rtf"
-                         : sub == "html" || sub == "plain" || sub == "xml"                ? "text/" + sub
-                         : sub == "jpeg" || sub == "png" || sub == "tiff" || sub == "gif" ? "image/" + sub
-                         : sub.empty() ? lower(type) == "text" ? "text/plain" : "application/octet-stream"
-                                       : lower(type.empty() ? "application" : type) + "/" + sub);
-  out.set("data", data);
-  return out;
-}
-
 Value reference_range(const Segment& obx, const Value& measured) {
   const std::string text = obx[7].whole_text();
   if (text.empty()) return {};
@@ -289,10 +240,8 @@ void set_value(Mapping& m, Value& o, const Segment& obx, std::string_view loinc,
     else
       m.error(kDataTypeError, time.error().text(), obx.at(5));
   } else if (kind == "DR") {
-    Value period = json::Object{};
-    put(period, "start", m.when(value.component(1), obx.at(5, 1)));
-    put(period, "end", m.when(value.component(2), obx.at(5, 2)));
-    put(o, "valuePeriod", period);
+    put(o, "valuePeriod",
+        period_of(m.when(value.component(1), obx.at(5, 1)), m.when(value.component(2), obx.at(5, 2))));
   } else if (kind == "NR") {
     const auto low = number_text(value.component(1).text()), high = number_text(value.component(2).text());
     if (low.empty() || high.empty())

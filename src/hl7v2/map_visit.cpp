@@ -95,11 +95,12 @@ std::string map_visit(Mapping& m, const Segment* pv1, const Person& person, bool
     put(visit, "serviceType", m.concept_of(s[10]));
     if (const Value type = m.concept_of(s[4]); !type.is_null()) visit.set("type", array(type));
   }
-  Value period = json::Object{};
-  put(period, "start", m.when(s[44], s.at(44)));
-  if (!period.has("start") && m.header.trigger == "A01") put(period, "start", at);
-  put(period, "end", m.when(s[45], s.at(45)));
-  if (!period.has("end") && m.header.trigger == "A03") put(period, "end", at);
+  std::string start = m.when(s[44], s.at(44)), end = m.when(s[45], s.at(45));
+  if (start.empty() && m.header.trigger == "A01") start = at;
+  if (end.empty() && m.header.trigger == "A03") end = at;
+  const Value period = period_of(start, end);
+  if (!end.empty() && !period.has("end"))
+    m.warn(kDataTypeError, "the visit ends before it begins: its end was left out", s.at(45));
   put(visit, "period", period);
   if (tells) locations(m, s, at, visit);
   Value stay = json::Object{};

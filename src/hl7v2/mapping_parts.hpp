@@ -81,6 +81,8 @@ class Mapping {
 
 void put(json::Value& to, const char* name, const std::string& text);   // unless empty
 void put(json::Value& to, const char* name, const json::Value& value);  // unless null
+// A Period; an end before its start is left out, and null when nothing is left.
+json::Value period_of(const std::string& start, const std::string& end);
 json::Value coded(std::string_view system, std::string_view code, std::string_view display = {});
 json::Value reference(const std::string& to);
 std::string code_text(std::string text);  // as a FHIR code: single blanks inside, none around

@@ -195,7 +195,7 @@ TEST_CASE("a local code gets LOINC from the site's map for its sender only") {
   CHECK(o["code"]["coding"][std::size_t{0}]["code"].as_string() == "2345-7");
   CHECK(o["code"]["coding"][std::size_t{1}]["code"].as_string() == "GLU");
   auto other = lab("OBX|1|NM|GLU^Glucose^L||90|mg/dL|||||F\r");
-  other.replace(other.find("|LAB|"), 5, "|XXX|");
+  other.replace(other.find("|LAB|"), 5, "|OTHER|");
   const auto m = map(other);
   CHECK(only(m, "Observation")["code"]["coding"].size() == 1);
   CHECK(findings(m).find("LOINC") != std::string::npos);

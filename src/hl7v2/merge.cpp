@@ -86,12 +86,18 @@ void clear_choice(Value& out, std::string_view name) {
   }
 }
 
+// An end that lies before its start, which no Period may say.
+bool turned(const Value& start, std::string_view end) {
+  const auto a = parse_partial(start.as_string()), b = parse_partial(end);
+  return a && b && b->last <= a->first;
+}
+
 void set_place_status(Value& place, const char* status, const std::string& end) {
   place.set("status", status);
   if (end.empty()) return;
   Value period = place["period"];
-  if (!period.has("end")) period.set("end", end);
-  place.set("period", period);
+  if (!period.has("end") && !turned(period["start"], end)) period.set("end", end);
+  if (period.size() > 0) place.set("period", period);
 }
 
 void reopen(Value& place) {
@@ -157,7 +163,7 @@ void merge_visit(Value& out, const Entry& entry, const std::string& at) {
   Value period = out["period"];
   for (const char* name : {"start", "end"})
     if (sent["period"].has(name)) period.set(name, sent["period"][name]);
-  if (event == "A13") period.erase("end");
+  if (event == "A13" || turned(period["start"], period["end"].as_string())) period.erase("end");
   if (period.size() > 0) out.set("period", period);
   if (const Value& before = out["class"]; !before.is_null() && before != sent["class"] && !at.empty()) {
     Value history = out["classHistory"];

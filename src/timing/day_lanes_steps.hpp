@@ -122,10 +122,12 @@ DYAD_INLINE void stretch(const LaneDraw& d, const StretchRows& r, const WaitDay&
   y[kOrganFailureDays] += dot(delivered, r.organs);
 }
 
-// A share below this is nobody. Products of ever smaller shares would else leave the range that single
-// precision handles at full speed.
-inline constexpr float kNobody = 1e-25f;
-DYAD_INLINE Lane somebody(const Lane& x) { return x > kNobody ? x : lanes(0); }
+// Rounds shares to a grid of 1e-25 near nothing, so that below it is nobody; larger ones stay as they are.
+// Products of ever smaller shares would else leave the range that single precision handles at full speed.
+// Adding and taking away again does it by any instruction set; a choice by lane would be slow where lanes are
+// wider than its registers.
+inline constexpr float kNobody = 1e-18f;  // whose last place is 1e-25
+DYAD_INLINE Lane somebody(const Lane& x) { return (x + kNobody) - kNobody; }
 
 // Who is still pregnant the next day.
 DYAD_INLINE void move_day(const LaneDraw& d, const WaitDay& w, const Lane& disease, const LaneBelief& x,

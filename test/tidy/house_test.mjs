@@ -117,14 +117,14 @@ for (const file of everything) {
 }
 
 // Commands that the documents tell a reader to type exist.
-const verbs = new Set([...readFileSync(join(root, "src/app/command_line.cpp"), "utf8").matchAll(/add_subcommand\(\s*"([a-z]+)"/g)].map((m) => m[1]));
+const verbs = new Set([...readFileSync(join(root, "src/app/command_line.cpp"), "utf8").matchAll(/add_subcommand\(\s*"([a-z][a-z0-9]*)"/g)].map((m) => m[1]));
 const devVerbs = new Set([...readFileSync(join(root, "dev"), "utf8").matchAll(/^\.\/dev ([a-z]+)/gm)].map((m) => m[1]));
 if (verbs.size < 5 || devVerbs.size < 5) say("test/tidy/house_test.mjs", "the verbs were not found where they used to be");
 for (const file of everything.filter((f) => f.endsWith(".md") && !notOurs.test(f)))
   for (const [, block] of readFileSync(join(root, file), "utf8").matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm))
     for (const line of block.split("\n")) {
       const typed = line.replace(/^\s*\$\s+/, "").replace(/\s#.*$/, "").trim();
-      const server = typed.match(/^(?:\S+\/|\$)?dyad\s+([a-z][a-z-]*)/)?.[1];
+      const server = typed.match(/^(?:\S+\/|\$)?dyad\s+([a-z][a-z0-9-]*)/)?.[1];
       if (server && !verbs.has(server)) say(file, `"${typed}": dyad has no ${server}`);
       const script = typed.match(/^\.\/dev\s+([a-z][a-z-]*)/)?.[1];
       if (script && !devVerbs.has(script)) say(file, `"${typed}": ./dev has no ${script}`);

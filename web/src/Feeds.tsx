@@ -11,15 +11,16 @@ import { useFormat, When } from "./words";
 
 const kRefreshMs = 5000;
 const kLateMs = 60_000; // a message older than this when it comes is late
-const kAheadMs = -5_000; // a sender whose clock is ahead
+const kAheadMs = -60_000; // a sender whose clock is ahead
 
 function Lag({ of }: { of: number | null }) {
   const { t } = useTranslation();
   const f = useFormat();
   if (of === null) return <>–</>;
+  if (of > kLateMs) return <span className="watch-text">{f.age(0, of)}</span>;
   const seconds = f.number(Math.round(Math.abs(of) / 100) / 10);
-  if (of < kAheadMs) return <span className="watch-text">{t("feeds.ahead", { seconds })}</span>;
-  return <span className={of > kLateMs ? "watch-text" : ""}>{t("feeds.seconds", { seconds })}</span>;
+  if (of < kAheadMs) return <span className="watch-text">{t("feeds.ahead", { time: f.age(0, Math.max(60_000, -of)) })}</span>;
+  return <>{t("feeds.seconds", { seconds })}</>;
 }
 
 function SenderRow({ of }: { of: Sender }) {

@@ -53,7 +53,7 @@ export function TopBar() {
       </a>
       <Live />
       <span className="spring" />
-      <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined}>{t("feeds.link")}</a>
+      <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined} title={t("feeds.link")}><span aria-hidden="true" className="feeds-icon">⇄</span> <span className="feeds-word">{t("feeds.link")}</span></a>
       <SegmentedControl
         size="xs" value={lang} aria-label={t("language")} data={kLangs.map((l) => ({ value: l, label: kLangName[l] }))}
         onChange={(value) => { const wanted = kLangs.find((l) => l === value); if (wanted) setLang(wanted); }}

@@ -58,10 +58,14 @@ for (const file of files) {
     if (list || row.outcome === "partly" || row.outcome === "not stored") console.log(`${basename(file)}  ${row.type}  ${row.outcome}${errors.map((f) => `\n    ${f.place} ${f.code} ${f.text}`).join("")}`);
   }
   if (line) {
-    const answer = await line.send(readFileSync(file));
-    const told = segment(answer)[1] ?? "none";
+    const bytes = readFileSync(file);
+    const msh = /MSH\|[^\r\n]*/.exec(bytes.toString("latin1"))?.[0].split("|") ?? [];
+    const silent = msh[8]?.startsWith("ACK") || ((msh[14] || msh[15]) && ![msh[14], msh[15]].some((c) => c && c !== "NE"));
+    await line.raw(Buffer.concat([Buffer.from("\x0b"), bytes, Buffer.from("\x1c\r")]));
+    const answer = silent ? null : await line.answer();
+    const told = silent ? "none wanted" : (segment(answer)[1] ?? "none");
     add(answers, told);
-    if (told !== "AA" && !/\rERR\|/.test(answer ?? "")) unclear.push(`${basename(file)}: answered ${told} without ERR`);
+    if (!silent && told !== "AA" && told !== "CA" && !/\rERR\|/.test(answer ?? "")) unclear.push(`${basename(file)}: answered ${told} without ERR`);
   }
 }
 line?.end();
