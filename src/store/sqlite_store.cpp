@@ -208,17 +208,4 @@ Result<std::unique_ptr<record::Store>> open_sqlite(const std::string& path) {
   return store;
 }
 
-Result<void> verify_sqlite(const std::string& path) {
-  auto connection = Connection::open(path, Connection::Access::read);
-  if (!connection) return std::unexpected(connection.error());
-  const auto answer = (*connection)->text("PRAGMA integrity_check(1)");
-  if (!answer) return std::unexpected(answer.error());
-  if (*answer != "ok") return fail(ErrorKind::storage, "the database file is damaged: " + *answer, path);
-  const auto orphans = (*connection)->text("PRAGMA foreign_key_check");
-  if (!orphans) return std::unexpected(orphans.error());
-  if (!orphans->empty())
-    return fail(ErrorKind::storage, "a row names another that is not there", path, *orphans);
-  return {};
-}
-
 }  // namespace dyad::store

@@ -7,6 +7,16 @@
 
 namespace dyad::store {
 
+// The digest of a version, over the fields that a submission has.
+record::Digest digest_of(std::int64_t id, const record::Submission& submission, Instant received_at) {
+  record::Version v;
+  v.sequence = id;
+  v.received_at = received_at;
+  v.author = submission.source;
+  v.body = submission.body;
+  return record::chained({}, v);
+}
+
 struct Writer::Held {
   std::int64_t key = 0;
   int version = 0;  // 0: not there yet
@@ -96,10 +106,14 @@ Result<record::Committed> Writer::write_all(const std::vector<record::NewVersion
                                             const record::Submission& submission, Instant received_at) {
   record::Committed out;
   {
-    Query q(connection_, "INSERT INTO submission(received_at, source, body) VALUES(?1, ?2, ?3)");
-    if (auto done = q.bind(received_at.ms).bind(submission.source).bind(submission.body).finish(); !done)
-      return std::unexpected(done.error());
-    out.submission = connection_.last_row();
+    const auto last = connection_.number("SELECT max(id) FROM submission");
+    if (!last) return std::unexpected(last.error());
+    out.submission = *last + 1;
+    const auto digest = digest_of(out.submission, submission, received_at);
+    Query q(connection_,
+            "INSERT INTO submission(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+    q.bind(out.submission).bind(received_at.ms).bind(submission.source).bind(digest).bind(submission.body);
+    if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
   out.versions.reserve(batch.size());
   for (const record::NewVersion& n : batch) {

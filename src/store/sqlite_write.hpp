@@ -8,6 +8,9 @@
 
 namespace dyad::store {
 
+// By which damage to a submission shows. Submissions are not part of the chain.
+record::Digest digest_of(std::int64_t id, const record::Submission& submission, Instant received_at);
+
 // The end of the log as the one who writes knows it.
 struct LogEnd {
   std::int64_t sequence = 0;
