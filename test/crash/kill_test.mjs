@@ -122,6 +122,60 @@ test(`nothing acknowledged is lost and nothing is half stored over ${kRounds} ki
   sound(data);
 });
 
+// Starts the server on a directory; resolves with its address and the process.
+function serving(directory) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(dyad, ["serve", "--no-answers", "--listen", "127.0.0.1:0", "--data", directory]);
+    let said = "";
+    const hear = (text) => {
+      said += text;
+      const found = said.match(/Dyad is at (http:\/\/[^\s/]+)\//);
+      if (found) resolve({ base: found[1], child });
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("error", reject);
+    child.on("exit", () => reject(new Error(`the server did not start:\n${said}`)));
+  });
+}
+
+const kWriters = 8;
+const kServes = Math.max(2, Math.ceil(kRounds / 3));
+
+test(`nothing a server answered for is lost over ${kServes} kills with ${kWriters} writers`, async () => {
+  const directory = join(place.path, "served");
+  const answered = new Map(); // id -> version answered last
+  for (let round = 0; round < kServes; round++) {
+    const { base, child } = await serving(directory);
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    setTimeout(() => child.kill("SIGKILL"), 100 + random() * 600);
+    await Promise.all(
+      Array.from({ length: kWriters }, async (_, w) => {
+        for (let i = 0; ; i++) {
+          const id = `w${w}-${Math.floor(i / 3)}`; // each is written three times a round
+          const body = JSON.stringify({ resourceType: "Patient", id, maritalStatus: { text: `${round} ${i} ${"x".repeat(i % 900)}` } });
+          try {
+            const answer = await fetch(`${base}/fhir/Patient/${id}`, { method: "PUT", headers: { "content-type": "application/fhir+json" }, body });
+            if (!answer.ok) throw new Error(`status ${answer.status}: ${await answer.text()}`);
+            answered.set(id, Number(answer.headers.get("etag").match(/\d+/)[0]));
+          } catch (error) {
+            if (String(error.message).startsWith("status")) throw error;
+            return; // the server is gone
+          }
+        }
+      }),
+    );
+    await gone;
+    sound(directory);
+    const out = spawnSync(dyad, ["export", "--data", directory], { encoding: "utf8", maxBuffer: 1 << 30 });
+    assert.equal(out.status, 0, out.stderr);
+    const held = new Map(out.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line)).map((r) => [r.id, Number(r.meta.versionId)]));
+    for (const [id, version] of answered) assert.ok(held.get(id) >= version, `Patient/${id} version ${version} was answered for, ${held.get(id)} is there`);
+  }
+  console.log(`${kServes} kills of a server, ${answered.size} resources answered for`);
+  assert.ok(answered.size > 0);
+});
+
 try {
   await run();
 } finally {
