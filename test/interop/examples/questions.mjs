@@ -19,7 +19,7 @@ function token({ system, code, text }) {
 }
 
 function string({ text }) {
-  const start = [...text.trim()].slice(0, 24).join("").trim();
+  const start = [...text.replace(/\s+/g, " ").trim()].slice(0, 24).join("").trim();
   const wanted = fold(start);
   return wanted ? one(escaped(start), (v) => v.folded.startsWith(wanted)) : null;
 }
