@@ -74,7 +74,8 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
 
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
-  auto workspace = Workspace::open_alone(dir);
+  const auto references = options.references == "any" ? record::References::any : record::References::known;
+  auto workspace = Workspace::open_alone(dir, references);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
   const auto cases = (*workspace)->cases();

@@ -40,6 +40,7 @@ struct Incoming {
   std::int64_t held_sequence = 0;  // of a version of a history that the record already holds
   std::optional<Version> found;    // what a conditional create found
   std::vector<std::string> patients;
+  std::vector<Joined> joined;
 
   std::string name() const { return type + "/" + id; }
   bool removes() const { return kind == Operation::Kind::remove; }

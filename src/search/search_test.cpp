@@ -169,6 +169,22 @@ TEST_CASE("a canonical is found with and without its version") {
   CHECK_FALSE(meets(observation(), "_profile", "http://x/p|1.0"));
 }
 
+TEST_CASE("a canonical that names a resource of this record is found as a reference to it") {
+  const auto r = resource(
+      R"({"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"Questionnaire/gcs"})");
+  CHECK(meets(r, "questionnaire", "Questionnaire/gcs"));
+  CHECK(meets(r, "questionnaire", "gcs"));
+  CHECK_FALSE(meets(r, "questionnaire", "Questionnaire/gc"));
+}
+
+TEST_CASE("a number with more digits than a double holds is found by itself") {
+  const auto r = resource(R"({"resourceType":"Observation","status":"final","code":{"text":"x"},
+    "valueQuantity":{"value":1000000000000000000,"unit":"g"}})");
+  CHECK(meets(r, "value-quantity", "1000000000000000000||g"));
+  CHECK_FALSE(meets(r, "value-quantity", "ne1000000000000000000||g"));
+  CHECK(meets(r, "value-quantity", "ne1000000000000001000||g"));
+}
+
 TEST_CASE("a uri is found whole, above or below") {
   const auto& o = observation();
   CHECK(meets(o, "_source", "http://lab/hb"));
