@@ -119,6 +119,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
       dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
+  context.subscriptions->when_read([held = server->get()] { held->wake(); });
   context.subscriptions->start();
 
   // Declared last: it stops first, when what it writes to is still there.

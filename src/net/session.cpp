@@ -191,8 +191,10 @@ void Session::begin_feed(const http::LiveStart& start) {
   if (!origin_.empty()) add_cors_headers(response_.headers, origin_);
   head_ = head_of(response_, true);
   queue_.push({0, std::make_shared<const std::string>(head_ + "retry: 2000\n\n")});
+  feed_reader_ = start.read;
   read();
   write_feed();
+  if (feed_reader_) return read_on();
   if (!start.after || !shared_.missed) return;
   queue_.hold();
   asio::post(*shared_.pool,
@@ -213,6 +215,7 @@ void Session::begin_feed(const http::LiveStart& start) {
 
 void Session::push(const FeedQueue::Frame& frame) {
   if (phase_ != Phase::feeding || feed_ending_) return;
+  if (feed_reader_ && frame.id != 0) return;  // of the feed of everybody
   if (!queue_.push(frame)) {
     log::warning("a client of the live feed does not read and was let go");
     return close();
@@ -225,7 +228,8 @@ void Session::write_feed() {
   feed_text_ = queue_.pop();
   if (!feed_text_) {
     deadline_ = Time::max();
-    if (feed_ending_) close();
+    if (feed_ending_) return close();
+    if (feed_asked_) read_on();
     return;
   }
   feed_writing_ = true;
@@ -239,7 +243,37 @@ void Session::write_feed() {
                     });
 }
 
+// Only once the client has taken what it was given, so that one that does not read costs nothing.
+void Session::read_on() {
+  if (!feed_reader_ || phase_ != Phase::feeding || feed_ending_) return;
+  feed_asked_ = true;
+  if (feed_reading_ || feed_writing_) return;
+  feed_asked_ = false;
+  feed_reading_ = true;
+  read_again_at_ = Clock::now() + std::chrono::seconds(1);
+  asio::post(*shared_.pool, [self = shared_from_this(), work = asio::make_work_guard(*shared_.io)] {
+    http::LiveStep step;
+    try {
+      step = self->feed_reader_();
+    } catch (const std::exception& e) {
+      log::error(std::string("a feed could not be read: ") + e.what());
+      step.over = true;
+    }
+    asio::post(*self->shared_.io, [self, step = std::move(step)] { self->take_step(step); });
+  });
+}
+
+void Session::take_step(const http::LiveStep& step) {
+  feed_reading_ = false;
+  if (phase_ != Phase::feeding || feed_ending_) return;
+  queue_.release(step.events);
+  feed_ending_ = step.over;
+  feed_asked_ = feed_asked_ || !step.events.empty();
+  write_feed();
+}
+
 void Session::check(Time now) {
+  if (feed_reader_ && now >= read_again_at_) read_on();
   if (now < deadline_ || phase_ == Phase::closed) return;
   if (phase_ != Phase::reading || !begun_) return close();
   refuse_with(408, "the request did not arrive in time");

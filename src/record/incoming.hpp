@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Incoming {
   Operation::Kind kind = Operation::Kind::update;
   json::Value body;  // the resource; of a patch the document until it has been applied; null for a removal
   std::string patch_media;
+  std::function<Result<void>(json::Value& body)> admit;  // of a patch, asked of what it makes
   std::string type;
   std::string id;       // empty: the condition will tell
   bool new_id = false;  // chosen here, so that nothing can be held under it
