@@ -29,7 +29,8 @@ struct Any : contract::Fixture {
 };
 
 constexpr std::string_view kMother =
-    R"({"resourceType":"Patient","id":"m","link":[{"other":{"reference":"RelatedPerson/rp"},"type":"seealso"}]})";
+    R"({"resourceType":"Patient","id":"m",
+        "link":[{"other":{"reference":"RelatedPerson/rp"},"type":"seealso"}]})";
 constexpr std::string_view kPerson =
     R"({"resourceType":"RelatedPerson","id":"rp","patient":{"reference":"Patient/f"}})";
 constexpr std::string_view kSource =
