@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
 #include "notify/notify_test_support.hpp"
 
 using namespace dyad;
