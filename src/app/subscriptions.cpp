@@ -153,8 +153,8 @@ Result<void> FileLedger::append(const std::vector<Line>& lines) {
   if (::fdatasync(fd_) != 0) return broken(path_, "cannot be made durable");
   if (static_cast<std::size_t>(before) + text.size() < condense_at_) return {};
   condense_at_ *= 2;  // not at once again when it fails: the lines are kept, only not in fewer bytes
-  if (const auto done = condense(); !done)
-    log::warning("subscriptions: the ledger could not be made smaller: " + done.error().message);
+  if (const auto smaller = condense(); !smaller)
+    log::warning("subscriptions: the ledger could not be made smaller: " + smaller.error().message);
   return {};
 }
 
