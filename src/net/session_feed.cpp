@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session that has become a feed of events.
+// The live feed of one connection.
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -7,7 +7,6 @@
 
 #include "base/log.hpp"
 #include "net/answer_head.hpp"
-#include "net/cors.hpp"
 #include "net/session.hpp"
 
 namespace dyad::net {
