@@ -128,9 +128,10 @@ void map_appointment(Mapping& m, const std::vector<PatientGroup>& groups) {
   if (people.is_null())
     return m.error(kRequiredMissing, "an appointment names who comes", {"PID", 1, 3, 0, 0, 0});
   appointment.set("participant", people);
-  m.add(Entry::Way::merge, "Appointment",
-        id_of({"Appointment", best["system"].as_string(), best["value"].as_string()}), std::move(appointment),
-        sch.at());
+  Entry& entry = m.add(Entry::Way::merge, "Appointment",
+                       id_of({"Appointment", best["system"].as_string(), best["value"].as_string()}),
+                       std::move(appointment), sch.at());
+  if (status != "cancelled") entry.removed.emplace_back("cancelationReason");
 }
 
 }  // namespace dyad::hl7v2

@@ -64,10 +64,10 @@ Result<std::int64_t> Writer::put_resource(const record::Version& v, const Held& 
   return found.key;
 }
 
-Result<void> Writer::put_members(const record::NewVersion& n, std::int64_t sequence) {
-  for (const std::string& patient : n.patients) {
+Result<void> Writer::put_members(const record::Joined& version) {
+  for (const std::string& patient : version.patients) {
     Query q(connection_, "INSERT OR IGNORE INTO member(patient, type, sequence) VALUES(?1, ?2, ?3)");
-    if (auto done = q.bind(patient).bind(n.type).bind(sequence).finish(); !done) return done;
+    if (auto done = q.bind(patient).bind(version.type).bind(version.sequence).finish(); !done) return done;
   }
   return {};
 }
@@ -94,7 +94,9 @@ Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int6
     q.bind(submission).bind(v.deleted ? 1 : 0).bind(v.author).bind(v.digest).bind(v.body);
     if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
-  if (auto done = put_members(n, v.sequence); !done) return std::unexpected(done.error());
+  if (auto done = put_members({n.type, v.sequence, n.patients}); !done) return std::unexpected(done.error());
+  for (const record::Joined& other : n.joined)
+    if (auto done = put_members(other); !done) return std::unexpected(done.error());
   auto indexed =
       n.deleted ? index_.put_removal(n.type, v.sequence) : index_.put(n.type, n.postings, v.sequence);
   if (!indexed) return std::unexpected(indexed.error());

@@ -38,7 +38,7 @@ class Writer {
   Result<record::Version> write_one(const record::NewVersion& n, std::int64_t submission,
                                     Instant received_at);
   Result<std::int64_t> put_resource(const record::Version& v, const Held& found);
-  Result<void> put_members(const record::NewVersion& n, std::int64_t sequence);
+  Result<void> put_members(const record::Joined& version);
 
   Connection& connection_;
   IndexWriter index_;
