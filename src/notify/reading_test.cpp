@@ -9,7 +9,10 @@ TEST_CASE("A subscriber that reads is greeted, given its events in order, and to
   h.begin();
   std::string text = topic_subscription("s", "resource-change", "Observation?code=hb");
   const std::string type = R"("type":"rest-hook","endpoint":"http://127.0.0.1:9/hook")";
-  text.replace(text.find(type), type.size(), R"("type":"server-sent-events")");
+  text.replace(
+      text.find(type), type.size(),
+      R"("type":"rest-hook","_type":{"extension":[{"url":")" + std::string(kBackport) +
+          R"(StructureDefinition/backport-channel-type","valueCoding":{"code":"server-sent-events"}}]})");
   h.put(text);
   h.settle();
   CHECK(h.status_of("s") == "active");

@@ -54,7 +54,7 @@ struct NewVersion {
   std::optional<int> expected_version;  // the current version (deleted or not); 0 means "must not exist yet"
   std::vector<std::string> patients;    // ids of the Patients in whose compartment it stands
   std::vector<Joined> joined;           // of what was held, by its arrival
-  search::Postings postings;  // none for a deletion
+  search::Postings postings;            // none for a deletion
 };
 
 // What was sent, kept as it came.
