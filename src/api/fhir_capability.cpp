@@ -6,6 +6,7 @@
 #include <map>
 
 #include "fhir/tables.hpp"
+#include "notify/subscription.hpp"
 #include "search/parameter.hpp"
 
 namespace dyad::api {
@@ -70,6 +71,9 @@ json::Array operations(const std::vector<Route>& table, std::string_view type) {
                                                  : "export");
     else if (plain == "everything" || plain == "document" || plain == "lastn")
       definition += std::string(type) + "-" + std::string(plain);
+    else if (type == "Subscription" && (plain == "status" || plain == "events"))
+      definition =
+          std::string(notify::kBackport) + "OperationDefinition/backport-subscription-" + std::string(plain);
     else
       definition += "Resource-" + std::string(plain);
     out.push_back(json::object({{"name", plain}, {"definition", definition}}));
@@ -91,9 +95,21 @@ Targets reverse_includes() {
   return out;
 }
 
+// The topics one may subscribe to, in the words of the R4 subscriptions backport.
+void add_subscriptions(json::Value& resource) {
+  const std::string root = std::string(notify::kBackport) + "StructureDefinition/";
+  json::Array topics;
+  for (const auto& topic : notify::topics())
+    topics.push_back(json::object(
+        {{"url", root + "capabilitystatement-subscriptiontopic-canonical"}, {"valueCanonical", topic.url}}));
+  resource.set("extension", std::move(topics));
+  resource.set("supportedProfile", json::Array{root + "backport-subscription"});
+}
+
 json::Value resource_json(const std::vector<Route>& table, std::string_view type, const Targets& reverse) {
   json::Value out = json::object({{"type", type}});
   out.set("profile", "http://hl7.org/fhir/StructureDefinition/" + std::string(type));
+  if (type == "Subscription" && offered(table, "$events")) add_subscriptions(out);
   out.set("interaction", interactions(table, kOfTypes));
   out.set("versioning", "versioned");
   out.set("readHistory", offered(table, "vread"));
@@ -155,6 +171,8 @@ json::Value capability_statement(const std::vector<Route>& table, const std::str
                        {"publisher", "Dyad"},
                        {"description", "What this server offers at " + base},
                        {"kind", "instance"},
+                       {"instantiates", json::Array{std::string(notify::kBackport) +
+                                                    "CapabilityStatement/backport-subscription-server-r4"}},
                        {"software", json::object({{"name", "Dyad"}, {"version", version}})},
                        {"implementation", json::object({{"description", "Dyad"}, {"url", base}})},
                        {"fhirVersion", "4.0.1"},

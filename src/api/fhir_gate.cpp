@@ -2,6 +2,7 @@
 #include "api/fhir_gate.hpp"
 
 #include "api/fhir_http.hpp"
+#include "api/fhir_operations.hpp"
 #include "fhir/tables.hpp"
 
 namespace dyad::api {
@@ -43,7 +44,8 @@ std::string_view segment(std::string_view path, std::size_t n) {
 http::Response run_fhir(Context& context, const Call& call, const Route& route) {
   // The content of a Binary may be asked for as what it is.
   const bool binary = call.part("type") == "Binary" && call.request.method != "POST";
-  if (!binary)
+  const bool streams = route.handler == subscription_events && wants_stream(call.request);
+  if (!binary && !streams)
     if (auto refusal = refuse_format(call.request)) return *refusal;
   const std::string& compartment = call.part("compartment");
   for (const std::string* type : {&call.part("type"), &compartment})

@@ -36,7 +36,9 @@ http::Response export_file(Context& context, const Call& call);
 
 // fhir_subscription.cpp
 http::Response subscription_status(Context& context, const Call& call);
+// Also as server-sent events, to a client that accepts text/event-stream.
 http::Response subscription_events(Context& context, const Call& call);
+bool wants_stream(const http::Request& request);
 // Before a Subscription is written: refused when it cannot be served; one that its sender calls active is
 // requested, since the server decides.
 Result<void> admit_subscription(const Context& context, record::Operation& operation);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 
 #include "api/fhir_operations.hpp"
@@ -18,14 +19,43 @@ std::vector<std::string> values_of(const Call& call, std::string_view name) {
   return out;
 }
 
+Result<std::optional<std::int64_t>> number_in(std::string_view text, const char* name) {
+  std::int64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc() || end != text.data() + text.size() || out < 0)
+    return fail(ErrorKind::invalid, "is not the number of an event", name, std::string(text.substr(0, 40)));
+  return out;
+}
+
 Result<std::optional<std::int64_t>> number_of(const Call& call, const char* name) {
   const auto text = call.request.parameter(name);
-  if (!text) return std::nullopt;
-  std::int64_t out = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), out);
-  if (error != std::errc() || end != text->data() + text->size() || out < 0)
-    return fail(ErrorKind::invalid, "is not the number of an event", name, std::string(*text));
-  return out;
+  return text ? number_in(*text, name) : std::nullopt;
+}
+
+// The number of the last event that a client saw, when it comes back.
+Result<std::optional<std::int64_t>> last_seen(const Call& call) {
+  const std::string_view text = call.request.headers.get("Last-Event-ID");
+  if (!text.empty()) return number_in(text, "Last-Event-ID");
+  const auto since = number_of(call, "eventsSinceNumber");
+  if (!since || !*since) return since;
+  return std::max<std::int64_t>(**since - 1, 0);
+}
+
+http::Response stream(Context& context, const Call& call) {
+  const auto after = last_seen(call);
+  if (!after) return outcome(after.error());
+  auto reading = context.subscriptions->begin_reading(call.part("id"), *after);
+  if (!reading) return outcome(reading.error());
+  http::Response response;
+  response.live = http::LiveStart{
+      {}, [service = context.subscriptions, at = std::make_shared<notify::Reading>(std::move(*reading))] {
+        http::LiveStep step;
+        const auto told = service->read_on(*at);
+        step.over = !told || at->over;
+        if (told && *told) step.events.push_back({at->told, "notification", json::write(**told)});
+        return step;
+      }};
+  return response;
 }
 
 }  // namespace
@@ -42,8 +72,13 @@ http::Response subscription_status(Context& context, const Call& call) {
   return fhir_answer(json::write(found));
 }
 
+bool wants_stream(const http::Request& request) {
+  return request.headers.get("Accept").find("text/event-stream") != std::string_view::npos;
+}
+
 http::Response subscription_events(Context& context, const Call& call) {
   if (!context.subscriptions) return not_served();
+  if (wants_stream(call.request)) return stream(context, call);
   const auto since = number_of(call, "eventsSinceNumber");
   if (!since) return outcome(since.error());
   const auto until = number_of(call, "eventsUntilNumber");
@@ -60,12 +95,21 @@ http::Response subscription_events(Context& context, const Call& call) {
 }
 
 Result<void> admit_subscription(const Context& context, record::Operation& operation) {
-  if (operation.type != "Subscription" || !context.subscriptions || !operation.body.is_object() ||
-      operation.kind == record::Operation::Kind::patch)
+  if (operation.type != "Subscription" || !context.subscriptions ||
+      operation.kind == record::Operation::Kind::remove)
     return {};
-  if (operation.body["status"].as_string() == "active" || operation.body["status"].as_string() == "error")
-    operation.body.set("status", "requested");
-  return context.subscriptions->check(operation.body);
+  const auto admit = [&service = *context.subscriptions](json::Value& body) -> Result<void> {
+    if (!body.is_object()) return {};  // the record says what is wrong with it
+    if (body["status"].as_string() == "active" || body["status"].as_string() == "error")
+      body.set("status", "requested");
+    return service.check(body);
+  };
+  // What a patch makes is known only inside the writing.
+  if (operation.kind == record::Operation::Kind::patch) {
+    operation.admit = admit;
+    return {};
+  }
+  return admit(operation.body);
 }
 
 }  // namespace dyad::api

@@ -69,6 +69,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
+  serve_verb
+      ->add_option(
+          "--references", asked.serve.references,
+          "what a reference to a resource of this record may name: known (only what is there), or any "
+          "(what is not there gives a warning)")
+      ->check(CLI::IsMember({"known", "any"}))
+      ->capture_default_str();
   serve_verb->add_option("--allow-origin", asked.serve.origins,
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");

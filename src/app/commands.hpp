@@ -20,6 +20,7 @@ struct ServeOptions {
   bool demo = false;
   bool no_answers = false;           // nothing is computed and kept in the background
   std::string base_url;              // of the FHIR interface as clients behind a proxy see it
+  std::string references = "known";  // what a reference may name: "known" or "any"
   std::vector<std::string> hooks;    // beginnings of addresses that subscriptions may notify
   std::vector<std::string> origins;  // of other sites whose pages may use the server
   bool json = false;

@@ -73,7 +73,7 @@ class Bundles {
     file_ << "\n]}\n";
     file_.close();
     good_ = good_ && static_cast<bool>(file_);
-    rows_.push_back(json::object({{"file", name_}, {"type", "Bundle"}, {"count", entries_}}));
+    rows_.push_back(json::object({{"file", "history/" + name_}, {"type", "Bundle"}, {"count", entries_}}));
     entries_ = 0;
     bytes_ = 0;
   }
@@ -105,7 +105,11 @@ class Bundles {
 Result<HistoryFiles> export_history(const record::Store& store, const fs::path& dir,
                                     std::int64_t last_sequence) {
   HistoryFiles out;
-  Bundles bundles(dir);
+  std::error_code ec;
+  fs::create_directory(dir / "history", ec);
+  if (ec)
+    return fail(ErrorKind::storage, "cannot be made: " + ec.message(), "out", (dir / "history").string());
+  Bundles bundles(dir / "history");
   std::ofstream log(dir / "log.ndjson", std::ios::binary);
   std::size_t versions = 0;
   for (std::int64_t after = 0; after < last_sequence;) {

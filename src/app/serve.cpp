@@ -74,7 +74,8 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
 
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
-  auto workspace = Workspace::open_alone(dir);
+  const auto references = options.references == "any" ? record::References::any : record::References::known;
+  auto workspace = Workspace::open_alone(dir, references);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
   const auto cases = (*workspace)->cases();
@@ -118,6 +119,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
       dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
+  context.subscriptions->when_read([held = server->get()] { held->wake(); });
   context.subscriptions->start();
 
   // Declared last: it stops first, when what it writes to is still there.

@@ -4,9 +4,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <map>
+#include <utility>
 
+#include "base/log.hpp"
 #include "net/web_client.hpp"
 
 namespace dyad::app {
@@ -50,16 +54,73 @@ std::optional<Line> read_line(std::string_view text) {
 
 }  // namespace
 
-Result<std::unique_ptr<FileLedger>> FileLedger::open(const std::filesystem::path& file) {
+std::vector<Line> condensed(const std::vector<Line>& lines) {
+  struct Held {
+    std::vector<Line> events;
+    std::int64_t delivered = 0;
+  };
+  std::map<std::string, Held> held;
+  std::optional<Line> position;
+  for (const Line& line : lines) {
+    if (line.kind == Line::Kind::position)
+      position = line;
+    else if (line.kind == Line::Kind::event)
+      held[line.subscription].events.push_back(line);
+    else if (line.kind == Line::Kind::delivered)
+      held[line.subscription].delivered = line.value;
+    else
+      held.erase(line.subscription);
+  }
+  std::vector<Line> out;
+  for (auto& [id, one] : held) {
+    out.insert(out.end(), one.events.begin(), one.events.end());
+    if (one.delivered > 0) out.push_back({Line::Kind::delivered, id, one.delivered});
+  }
+  if (position) out.push_back(*position);
+  return out;
+}
+
+Result<std::unique_ptr<FileLedger>> FileLedger::open(const std::filesystem::path& file,
+                                                     std::size_t condense_bytes) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) return broken(file, "cannot be opened");
-  return std::unique_ptr<FileLedger>(new FileLedger(fd, file));
+  return std::unique_ptr<FileLedger>(new FileLedger(fd, file, condense_bytes));
 }
 
 FileLedger::~FileLedger() { ::close(fd_); }
 
 Result<std::vector<Line>> FileLedger::load() {
   const std::scoped_lock lock(mutex_);
+  return read();
+}
+
+// A crash leaves the old file or the new one: the new one is durable before it takes the name.
+Result<void> FileLedger::condense() {
+  const auto lines = read();
+  if (!lines) return std::unexpected(lines.error());
+  std::string text;
+  for (const Line& line : condensed(*lines)) text += written(line);
+  condense_at_ = std::max(least_, text.size() * 2);
+  if (text.size() * 2 > static_cast<std::size_t>(::lseek(fd_, 0, SEEK_END))) return {};
+  const std::filesystem::path beside = path_.string() + ".new";
+  const int fd = ::open(beside.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) return broken(beside, "cannot be opened");
+  const bool kept = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+                    ::fsync(fd) == 0 && ::rename(beside.c_str(), path_.c_str()) == 0;
+  if (!kept) {
+    const auto failure = broken(beside, "cannot be written");
+    ::close(fd);
+    return failure;
+  }
+  ::close(std::exchange(fd_, fd));
+  const std::filesystem::path directory = path_.has_parent_path() ? path_.parent_path() : ".";
+  const int dir = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool durable = dir >= 0 && ::fsync(dir) == 0;
+  if (dir >= 0) ::close(dir);
+  return durable ? Result<void>() : broken(directory, "cannot be made durable");
+}
+
+Result<std::vector<Line>> FileLedger::read() {
   std::ifstream in(path_, std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   const auto whole = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
@@ -90,6 +151,10 @@ Result<void> FileLedger::append(const std::vector<Line>& lines) {
     return failure;
   }
   if (::fdatasync(fd_) != 0) return broken(path_, "cannot be made durable");
+  if (static_cast<std::size_t>(before) + text.size() < condense_at_) return {};
+  condense_at_ *= 2;  // not at once again when it fails: the lines are kept, only not in fewer bytes
+  if (const auto smaller = condense(); !smaller)
+    log::warning("subscriptions: the ledger could not be made smaller: " + smaller.error().message);
   return {};
 }
 

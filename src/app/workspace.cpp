@@ -67,19 +67,22 @@ Result<std::unique_ptr<record::Store>> open_store(const std::optional<store::Dat
 
 }  // namespace
 
-Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir> dir) {
+Result<std::unique_ptr<Workspace>> Workspace::make(std::optional<store::DataDir> dir,
+                                                   record::References references) {
   auto knowledge = load_knowledge();
   if (!knowledge) return std::unexpected(knowledge.error());
   auto impl = std::make_unique<Impl>(std::move(*knowledge));
   auto store = open_store(dir);
   if (!store) return std::unexpected(store.error());
   if (dir) impl->dir.emplace(std::move(*dir));
-  impl->record = std::make_unique<record::Record>(std::move(*store), impl->clock,
-                                                  rules_from(impl->knowledge.quantities), query::matcher());
+  record::Rules rules = rules_from(impl->knowledge.quantities);
+  rules.references = references;
+  impl->record =
+      std::make_unique<record::Record>(std::move(*store), impl->clock, std::move(rules), query::matcher());
   return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
 }
 
-Result<Opened> Workspace::open(const fs::path& path) {
+Result<Opened> Workspace::open(const fs::path& path, record::References references) {
   auto opened = store::open_data_dir(path);
   if (!opened) return std::unexpected(opened.error());
   Opened out;
@@ -89,21 +92,21 @@ Result<Opened> Workspace::open(const fs::path& path) {
     out.server = *server;
     return out;
   }
-  auto workspace = make(std::move(opened->dir));
+  auto workspace = make(std::move(opened->dir), references);
   if (!workspace) return std::unexpected(workspace.error());
   out.workspace = std::move(*workspace);
   return out;
 }
 
-Result<std::unique_ptr<Workspace>> Workspace::open_alone(const fs::path& dir) {
-  auto opened = open(dir);
+Result<std::unique_ptr<Workspace>> Workspace::open_alone(const fs::path& dir, record::References references) {
+  auto opened = open(dir, references);
   if (!opened) return std::unexpected(opened.error());
   if (opened->workspace) return std::move(opened->workspace);
   return fail(ErrorKind::busy, "the data directory is in use by the server at " + url_of(*opened->server),
               "data", dir.string(), "stop that server first, or name another directory with --data");
 }
 
-Result<std::unique_ptr<Workspace>> Workspace::in_memory() { return make({}); }
+Result<std::unique_ptr<Workspace>> Workspace::in_memory() { return make({}, record::References::known); }
 
 Result<void> Workspace::announce(const net::Address& address) {
   if (!impl_->dir) return {};

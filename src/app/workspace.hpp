@@ -30,9 +30,11 @@ struct Opened {
 class Workspace {
  public:
   // Makes the directory when it is not there. busy when another process that is not a server holds it.
-  static Result<Opened> open(const std::filesystem::path& dir);
+  static Result<Opened> open(const std::filesystem::path& dir,
+                             record::References references = record::References::known);
   // The same where only this process will do: busy also names the server.
-  static Result<std::unique_ptr<Workspace>> open_alone(const std::filesystem::path& dir);
+  static Result<std::unique_ptr<Workspace>> open_alone(
+      const std::filesystem::path& dir, record::References references = record::References::known);
   static Result<std::unique_ptr<Workspace>> in_memory();
   ~Workspace();
 
@@ -48,7 +50,8 @@ class Workspace {
  private:
   struct Impl;
   explicit Workspace(std::unique_ptr<Impl> impl);
-  static Result<std::unique_ptr<Workspace>> make(std::optional<store::DataDir> dir);
+  static Result<std::unique_ptr<Workspace>> make(std::optional<store::DataDir> dir,
+                                                 record::References references);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,9 +39,23 @@ struct Request {
   std::optional<std::string_view> parameter(std::string_view name) const;
 };
 
+// One event of a live feed. Ids never fall; a client that comes back names the last one it saw.
+struct LiveEvent {
+  std::int64_t id = 0;
+  std::string name;
+  std::string data;
+};
+struct LiveStep {
+  std::vector<LiveEvent> events;
+  bool over = false;  // nothing will follow: the connection is closed
+};
+
 // Asks the server to keep the connection and send events later than `after`; only new ones when it is absent.
+// With `read` it is a feed of its own, told only what that gives: called on a worker thread, never twice at
+// once, whenever the client has taken what was given, the server is woken, or a second has passed.
 struct LiveStart {
   std::optional<std::int64_t> after;
+  std::function<LiveStep()> read;
 };
 
 struct Response {

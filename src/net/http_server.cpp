@@ -84,6 +84,13 @@ class HttpServer::Impl {
     asio::post(io_, [this, frame = FeedQueue::Frame{event.id, std::move(text)}] { push(frame); });
   }
 
+  void wake() {
+    asio::post(io_, [this] {
+      const auto sessions = shared_.sessions;
+      for (const auto& session : sessions) session->read_on();
+    });
+  }
+
  private:
   void accept() {
     acceptor_.async_accept([this](error_code ec, tcp::socket socket) {
@@ -214,5 +221,6 @@ unsigned short HttpServer::port() const { return impl_->port(); }
 void HttpServer::run() { impl_->run(); }
 void HttpServer::stop() { impl_->stop(); }
 void HttpServer::broadcast(LiveEvent event) { impl_->broadcast(std::move(event)); }
+void HttpServer::wake() { impl_->wake(); }
 
 }  // namespace dyad::net

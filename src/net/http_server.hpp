@@ -62,6 +62,7 @@ class HttpServer {
   void run();                       // serves on this thread until stopped
   void stop();                      // any thread: no new connections, running handlers finish, feeds close
   void broadcast(LiveEvent event);  // any thread: to every client of the live feed
+  void wake();                      // any thread: feeds of their own are read again
 
  private:
   class Impl;

@@ -7,14 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/http_message.hpp"
+
 namespace dyad::net {
 
-// One event of the live feed. Ids rise; a client that comes back names the last one it saw.
-struct LiveEvent {
-  std::int64_t id = 0;
-  std::string name;
-  std::string data;
-};
+using http::LiveEvent;
 
 // The events later than `after`, oldest first, for a client that comes back. Called on a worker thread.
 using MissedEvents = std::function<std::vector<LiveEvent>(std::int64_t after)>;

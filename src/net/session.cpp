@@ -182,64 +182,8 @@ void Session::drain() {
   read();
 }
 
-void Session::begin_feed(const http::LiveStart& start) {
-  phase_ = Phase::feeding;
-  log_answer();
-  deadline_ = Time::max();
-  response_.content_type = "text/event-stream; charset=utf-8";
-  response_.headers.set("Cache-Control", "no-store");
-  if (!origin_.empty()) add_cors_headers(response_.headers, origin_);
-  head_ = head_of(response_, true);
-  queue_.push({0, std::make_shared<const std::string>(head_ + "retry: 2000\n\n")});
-  read();
-  write_feed();
-  if (!start.after || !shared_.missed) return;
-  queue_.hold();
-  asio::post(*shared_.pool,
-             [self = shared_from_this(), after = *start.after, work = asio::make_work_guard(*shared_.io)] {
-               std::vector<LiveEvent> missed;
-               try {
-                 missed = self->shared_.missed(after);
-               } catch (const std::exception& e) {
-                 log::error(std::string("missed events could not be read: ") + e.what());
-               }
-               asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
-                 if (self->phase_ != Phase::feeding) return;
-                 self->queue_.release(missed);
-                 self->write_feed();
-               });
-             });
-}
-
-void Session::push(const FeedQueue::Frame& frame) {
-  if (phase_ != Phase::feeding || feed_ending_) return;
-  if (!queue_.push(frame)) {
-    log::warning("a client of the live feed does not read and was let go");
-    return close();
-  }
-  write_feed();
-}
-
-void Session::write_feed() {
-  if (feed_writing_ || phase_ != Phase::feeding) return;
-  feed_text_ = queue_.pop();
-  if (!feed_text_) {
-    deadline_ = Time::max();
-    if (feed_ending_) close();
-    return;
-  }
-  feed_writing_ = true;
-  expect_within(shared_.limits.write);
-  asio::async_write(socket_, asio::buffer(*feed_text_),
-                    [self = shared_from_this()](error_code ec, std::size_t) {
-                      self->feed_writing_ = false;
-                      if (self->phase_ != Phase::feeding) return;
-                      if (ec) return self->close();
-                      self->write_feed();
-                    });
-}
-
 void Session::check(Time now) {
+  if (feed_reader_ && now >= read_again_at_) read_on();
   if (now < deadline_ || phase_ == Phase::closed) return;
   if (phase_ != Phase::reading || !begun_) return close();
   refuse_with(408, "the request did not arrive in time");

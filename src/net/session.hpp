@@ -40,6 +40,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void check(Time now);  // closes or answers what is over time
   void wind_down();      // the server is stopping
   void push(const FeedQueue::Frame& frame);
+  void read_on();  // asks a feed of its own for what follows
   bool feeding() const { return phase_ == Phase::feeding; }
   void close();
 
@@ -61,6 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void drain();
   void begin_feed(const http::LiveStart& start);
   void write_feed();
+  void take_step(const http::LiveStep& step);
   void log_answer() const;
 
   boost::asio::ip::tcp::socket socket_;
@@ -77,6 +79,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool ended_ = false;  // the client has closed its side
   bool feed_writing_ = false;
   bool feed_ending_ = false;
+  bool feed_asked_ = false;    // there may be more to read of a feed of its own
+  bool feed_reading_ = false;  // a worker reads it
   std::size_t drained_ = 0;
   std::string method_;
   std::string remote_;
@@ -84,6 +88,8 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string head_;
   http::Response response_;
   FeedQueue queue_;
+  std::function<http::LiveStep()> feed_reader_;
+  Time read_again_at_{};
   std::shared_ptr<const std::string> feed_text_;
   std::array<char, 16 * 1024> buffer_;
 };

@@ -60,15 +60,58 @@ Result<json::Value> Service::events(const std::string& id, std::optional<std::in
   return notification(*asked, standing, "query-event", *found, shown);
 }
 
-std::int64_t Service::wait_for_event(const std::string& id, std::int64_t number,
-                                     std::chrono::milliseconds most) const {
-  std::unique_lock lock(mutex_);
-  const auto count = [&] {
-    const auto it = subscribers_.find(id);
-    return it == subscribers_.end() ? 0 : it->second.count();
-  };
-  changed_.wait_for(lock, most, [&] { return stopping_ || count() > number; });
-  return count();
+Result<Reading> Service::begin_reading(const std::string& id, std::optional<std::int64_t> after) const {
+  const std::scoped_lock lock(mutex_);
+  const auto it = subscribers_.find(id);
+  if (it == subscribers_.end() || !it->second.asked)
+    return fail(ErrorKind::not_found, "no such subscription is served here", "Subscription/" + id);
+  const Subscriber& one = it->second;
+  if (one.asked->rest_hook)
+    return fail(ErrorKind::refused, "is notified at its endpoint and cannot be read as a stream",
+                "Subscription.channel.type", "rest-hook", "server-sent-events");
+  if (one.status != "active" && one.status != "requested")
+    return fail(ErrorKind::refused, "is not active", "Subscription.status", one.status);
+  Reading out{id, after.value_or(one.count())};
+  // Numbers that began anew since: rather told twice than not at all.
+  if (out.told > one.count()) out.told = 0;
+  return out;
+}
+
+Result<std::optional<json::Value>> Service::read_on(Reading& at) const {
+  std::shared_ptr<const Subscription> asked;
+  Standing standing;
+  std::vector<std::int64_t> sequences;
+  const char* kind = "event-notification";
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto it = subscribers_.find(at.id);
+    at.over = it == subscribers_.end() || !it->second.asked || it->second.asked->rest_hook;
+    if (at.over) return std::nullopt;
+    const Subscriber& one = it->second;
+    if (one.status == "requested") return std::nullopt;
+    asked = one.asked;
+    standing = standing_of(one);
+    at.over = one.status != "active";
+    const auto pending = static_cast<std::size_t>(std::max<std::int64_t>(one.count() - at.told, 0));
+    const bool quiet =
+        asked->heartbeat.count() == 0 || standing.now.ms < at.last.ms + asked->heartbeat.count() * 1000;
+    if (!at.greeted)
+      kind = "handshake";
+    else if (pending > 0)
+      sequences.assign(
+          one.events.begin() + at.told,
+          one.events.begin() + at.told + static_cast<std::ptrdiff_t>(std::min(pending, asked->max_count)));
+    else if (at.over || !quiet)
+      kind = "heartbeat";
+    else
+      return std::nullopt;
+  }
+  const auto events = events_of(sequences, at.told + 1);
+  if (!events) return std::unexpected(events.error());
+  at.greeted = true;
+  at.last = standing.now;
+  at.told += static_cast<std::int64_t>(sequences.size());
+  return notification(*asked, standing, kind, *events, asked->content);
 }
 
 }  // namespace dyad::notify

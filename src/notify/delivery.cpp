@@ -13,7 +13,8 @@ constexpr std::string_view kAuthor = "subscriptions";
 bool is_success(int status) { return status >= 200 && status < 300; }
 
 std::string host_of(std::string_view endpoint) {
-  std::string_view rest = endpoint.substr(endpoint.find("://") + 3);
+  const auto scheme = endpoint.find("://");
+  std::string_view rest = scheme == std::string_view::npos ? std::string_view() : endpoint.substr(scheme + 3);
   rest = rest.substr(0, rest.find_first_of("/?#"));
   if (rest.starts_with('[')) return std::string(rest.substr(0, rest.find(']') + 1));
   return std::string(rest.substr(0, rest.find(':')));
@@ -94,7 +95,7 @@ void Service::carry_out(const Job& job) {
   const Subscription& asked = *job.asked;
   if (job.work == Work::end) return set_status(job.id, "off", {});
   if (job.work == Work::handshake && (!asked.topic || !asked.rest_hook))
-    return set_status(job.id, is_allowed(asked.endpoint) || !asked.rest_hook ? "active" : "error", {});
+    return set_status(job.id, !asked.rest_hook || is_allowed(asked.endpoint) ? "active" : "error", {});
   const auto done = !asked.topic ? bring_classic(job)
                     : job.work == Work::events
                         ? bring(job, "event-notification")

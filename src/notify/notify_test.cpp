@@ -250,7 +250,6 @@ TEST_CASE("With its threads at work a subscriber is told soon after the commit")
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   h.put(observation("a"));
   CHECK(came(2));
-  CHECK(h.service->wait_for_event("s", 0, std::chrono::seconds(5)) == 1);
   h.service.reset();
 }
 

@@ -46,9 +46,19 @@ Result<void> Service::open() {
   std::erase_if(subscribers_, [](const auto& one) { return !one.second.asked; });
   // A record that was restored from an earlier backup knows less than the ledger.
   position_ = kept_position_ = std::min(position_, *last);
+  std::vector<Line> anew;
   for (auto& [id, one] : subscribers_) {
-    std::erase_if(one.events, [&](std::int64_t sequence) { return sequence > *last; });
+    const bool ahead = std::erase_if(one.events, [&](std::int64_t sequence) { return sequence > *last; }) > 0;
     one.delivered = std::min(one.delivered, one.count());
+    if (!ahead) continue;
+    // Otherwise these events would be counted again, with what is written under their sequences from now on.
+    anew.push_back({Line::Kind::ended, id, 0});
+    for (const auto sequence : one.events) anew.push_back({Line::Kind::event, id, sequence});
+    anew.push_back({Line::Kind::delivered, id, one.delivered});
+  }
+  if (!anew.empty()) {
+    anew.push_back({Line::Kind::position, {}, position_});
+    if (auto kept = ledger_.append(anew); !kept) return kept;
   }
   record_.listen([bell = bell_](const std::vector<record::Version>&) { bell->ring(); });
   return {};
@@ -81,6 +91,7 @@ Result<bool> Service::look() {
     if (version.type == kType && !version.deleted) take(version);
   }
   changed_.notify_all();
+  if (wake_) wake_();
   return versions->size() == kVersionsPerLook;
 }
 

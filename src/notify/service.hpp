@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,15 @@ struct Settings {
   std::chrono::milliseconds first_wait{1'000};
   std::chrono::milliseconds longest_wait{300'000};
   int most_failures = 10;  // then the subscription is put into error
+};
+
+// Where a subscriber that reads for itself (server-sent-events) has come to.
+struct Reading {
+  std::string id;
+  std::int64_t told = 0;  // number of the last event it was given
+  bool greeted = false;
+  bool over = false;  // it was told that the subscription is not active any more
+  Instant last;       // when it was given something
 };
 
 // Watches the log and tells subscribers. What is an event for whom is decided in the order of the log and
@@ -50,9 +60,13 @@ class Service {
   // $events: those from `since` to `until`, both included, at most kMostEventsPerNotification.
   Result<json::Value> events(const std::string& id, std::optional<std::int64_t> since,
                              std::optional<std::int64_t> until, std::optional<Content> content) const;
-  // For a subscriber that reads: waits until there is an event after `number`, or the time is over.
-  std::int64_t wait_for_event(const std::string& id, std::int64_t number,
-                              std::chrono::milliseconds most) const;
+  // For a subscriber that reads: events after `after`, which it saw before, or those from now on.
+  Result<Reading> begin_reading(const std::string& id, std::optional<std::int64_t> after) const;
+  // What it is given next, if anything is due now: a handshake once the subscription is active, events in
+  // order, heartbeats, and last, when the subscription ends, how it stands.
+  Result<std::optional<json::Value>> read_on(Reading& reading) const;
+  // Called when there may be something to read, from a thread of the service. To be set before start().
+  void when_read(std::function<void()> wake) { wake_ = std::move(wake); }
 
  private:
   struct Subscriber {
@@ -100,6 +114,7 @@ class Service {
   Ledger& ledger_;
   Courier& courier_;
   const Settings settings_;
+  std::function<void()> wake_;
   const std::shared_ptr<Bell> bell_;  // rung by the record, which may outlive this
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;

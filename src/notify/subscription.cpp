@@ -67,7 +67,7 @@ Result<void> read_criteria(const json::Value& resource, Subscription& out) {
   const std::string_view criteria = resource["criteria"].as_string();
   out.topic = find_topic(criteria);
   if (!out.topic) {
-    if (criteria.find("://") != std::string_view::npos)
+    if (criteria.substr(0, criteria.find('?')).find("://") != std::string_view::npos)
       return refused("criteria", "is no topic of this server; see the extension of Subscription in /metadata",
                      criteria);
     auto filter = filter_of(criteria, nullptr);

@@ -51,6 +51,17 @@ TEST_CASE("What a subscription asks is refused when it cannot be done, and the e
   CHECK(read_with("id-only", "empty")->content == Content::empty);
 }
 
+TEST_CASE("A search may name a code system by its URL, which does not make it a topic") {
+  const auto body = json::parse(R"({"resourceType":"Subscription","id":"s","status":"requested","reason":"x",
+    "criteria":"Observation?code=http://loinc.org|1975-2",
+    "channel":{"type":"rest-hook","endpoint":"http://127.0.0.1:9/hook"}})");
+  REQUIRE(body);
+  const auto read = read_subscription(*body);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().text()));
+  CHECK(read->topic == nullptr);
+  CHECK(read->filters.size() == 1);
+}
+
 TEST_CASE("Only addresses of this machine and those allowed may be notified") {
   Hospital h;
   Settings settings;

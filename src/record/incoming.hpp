@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Incoming {
   Operation::Kind kind = Operation::Kind::update;
   json::Value body;  // the resource; of a patch the document until it has been applied; null for a removal
   std::string patch_media;
+  std::function<Result<void>(json::Value& body)> admit;  // of a patch, asked of what it makes
   std::string type;
   std::string id;       // empty: the condition will tell
   bool new_id = false;  // chosen here, so that nothing can be held under it
@@ -40,6 +42,7 @@ struct Incoming {
   std::int64_t held_sequence = 0;  // of a version of a history that the record already holds
   std::optional<Version> found;    // what a conditional create found
   std::vector<std::string> patients;
+  std::vector<Joined> joined;
 
   std::string name() const { return type + "/" + id; }
   bool removes() const { return kind == Operation::Kind::remove; }

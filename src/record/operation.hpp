@@ -30,6 +30,9 @@ struct Operation {
   json::Value body;         // the resource; for a patch the document; null for a removal
   std::string patch_media;  // "application/json-patch+json", "application/fhir+json" (Parameters: FHIRPath
                             // Patch) or "application/merge-patch+json"
+  // Of a patch: asked, inside the writing, of what it makes; what it refuses is not written. It may change
+  // it.
+  std::function<Result<void>(json::Value& body)> admit;
   // The version that is current, deleted or not. Otherwise ErrorKind::conflict with the field "If-Match" or,
   // for an entry of a Bundle, "Bundle.entry[3].request.ifMatch".
   std::optional<int> if_match;

@@ -52,6 +52,7 @@ Result<Incoming> read_operation(Operation& operation, std::size_t i) {
   in.kind = operation.kind;
   in.body = std::move(operation.body);
   in.patch_media = std::move(operation.patch_media);
+  in.admit = std::move(operation.admit);
   in.type = std::move(operation.type);
   in.id = std::move(operation.id);
   in.full_url = std::move(operation.full_url);

@@ -44,6 +44,8 @@ Result<void> apply_patch(Incoming& in, Known& known) {
   auto body = patched(**current, in.body, in.patch_media);
   if (!body) return std::unexpected(body.error());
   if (auto checked = check_patched(in, *body); !checked) return checked;
+  if (in.admit)
+    if (auto admitted = in.admit(*body); !admitted) return admitted;
   in.body = std::move(*body);
   return check_content(in);
 }

@@ -4,12 +4,21 @@
 #include <algorithm>
 
 #include "fhir/reference.hpp"
+#include "record/joined.hpp"
 
 namespace dyad::record {
 namespace {
 
 using json::Value;
 using Kind = fhir::Reference::Kind;
+
+// What judges the references of a work.
+struct Judge {
+  const Batch& batch;
+  Known& known;
+  References policy;
+  std::vector<std::string>& warnings;
+};
 
 Failure absent(const std::string& at, std::string_view text) {
   return fail(ErrorKind::refused, "refers to a resource that is neither in the record nor in this submission",
@@ -27,7 +36,9 @@ Result<bool> referred_before(const Incoming& in, std::string_view text, Known& k
 }
 
 Result<void> check_local(const Incoming& in, const fhir::Reference& r, std::string_view text,
-                         const std::string& at, const Batch& batch, Known& known) {
+                         const std::string& at, Judge& judge) {
+  const Batch& batch = judge.batch;
+  Known& known = judge.known;
   const std::string name = std::string(r.type) + "/" + std::string(r.id);
   int newest = 0;
   bool there = false;
@@ -48,18 +59,20 @@ Result<void> check_local(const Incoming& in, const fhir::Reference& r, std::stri
     if (!before) return std::unexpected(before.error());
     if (*before) return {};
   }
-  return absent(at, text);
+  if (judge.policy == References::known) return absent(at, text);
+  judge.warnings.push_back(at + ": refers to " + std::string(text.substr(0, 120)) +
+                           ", which is not in the record");
+  return {};
 }
 
-Result<void> check_one(const Incoming& in, std::string_view text, const std::string& path, const Batch& batch,
-                       Known& known) {
+Result<void> check_one(const Incoming& in, std::string_view text, const std::string& path, Judge& judge) {
   const std::string at = in.path + "." + path;
   const fhir::Reference r = fhir::parse_reference(text);
   switch (r.kind) {
     case Kind::contained:
       return {};  // seen before the writing
     case Kind::local:
-      return check_local(in, r, text, at, batch, known);
+      return check_local(in, r, text, at, judge);
     case Kind::absolute:
       return {};  // another server's; not ours to judge
     case Kind::urn:
@@ -74,12 +87,12 @@ Result<void> check_one(const Incoming& in, std::string_view text, const std::str
 // A Bundle kept as a resource is a document of its own.
 bool refers(const Incoming& in) { return in.writes() && !in.removes() && in.type != "Bundle"; }
 
-Result<void> check_all(const Batch& batch, Known& known) {
-  for (const Incoming& in : batch.entries) {
+Result<void> check_all(Judge& judge) {
+  for (const Incoming& in : judge.batch.entries) {
     if (!refers(in)) continue;
     Result<void> first;
     fhir::for_each_reference(in.body, [&](std::string_view text, const std::string& path) {
-      if (first) first = check_one(in, text, path, batch, known);
+      if (first) first = check_one(in, text, path, judge);
     });
     if (!first) return first;
   }
@@ -147,12 +160,16 @@ Result<std::vector<std::string>> linked_patients(const Value& patient, const Bat
   return out;
 }
 
-Result<void> resolve_references(Batch& batch, Known& known) {
-  if (auto checked = check_all(batch, known); !checked) return checked;
+Result<void> resolve_references(Batch& batch, Known& known, References policy,
+                                std::vector<std::string>& warnings) {
+  Judge judge{batch, known, policy, warnings};
+  if (auto checked = check_all(judge); !checked) return checked;
   for (Incoming& in : batch.entries) {
     if (!in.writes() || in.type == "Bundle") continue;
     if (!in.removes()) {
       if (auto found = find_patients(in, in.body, batch, known); !found) return found;
+      if (policy == References::known) continue;
+      if (auto found = find_joined(in, known.reader()); !found) return found;
       continue;
     }
     const auto before = before_removal(in, batch, known);

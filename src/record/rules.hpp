@@ -28,8 +28,15 @@ struct QuantityRule {
   std::optional<double> usual_max;
 };
 
+// What a reference to a resource of this record may name.
+enum class References {
+  known,  // what is there, or comes in the same work; anything else is refused
+  any,    // also what is not there, which gives a warning: feeds send things in no particular order
+};
+
 struct Rules {
   std::vector<QuantityRule> quantities;
+  References references = References::known;
 };
 
 }  // namespace dyad::record

@@ -36,6 +36,13 @@ struct Version {
   Digest digest{};
 };
 
+// A version held before that stands in further compartments from now on.
+struct Joined {
+  std::string type;
+  std::int64_t sequence = 0;
+  std::vector<std::string> patients;
+};
+
 // A version about to be written: sequence, version and digest are given by the store.
 struct NewVersion {
   std::string type;
@@ -46,6 +53,7 @@ struct NewVersion {
   std::string body;
   std::optional<int> expected_version;  // the current version (deleted or not); 0 means "must not exist yet"
   std::vector<std::string> patients;    // ids of the Patients in whose compartment it stands
+  std::vector<Joined> joined;           // of what was held, by its arrival
   search::Postings postings;            // none for a deletion
 };
 

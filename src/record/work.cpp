@@ -11,17 +11,15 @@
 namespace dyad::record {
 namespace {
 
-Result<std::vector<std::string>> check_rules(const Batch& batch, Known& known,
-                                             const QuantityCheck& quantities, Instant now) {
+Result<void> check_rules(const Batch& batch, Known& known, const QuantityCheck& quantities, Instant now,
+                         std::vector<std::string>& warnings) {
   Facts facts(batch, known);
-  std::vector<std::string> warnings;
   for (const Incoming& in : batch.entries) {
     if (!in.writes() || in.removes()) continue;
-    if (auto checked = quantities.check(in, facts, now, warnings); !checked)
-      return std::unexpected(checked.error());
-    if (auto checked = check_times(in, facts, now); !checked) return std::unexpected(checked.error());
+    if (auto checked = quantities.check(in, facts, now, warnings); !checked) return checked;
+    if (auto checked = check_times(in, facts, now); !checked) return checked;
   }
-  return warnings;
+  return {};
 }
 
 // Postings made before the writing know all but the time.
@@ -42,6 +40,7 @@ NewVersion new_version(Incoming& in, std::string_view author) {
   n.author = author;
   n.expected_version = in.version - 1;
   n.patients = std::move(in.patients);
+  n.joined = std::move(in.joined);
   n.deleted = in.removes();
   if (n.deleted) return n;
   stamp(in, in.version, in.recorded_at);
@@ -57,17 +56,16 @@ NewVersion new_version(Incoming& in, std::string_view author) {
 
 }  // namespace
 
-Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const QuantityCheck& quantities,
-                                      const Matcher& matcher, Instant now) {
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const Judgement& by, Instant now) {
   Batch& batch = draft.batch;
   Known known(reader);
-  if (auto settled = settle(batch, known, matcher); !settled) return std::unexpected(settled.error());
+  if (auto settled = settle(batch, known, by.matcher); !settled) return std::unexpected(settled.error());
   if (auto marked = mark_held(batch, known); !marked) return std::unexpected(marked.error());
   if (auto numbered = number_versions(batch, known, now); !numbered) return std::unexpected(numbered.error());
-  if (auto resolved = resolve_references(batch, known); !resolved) return std::unexpected(resolved.error());
-  auto warnings = check_rules(batch, known, quantities, now);
-  if (!warnings) return std::unexpected(warnings.error());
-  draft.warnings = std::move(*warnings);
+  if (auto resolved = resolve_references(batch, known, by.references, draft.warnings); !resolved)
+    return std::unexpected(resolved.error());
+  if (auto checked = check_rules(batch, known, by.quantities, now, draft.warnings); !checked)
+    return std::unexpected(checked.error());
 
   std::vector<NewVersion> versions;
   versions.reserve(batch.entries.size());

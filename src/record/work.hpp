@@ -20,10 +20,16 @@ struct Draft {
   std::int64_t last_sequence = 0;  // of the whole record after it
 };
 
+// What a work is judged by, beside what the record holds.
+struct Judgement {
+  const QuantityCheck quantities;
+  const References references;
+  const Matcher& matcher;
+};
+
 // Judges one work by what the record holds inside a writing, works written before it in the same transaction
 // included: the versions to write (none when nothing changes), or why it is refused.
-Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const QuantityCheck& quantities,
-                                      const Matcher& matcher, Instant now);
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const Judgement& by, Instant now);
 
 // The answers, made from a draft that has been committed.
 Accepted accepted(Draft draft);

@@ -17,7 +17,10 @@ Failure unexpected_end(const std::exception& fault) {
 }  // namespace
 
 Record::Writer::Writer(Store& store, const Clock& clock, const Rules& rules, const Matcher& matcher)
-    : store_(store), clock_(clock), quantities_(rules), matcher_(matcher), thread_([this] { run(); }) {}
+    : store_(store),
+      clock_(clock),
+      judgement_{QuantityCheck(rules), rules.references, matcher},
+      thread_([this] { run(); }) {}
 
 Record::Writer::~Writer() {
   {
@@ -115,7 +118,7 @@ Result<void> Record::Writer::do_one(Draft& draft, Transaction& transaction) {
   const Instant now = clock_.now();
   Result<std::vector<NewVersion>> versions;
   try {
-    versions = judge(draft, transaction, quantities_, matcher_, now);
+    versions = judge(draft, transaction, judgement_, now);
   } catch (const std::exception& fault) {
     return unexpected_end(fault);  // nothing of it has been written; the rest of the group goes on
   }

@@ -51,8 +51,7 @@ class Record::Writer {
 
   Store& store_;
   const Clock& clock_;
-  const QuantityCheck quantities_;
-  const Matcher& matcher_;
+  const Judgement judgement_;
 
   std::mutex listening_;
   std::vector<Listener> listeners_;

@@ -60,15 +60,17 @@ std::vector<MomentBounds> moment_bounds(Prefix prefix, const DateValue& search) 
 
 std::vector<AmountBounds> amount_bounds(Prefix prefix, double value, double low, double high) {
   AmountBounds out;
+  // Of a number with more digits than a double, the span that its digits mean is the number itself.
+  const double highest = std::max(next_below(high), value);
   switch (prefix) {
     case Prefix::eq:
       out.low_min = low;
-      out.high_max = next_below(high);
+      out.high_max = highest;
       return {out};
     case Prefix::ne: {
       AmountBounds above;
       out.low_max = next_below(low);
-      above.high_min = high;
+      above.high_min = next_above(highest);
       return {out, above};
     }
     case Prefix::gt:

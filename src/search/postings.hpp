@@ -44,7 +44,7 @@ struct Postings {
 
 // Raised whenever a resource gives other postings than before: a store makes its tables anew when it is next
 // opened.
-inline constexpr int kIndexVersion = 1;
+inline constexpr int kIndexVersion = 2;
 
 // A longer term is cut here; a search for it is told apart by reading what was found.
 inline constexpr std::size_t kMaxTermBytes = 200;

@@ -167,6 +167,11 @@ TEST_CASE("a canonical is found with and without its version") {
   CHECK(meets(observation(), "_profile", "http://x/p"));
   CHECK(meets(observation(), "_profile", "http://x/p|2.0"));
   CHECK_FALSE(meets(observation(), "_profile", "http://x/p|1.0"));
+  const auto local = resource(
+      R"({"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"Questionnaire/gcs"})");
+  CHECK(meets(local, "questionnaire", "Questionnaire/gcs"));
+  CHECK(meets(local, "questionnaire", "gcs"));
+  CHECK_FALSE(meets(local, "questionnaire", "Questionnaire/gc"));
 }
 
 TEST_CASE("a uri is found whole, above or below") {
@@ -229,6 +234,10 @@ TEST_CASE("the digits of a number say how near is equal") {
   CHECK(spans("0").low == -0.5);
   CHECK(spans("-5.4").low == -5.45);
   CHECK(spans("1000").low == 999.5);
+  const auto long_one = resource(R"({"resourceType":"Observation","status":"final","code":{"text":"x"},
+    "valueQuantity":{"value":1000000000000000000,"unit":"g"}})");  // more digits than a double holds
+  CHECK(meets(long_one, "value-quantity", "1000000000000000000||g"));
+  CHECK_FALSE(meets(long_one, "value-quantity", "ne1000000000000000000||g"));
 }
 
 TEST_CASE("a quantity is compared in any unit of its dimension") {

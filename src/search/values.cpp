@@ -108,9 +108,15 @@ void append_canonical(Kind kind, const json::Value& element, std::vector<Value>&
     return;
   }
   ReferenceValue value;
-  value.type = type_in_url(url);
-  value.url = url;
-  value.version = version;
+  const fhir::Reference local = fhir::parse_reference(url);
+  if (version.empty() && local.kind == fhir::Reference::Kind::local) {  // "Questionnaire/a"
+    value.type = local.type;
+    value.id = local.id;
+  } else {
+    value.type = type_in_url(url);
+    value.url = url;
+    value.version = version;
+  }
   out.emplace_back(std::move(value));
 }
 

@@ -54,7 +54,7 @@ std::vector<record::NewVersion> some_batch(crash::FaultyDisk& disk, int at) {
 
 // One file under a failing disk, and what was acknowledged to whoever wrote.
 struct Life {
-  explicit Life(crash::FaultyDisk& d) : disk(d) {}
+  explicit Life(crash::FaultyDisk& d) : disk(d) { disk.forget(); }
 
   crash::FaultyDisk& disk;
   store::ScratchDir dir;

@@ -3,6 +3,7 @@
 
 #include "record/chain.hpp"
 #include "store/progress.hpp"
+#include "store/sqlite_write.hpp"
 
 namespace dyad::store {
 namespace {
@@ -55,6 +56,22 @@ CREATE INDEX version_recorded ON version(recorded_at);
 INSERT INTO superseded SELECT v.sequence, n.sequence FROM version v
   JOIN version n ON n.resource = v.resource AND n.version = v.version + 1;
 )sql");
+}
+
+Result<void> digest_old_submissions(Connection& connection) {
+  {
+    Query old(connection, "SELECT id, received_at, source, body FROM submission ORDER BY id");
+    while (old.step()) {
+      const record::Submission submission{old.text(2), old.text(3)};
+      const auto digest = digest_of(old.integer(0), submission, {old.integer(1)});
+      Query q(connection,
+              "INSERT INTO submission_2(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+      q.bind(old.integer(0)).bind(old.integer(1)).bind(submission.source).bind(digest).bind(submission.body);
+      if (auto done = q.finish(); !done) return done;
+    }
+    if (!old.ok()) return old.failure();
+  }
+  return connection.run("DROP TABLE submission; ALTER TABLE submission_2 RENAME TO submission;");
 }
 
 }  // namespace dyad::store

@@ -9,6 +9,7 @@
 #include "store/schema.hpp"
 #include "store/scratch_dir.hpp"
 #include "store/sqlite_store.hpp"
+#include "store/verify.hpp"
 
 using namespace dyad;
 
@@ -79,7 +80,9 @@ TEST_CASE("a file of schema version 1 opens with its log chained and every versi
     CHECK(found(**store, status("final")) == "4 ");
     CHECK(found(**store, status("preliminary")).empty());
     CHECK(found(**store, status("preliminary"), 3) == "2 ");
-    CHECK(store::verify_sqlite(dir.file("r.db")));
+    const auto verified = store::verify_record(dir.file("r.db"));
+    REQUIRE(verified);
+    for (const auto& fault : verified->faults) FAIL_CHECK(fault.sequence << ": " << fault.what);
   }
 }
 

@@ -99,7 +99,7 @@ Result<record::Committed> PgWriter::write(const std::vector<record::NewVersion>&
     const record::Version& v = (*versions)[i];
     Held& held = held_[name_of(v.type, v.id)];
     if (held.version == 0) held.key = ++last_key_;
-    rows_.push_back({v, held.key, held.current, id, batch[i].patients, batch[i].postings});
+    rows_.push_back({v, held.key, held.current, id, batch[i].patients, batch[i].joined, batch[i].postings});
     if (!v.deleted) rows_.back().postings.terms.push_back(search::term(v.type));
     held.version = v.version;
     held.current = v.sequence;
@@ -163,10 +163,18 @@ Result<void> PgWriter::put_row(const Row& row) {
           version);
       !done)
     return done;
-  if (row.patients.empty()) return {};
+  if (auto done = put_members({v.type, v.sequence, row.patients}); !done) return done;
+  for (const record::Joined& other : row.joined)
+    if (auto done = put_members(other); !done) return done;
+  return {};
+}
+
+Result<void> PgWriter::put_members(const record::Joined& version) {
+  if (version.patients.empty()) return {};
   return connection_.queue(
-      "INSERT INTO member SELECT DISTINCT patient, $2, $3::bigint FROM unnest($1::text[]) AS patient",
-      PgValues().add(row.patients).add(v.type).add(v.sequence));
+      "INSERT INTO member SELECT DISTINCT patient, $2, $3::bigint FROM unnest($1::text[]) AS patient "
+      "ON CONFLICT DO NOTHING",
+      PgValues().add(version.patients).add(version.type).add(version.sequence));
 }
 
 // The postings of all rows in one statement for each table.

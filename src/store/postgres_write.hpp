@@ -45,6 +45,7 @@ class PgWriter {
     std::int64_t superseded = 0;  // the sequence before it of the same resource; 0: none
     std::int64_t submission = 0;
     std::vector<std::string> patients;
+    std::vector<record::Joined> joined;
     search::Postings postings;
   };
   struct Sent {
@@ -58,6 +59,7 @@ class PgWriter {
                                               Instant received_at) const;
   Result<void> name_terms();
   Result<void> put_row(const Row& row);
+  Result<void> put_members(const record::Joined& version);
   Result<void> put_index();
 
   PgConnection& connection_;

@@ -16,7 +16,7 @@ Progress::Progress(std::string what, std::size_t total)
     : what_(std::move(what)), total_(total), next_(std::chrono::steady_clock::now() + kBetween) {}
 
 Progress::~Progress() {
-  if (said_) std::fprintf(stderr, "dyad: %s: %zu of %zu, ended\n", what_.c_str(), done_, total_);
+  if (said_) std::fprintf(stderr, "dyad: %s: %zu, done\n", what_.c_str(), done_);
 }
 
 void Progress::step() {
@@ -25,7 +25,8 @@ void Progress::step() {
   if (now < next_) return;
   next_ = now + kBetween;
   said_ = true;
-  std::fprintf(stderr, "dyad: %s: %zu of %zu\n", what_.c_str(), done_, total_);
+  const std::string of = total_ > 0 ? " of " + std::to_string(total_) : std::string();
+  std::fprintf(stderr, "dyad: %s: %zu%s\n", what_.c_str(), done_, of.c_str());
 }
 
 }  // namespace dyad::store

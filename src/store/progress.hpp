@@ -10,7 +10,7 @@ namespace dyad::store {
 // nothing.
 class Progress {
  public:
-  Progress(std::string what, std::size_t total);
+  Progress(std::string what, std::size_t total);  // 0: not known
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

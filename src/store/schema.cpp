@@ -62,6 +62,13 @@ CREATE TABLE version_2(
   body TEXT NOT NULL,            -- empty for a deletion
   UNIQUE(resource, version)
 ) STRICT;
+CREATE TABLE submission_2(
+  id INTEGER PRIMARY KEY,
+  received_at INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  digest BLOB NOT NULL CHECK (length(digest) = 32),  -- of the rest; submissions are not part of the chain
+  body TEXT NOT NULL
+) STRICT;
 DROP INDEX member_version;
 CREATE TABLE superseded(
   sequence INTEGER PRIMARY KEY,
@@ -107,7 +114,8 @@ Result<void> take_steps(Connection& connection, std::int64_t from) {
   for (int step = static_cast<int>(from) + 1; step <= kSchemaVersion; ++step) {
     if (auto made = connection.run(schema_step(step)); !made) return made;
     if (step == 2)
-      if (auto moved = chain_old_versions(connection); !moved) return moved;
+      for (const auto move : {chain_old_versions, digest_old_submissions})
+        if (auto moved = move(connection); !moved) return moved;
   }
   const std::string marks = "PRAGMA user_version=" + std::to_string(kSchemaVersion) +
                             ";PRAGMA application_id=" + std::to_string(kApplicationId) + ";COMMIT;";

@@ -4,6 +4,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace dyad::store {
 namespace {
 
@@ -219,7 +222,76 @@ Snapshot::Snapshot(Connection& connection) : connection_(connection), mine_(!con
 }
 
 Snapshot::~Snapshot() {
-  if (mine_ && connection_.in_transaction()) (void)Query(connection_, "COMMIT").finish();
+  if (!mine_ || !connection_.in_transaction()) return;
+  [[maybe_unused]] const auto ended = Query(connection_, "COMMIT").finish();  // of reads: nothing to lose
+}
+
+namespace {
+
+// A file opened through the same layer of the system that SQLite uses.
+class SystemFile {
+ public:
+  static Result<std::unique_ptr<SystemFile>> open(sqlite3_vfs* system, std::string path) {
+    path += '\0';  // SQLite's layers expect names to end twice
+    std::unique_ptr<SystemFile> out(
+        new SystemFile(static_cast<std::size_t>(system->szOsFile), std::move(path)));
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_WAL;
+    int given = 0;
+    const int code = system->xOpen(system, out->path_.c_str(), out->file(), flags, &given);
+    if (code != SQLITE_OK) return out->failed(code);
+    return out;
+  }
+  ~SystemFile() {
+    if (file()->pMethods) file()->pMethods->xClose(file());
+  }
+  SystemFile(const SystemFile&) = delete;
+  SystemFile& operator=(const SystemFile&) = delete;
+
+  Result<void> write_again() {
+    constexpr sqlite3_int64 kPiece = 65'536;  // the layers take no more than twice that at once
+    sqlite3_int64 size = 0;
+    int code = file()->pMethods->xFileSize(file(), &size);
+    std::vector<char> piece(static_cast<std::size_t>(std::min(size, kPiece)));
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size; at += kPiece) {
+      const int length = static_cast<int>(std::min(kPiece, size - at));
+      code = file()->pMethods->xRead(file(), piece.data(), length, at);
+      if (code == SQLITE_OK) code = file()->pMethods->xWrite(file(), piece.data(), length, at);
+    }
+    if (code == SQLITE_OK && size > 0) code = file()->pMethods->xSync(file(), SQLITE_SYNC_FULL);
+    if (code != SQLITE_OK) return failed(code);
+    return {};
+  }
+
+ private:
+  SystemFile(std::size_t size, std::string path)
+      : path_(std::move(path)), bytes_(size / sizeof(long double) + 1) {}
+  sqlite3_file* file() { return reinterpret_cast<sqlite3_file*>(bytes_.data()); }
+  Failure failed(int code) const {
+    return fail(ErrorKind::storage,
+                std::string("what was written last could not be made durable: ") + sqlite3_errstr(code),
+                path_.c_str());
+  }
+
+  std::string path_;
+  std::vector<long double> bytes_;  // of a size and alignment that the layer asks for; zero at first
+};
+
+}  // namespace
+
+Result<void> sync_log_ahead(const std::string& path) {
+  sqlite3_initialize();
+  sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
+  std::string full(static_cast<std::size_t>(system->mxPathname) + 1, '\0');
+  int code = system->xFullPathname(system, path.c_str(), system->mxPathname, full.data());
+  full.resize(full.find('\0'));
+  full += "-wal";
+  int there = 0;
+  if (code == SQLITE_OK || code == SQLITE_OK_SYMLINK)
+    code = system->xAccess(system, full.c_str(), SQLITE_ACCESS_EXISTS, &there);
+  if (code != SQLITE_OK || !there) return {};  // opening the file itself will tell what is wrong
+  auto log = SystemFile::open(system, full);
+  if (!log) return std::unexpected(log.error());
+  return (*log)->write_again();
 }
 
 }  // namespace dyad::store

@@ -141,4 +141,10 @@ class Snapshot {
   bool mine_ = false;
 };
 
+// For one who is about to open a file that a process before it may have left in the middle of work. What
+// stands in its write-ahead log may be in the system's memory only, if that process died of a disk that could
+// not sync: the system then takes for written what is not. It is written and synced again, so that nothing is
+// built on ground that a power cut takes away.
+Result<void> sync_log_ahead(const std::string& path);
+
 }  // namespace dyad::store

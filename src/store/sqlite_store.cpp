@@ -177,6 +177,8 @@ class SqliteStore final : public SqliteReads<record::Store> {
 };
 
 Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
+  if (path != ":memory:")
+    if (auto durable = sync_log_ahead(path); !durable) return std::unexpected(durable.error());
   auto connection = Connection::open(path, Connection::Access::write);
   if (!connection) return connection;
   // The schema is looked at before anything is written, so that a foreign or newer file stays as it is.
@@ -193,12 +195,6 @@ Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
     if (auto set = (*connection)->run(kWriteAheadSettings); !set) return std::unexpected(set.error());
   }
   if (auto fresh = refresh_index(**connection); !fresh) return std::unexpected(fresh.error());
-  if (path == ":memory:") return connection;
-  // What a process that died left in the log ahead of the file may be in the system's memory only, if it
-  // died of a disk that could not sync. It is written to the file and synced there before anything follows
-  // it, so that nothing stands on ground that a power cut takes away.
-  if (auto moved = (*connection)->run("PRAGMA wal_checkpoint(TRUNCATE)"); !moved)
-    return std::unexpected(moved.error());
   return connection;
 }
 
@@ -210,19 +206,6 @@ Result<std::unique_ptr<record::Store>> open_sqlite(const std::string& path) {
   auto store = std::make_unique<SqliteStore>(path, std::move(*connection));
   if (auto loaded = store->load(); !loaded) return std::unexpected(loaded.error());
   return store;
-}
-
-Result<void> verify_sqlite(const std::string& path) {
-  auto connection = Connection::open(path, Connection::Access::read);
-  if (!connection) return std::unexpected(connection.error());
-  const auto answer = (*connection)->text("PRAGMA integrity_check(1)");
-  if (!answer) return std::unexpected(answer.error());
-  if (*answer != "ok") return fail(ErrorKind::storage, "the database file is damaged: " + *answer, path);
-  const auto orphans = (*connection)->text("PRAGMA foreign_key_check");
-  if (!orphans) return std::unexpected(orphans.error());
-  if (!orphans->empty())
-    return fail(ErrorKind::storage, "a row names another that is not there", path, *orphans);
-  return {};
 }
 
 }  // namespace dyad::store

@@ -14,7 +14,4 @@ namespace dyad::store {
 // a plain message.
 Result<std::unique_ptr<record::Store>> open_sqlite(const std::string& path);
 
-// SQLite's own integrity and foreign-key checks over a whole file; the first fault found.
-Result<void> verify_sqlite(const std::string& path);
-
 }  // namespace dyad::store

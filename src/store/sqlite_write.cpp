@@ -7,6 +7,16 @@
 
 namespace dyad::store {
 
+// The digest of a version, over the fields that a submission has.
+record::Digest digest_of(std::int64_t id, const record::Submission& submission, Instant received_at) {
+  record::Version v;
+  v.sequence = id;
+  v.received_at = received_at;
+  v.author = submission.source;
+  v.body = submission.body;
+  return record::chained({}, v);
+}
+
 struct Writer::Held {
   std::int64_t key = 0;
   int version = 0;  // 0: not there yet
@@ -54,10 +64,10 @@ Result<std::int64_t> Writer::put_resource(const record::Version& v, const Held& 
   return found.key;
 }
 
-Result<void> Writer::put_members(const record::NewVersion& n, std::int64_t sequence) {
-  for (const std::string& patient : n.patients) {
+Result<void> Writer::put_members(const record::Joined& version) {
+  for (const std::string& patient : version.patients) {
     Query q(connection_, "INSERT OR IGNORE INTO member(patient, type, sequence) VALUES(?1, ?2, ?3)");
-    if (auto done = q.bind(patient).bind(n.type).bind(sequence).finish(); !done) return done;
+    if (auto done = q.bind(patient).bind(version.type).bind(version.sequence).finish(); !done) return done;
   }
   return {};
 }
@@ -84,7 +94,9 @@ Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int6
     q.bind(submission).bind(v.deleted ? 1 : 0).bind(v.author).bind(v.digest).bind(v.body);
     if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
-  if (auto done = put_members(n, v.sequence); !done) return std::unexpected(done.error());
+  if (auto done = put_members({n.type, v.sequence, n.patients}); !done) return std::unexpected(done.error());
+  for (const record::Joined& other : n.joined)
+    if (auto done = put_members(other); !done) return std::unexpected(done.error());
   auto indexed =
       n.deleted ? index_.put_removal(n.type, v.sequence) : index_.put(n.type, n.postings, v.sequence);
   if (!indexed) return std::unexpected(indexed.error());
@@ -96,10 +108,14 @@ Result<record::Committed> Writer::write_all(const std::vector<record::NewVersion
                                             const record::Submission& submission, Instant received_at) {
   record::Committed out;
   {
-    Query q(connection_, "INSERT INTO submission(received_at, source, body) VALUES(?1, ?2, ?3)");
-    if (auto done = q.bind(received_at.ms).bind(submission.source).bind(submission.body).finish(); !done)
-      return std::unexpected(done.error());
-    out.submission = connection_.last_row();
+    const auto last = connection_.number("SELECT max(id) FROM submission");
+    if (!last) return std::unexpected(last.error());
+    out.submission = *last + 1;
+    const auto digest = digest_of(out.submission, submission, received_at);
+    Query q(connection_,
+            "INSERT INTO submission(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+    q.bind(out.submission).bind(received_at.ms).bind(submission.source).bind(digest).bind(submission.body);
+    if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
   out.versions.reserve(batch.size());
   for (const record::NewVersion& n : batch) {
@@ -118,7 +134,8 @@ Result<record::Committed> Writer::write(const std::vector<record::NewVersion>& b
   const Terms::Mark terms = index_.terms().mark();
   auto written = write_all(batch, submission, received_at);
   if (!written && connection_.in_transaction()) {
-    (void)Query(connection_, "ROLLBACK TO batch").finish();
+    // The failure to tell is the first one.
+    [[maybe_unused]] const auto undone = Query(connection_, "ROLLBACK TO batch").finish();
     end_ = end;
     index_.terms().take_back(terms);
   }

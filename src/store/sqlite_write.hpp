@@ -8,6 +8,9 @@
 
 namespace dyad::store {
 
+// By which damage to a submission shows. Submissions are not part of the chain.
+record::Digest digest_of(std::int64_t id, const record::Submission& submission, Instant received_at);
+
 // The end of the log as the one who writes knows it.
 struct LogEnd {
   std::int64_t sequence = 0;
@@ -35,7 +38,7 @@ class Writer {
   Result<record::Version> write_one(const record::NewVersion& n, std::int64_t submission,
                                     Instant received_at);
   Result<std::int64_t> put_resource(const record::Version& v, const Held& found);
-  Result<void> put_members(const record::NewVersion& n, std::int64_t sequence);
+  Result<void> put_members(const record::Joined& version);
 
   Connection& connection_;
   IndexWriter index_;

@@ -10,6 +10,7 @@
 #include "store/progress.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite_read.hpp"
+#include "store/sqlite_write.hpp"
 #include "store/verify_tables.hpp"
 
 namespace dyad::store {
@@ -73,7 +74,7 @@ class Verifier {
 
   Result<void> one(const record::Version& v, std::int64_t resource) {
     if (v.sequence != out_.last_sequence + 1)
-      say()(v.sequence, "follows " + std::to_string(out_.last_sequence) + ": the log has a gap");
+      say()(out_.last_sequence + 1, "is missing: the log goes on at " + std::to_string(v.sequence));
     const record::Digest expected = record::chained(out_.head, v);
     if (v.digest != expected)
       say()(v.sequence, "the hash chain breaks here: this version was changed, or one before it taken away");
@@ -124,10 +125,29 @@ class Verifier {
       if (q.step()) say()(q.integer(0), "its submission is not there");
       if (!q.ok()) return q.failure();
     }
-    const auto count = connection_.number("SELECT count(*) FROM submission");
-    if (!count) return std::unexpected(count.error());
-    out_.submissions = *count;
+    Progress progress("verifying submissions", 0);
+    Query q(connection_, "SELECT id, received_at, source, digest, body FROM submission ORDER BY id");
+    while (q.step()) {
+      ++out_.submissions;
+      const auto digest = digest_of(q.integer(0), {q.text(2), q.text(4)}, {q.integer(1)});
+      if (!std::ranges::equal(q.view(3), digest, {}, [](char c) { return static_cast<std::uint8_t>(c); })) {
+        const auto first = first_of(q.integer(0));
+        if (!first) return std::unexpected(first.error());
+        say()(*first, "submission " + std::to_string(q.integer(0)) + " is not as it was received");
+      }
+      progress.step();
+    }
+    if (!q.ok()) return q.failure();
     return {};
+  }
+
+  // The first version that came with a submission; 0 when none did.
+  Result<std::int64_t> first_of(std::int64_t submission) {
+    Query q(connection_, "SELECT coalesce(min(sequence), 0) FROM version WHERE submission = ?1");
+    q.bind(submission);
+    const std::int64_t first = q.step() ? q.integer(0) : 0;
+    if (!q.ok()) return q.failure();
+    return first;
   }
 
   struct Newest {

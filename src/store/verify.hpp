@@ -31,8 +31,9 @@ inline constexpr std::size_t kMaxFaults = 20;
 // Proves a record's file consistent, as it stands at one moment; a server may hold it meanwhile. SQLite's own
 // check of every page; the hash chain computed again over the whole log; sequences without gaps and versions
 // in order; the current version of each resource; compartments and search index equal to what the bodies
-// give; every submission there. Takes some 8 bytes of memory a version and 60 a resource. Errors are for a
-// file that cannot be judged: not there, not a record, of another version of this program.
+// give; every submission there and as it was received. Takes some 8 bytes of memory a version and 60 a
+// resource. Errors are for a file that cannot be judged: not there, not a record, of another version of this
+// program.
 Result<Verified> verify_record(const std::string& path);
 
 }  // namespace dyad::store

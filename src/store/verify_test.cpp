@@ -95,10 +95,11 @@ TEST_CASE("whatever is changed in the file, verify names the first version conce
   finds("UPDATE version SET recorded_at = 0 WHERE sequence = 4", 4, "hash chain");
   finds("UPDATE version SET digest = zeroblob(32) WHERE sequence = 5", 5, "hash chain");
   finds("UPDATE resource SET id = 'x' WHERE id = 'o3'", 4, "hash chain");
-  finds("DELETE FROM version WHERE sequence = 4", 5, "gap");
+  finds("DELETE FROM version WHERE sequence = 4", 4, "missing");
   finds("UPDATE resource SET current = 3 WHERE id = 'o2'", 5, "current");
   finds("INSERT INTO resource(type, id, version, current) VALUES('Basic', 'x', 1, 1)", 0, "no version");
   finds("DELETE FROM submission WHERE id = 2", 5, "submission");
+  finds("UPDATE submission SET body = 'x' WHERE id = 2", 5, "not as it was received");
   finds("DELETE FROM member WHERE sequence = 3", 3, "compartments or search index");
   finds("DELETE FROM member WHERE sequence = 1", 1, "compartment");
   finds("INSERT INTO member VALUES('other', 'Observation', 4)", 4, "compartments or search index");
@@ -111,7 +112,8 @@ TEST_CASE("whatever is changed in the file, verify names the first version conce
   finds("DELETE FROM superseded", 1, "search index");
   finds("DELETE FROM removal", 6, "search index");
   finds("DELETE FROM term WHERE text LIKE 'Observation%o2%'", 3, "dictionary");
-  finds("UPDATE term SET id = 1", 0, "two terms");
+  finds("INSERT INTO term VALUES('x', 1)", 0, "two terms");
+  finds("UPDATE term SET id = 1", 1, "search index");
   finds("INSERT INTO posting VALUES(1, 99)", 99, "no such version");
 }
 

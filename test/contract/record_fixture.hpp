@@ -81,9 +81,12 @@ struct Fixture {
   SetClock clock{"2025-03-01T00:00:00Z"};
   std::unique_ptr<record::Record> rec;
 
-  Fixture(std::unique_ptr<record::Store> store, const std::string& source_dir, record::Matcher matcher = {})
-      : rec(std::make_unique<record::Record>(std::move(store), clock, shipped_rules(source_dir),
-                                             std::move(matcher))) {}
+  Fixture(std::unique_ptr<record::Store> store, const std::string& source_dir, record::Matcher matcher = {},
+          record::References references = record::References::known) {
+    record::Rules rules = shipped_rules(source_dir);
+    rules.references = references;
+    rec = std::make_unique<record::Record>(std::move(store), clock, std::move(rules), std::move(matcher));
+  }
 
   Result<record::Performed> perform(std::vector<record::Operation> operations) {
     return rec->perform({std::move(operations), {"test", "as sent"}, "tester"});

@@ -38,6 +38,9 @@ class FaultyDisk {
 
   int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
 
+  // Other files from here on. What is random must not depend on the names of earlier ones.
+  void forget() { files_.clear(); }
+
   // The fault strikes at the n-th operation of its kind from now.
   void strike(Fault fault, int n) {
     fault_ = fault;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clients that others wrote, against the real server, one after another: ./dev interop [NAME...].
+// Clients that others wrote, against the real server, one after another: ./dev interop [NAME...] [--all [--examples DIR]].
 // Those of Debian and npm always run; those of PyPI and Maven Central when --all is given, since CI may not have them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -28,6 +28,9 @@ const preparePython = () =>
 const prepareJava = () =>
   make("HAPI's client and validator", ["mvn", "-q", "-B", "-f", join(here, "java"), "package", "-Dmaven.test.skip=true"], join(build, "java/lib"));
 
+const args = process.argv.slice(2);
+const examples = args.includes("--examples") ? args.splice(args.indexOf("--examples"), 2)[1] : undefined;
+
 const suites = [
   { name: "fhir-kit-client", run: (base) => run(["node", join(clients, "fhir_kit_client.mjs"), base]) },
   { name: "fhirclient-js", run: (base) => run(["node", join(clients, "fhirclient_js.mjs"), base]) },
@@ -52,8 +55,16 @@ if (process.env.DYAD_R4_EXAMPLES)
       join(here, "node_modules"), process.env.DYAD_R4_EXAMPLES]),
   });
 
-const asked = process.argv.slice(2).filter((a) => !a.startsWith("--"));
-const all = process.argv.includes("--all");
+// The published examples through a server of their own: --all --examples DIRECTORY (one resource a file).
+if (examples)
+  suites.push({
+    name: "r4-examples",
+    all: true,
+    run: () => run(["node", "--max-old-space-size=4000", join(here, "examples/run.mjs"), join(here, "node_modules"), examples]),
+  });
+
+const asked = args.filter((a) => !a.startsWith("--"));
+const all = args.includes("--all");
 const chosen = suites.filter((s) => (asked.length ? asked.includes(s.name) : all || !s.all));
 const server = await serve(["--demo"]);
 const results = [];

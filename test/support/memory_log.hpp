@@ -31,6 +31,7 @@ struct MemoryLog {
   mutable std::mutex mutex;
   std::vector<Row> rows;
   std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> places;
+  std::vector<std::pair<std::size_t, record::Joined>> joined;  // the row that brought it, and what it says
   std::size_t committed = 0;
   std::int64_t submissions = 0;
 
@@ -41,6 +42,7 @@ struct MemoryLog {
 
   void take_back(std::size_t size) {
     rows.resize(size);
+    std::erase_if(joined, [&](const auto& j) { return j.first >= size; });
     for (auto& [name, of_one] : places) std::erase_if(of_one, [&](std::size_t i) { return i >= size; });
   }
 
@@ -223,9 +225,12 @@ class MemoryReads : public Port {
     return !view.at || r.version.recorded_at <= *view.at;
   }
 
-  static bool stands_in(const MemoryRow& r, const std::vector<std::string>& patients) {
-    return std::ranges::any_of(
-        r.patients, [&](const auto& p) { return std::ranges::find(patients, p) != patients.end(); });
+  bool stands_in(const MemoryRow& r, const std::vector<std::string>& patients) const {
+    const auto one_of = [&](const auto& p) { return std::ranges::find(patients, p) != patients.end(); };
+    return std::ranges::any_of(r.patients, one_of) || std::ranges::any_of(log_->joined, [&](const auto& j) {
+             return j.first < end() && j.second.sequence == r.version.sequence &&
+                    std::ranges::any_of(j.second.patients, one_of);
+           });
   }
 
   template <class Wanted>

@@ -83,6 +83,7 @@ class MemoryStore final : public MemoryReads<record::Store> {
         out.versions.push_back({static_cast<std::int64_t>(log_->rows.size()) + 1, n.type, n.id, held + 1,
                                 n.recorded_at, received_at, n.author, n.deleted, n.body});
         chain(*log_, out.versions.back());
+        for (const auto& other : n.joined) log_->joined.emplace_back(log_->rows.size(), other);
         log_->add(std::make_shared<const MemoryRow>(out.versions.back(), n.patients, n.postings));
       }
       out.submission = ++log_->submissions;

@@ -108,17 +108,21 @@ export function statedType(reference, resource) {
   return typeInUrl(text) || reference?.type || '';
 }
 
+const localReference = /^([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/\d+)?$/;
+
 function references(v, resource) {
   const none = {type: '', id: '', url: '', version: '', identifier: ['', '']};
   if (!isObject(v)) {
     const [url, version] = cutVersion(String(v));
+    const local = !version && url.match(localReference);
+    if (local && knownTypes.has(local[1])) return [{...none, type: local[1], id: local[2]}];
     return [{...none, type: typeInUrl(url), url, version}];
   }
   if (v.resourceType) return v.id ? [{...none, type: v.resourceType, id: v.id}] : [];
   const identifier = [v.identifier?.system ?? '', v.identifier?.value ?? ''];
   if (!v.reference && !identifier[0] && !identifier[1]) return [];
   const type = statedType(v, resource);
-  const local = (v.reference ?? '').match(/^([A-Z]\w+)\/([A-Za-z0-9\-.]{1,64})(\/_history\/\d+)?$/);
+  const local = (v.reference ?? '').match(localReference);
   if (local && knownTypes.has(local[1])) return [{...none, type, id: local[2], identifier}];
   return [{...none, type, url: v.reference ?? '', identifier}];
 }
