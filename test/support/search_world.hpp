@@ -34,7 +34,14 @@ inline record::NewVersion searchable(json::Value body, std::int64_t recorded_ms)
   const std::string type(body["resourceType"].as_string());
   const std::string id(body["id"].as_string());
   body.set("meta", json::object({{"lastUpdated", format_utc({recorded_ms})}}));
-  return {type, id, {recorded_ms}, "test", false, json::write(body), {}, {}, search::postings_of(body)};
+  record::NewVersion out;
+  out.type = type;
+  out.id = id;
+  out.recorded_at = {recorded_ms};
+  out.author = "test";
+  out.body = json::write(body);
+  out.postings = search::postings_of(body);
+  return out;
 }
 
 class SearchWorld {
