@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 
 namespace dyad::api {
 namespace {
@@ -197,22 +195,18 @@ bool names_version(std::string_view if_none_match, int version) {
   return false;
 }
 
+// Only the form HTTP asks senders for: "Sun, 06 Nov 1994 08:49:37 GMT".
 std::optional<Instant> parse_http_date(std::string_view text) {
   static constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  int day = 0, year = 0, hour = 0, minute = 0, second = 0;
-  char month[4] = {};
-  const std::string held(text);
-  if (std::sscanf(held.c_str(), "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &day, month, &year, &hour, &minute,
-                  &second) != 6)
+  if (text.size() != 29 || text.substr(3, 2) != ", " || text[7] != ' ' || text[11] != ' ' ||
+      text[16] != ' ' || text.substr(25) != " GMT")
     return {};
-  const auto at = kMonths.find(month);
-  if (at == std::string_view::npos || at % 3 != 0 || hour > 23 || minute > 59 || second > 60) return {};
-  using namespace std::chrono;
-  const year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(at / 3) + 1),
-                            std::chrono::day(static_cast<unsigned>(day))};
-  if (!date.ok()) return {};
-  const auto days = sys_days(date).time_since_epoch().count();
-  return Instant{((days * 24 + hour) * 60 + minute) * 60'000LL + second * 1000LL};
+  const auto at = kMonths.find(text.substr(8, 3));
+  if (at == std::string_view::npos || at % 3 != 0) return {};
+  const std::string month = std::to_string(101 + at / 3).substr(1), day(text.substr(5, 2));
+  const auto when = parse_instant(std::string(text.substr(12, 4)) + "-" + month + "-" + day + "T" +
+                                  std::string(text.substr(17, 8)) + "Z");
+  return when ? std::optional(*when) : std::nullopt;
 }
 
 void add_version_headers(http::Response& response, const record::Version& version) {

@@ -96,7 +96,10 @@ Result<void> take_steps(PgConnection& connection, std::int64_t from) {
   sql += "INSERT INTO setting VALUES('schema'," + std::to_string(kPgSchemaVersion) +
          ") ON CONFLICT(name) DO UPDATE SET value = excluded.value;COMMIT;";
   auto made = connection.script(sql);
-  if (!made) (void)connection.script("ROLLBACK");
+  // The failure to tell is the first one.
+  if (!made) {
+    [[maybe_unused]] const auto undone = connection.script("ROLLBACK");
+  }
   return made;
 }
 

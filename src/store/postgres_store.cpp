@@ -145,13 +145,16 @@ class PgTransaction final : public PgReads<record::Transaction> {
   // A search that is cut off must not end the transaction.
   Result<void> hold(PgConnection& c) const override { return c.script("SAVEPOINT looking"); }
   void let_go(PgConnection& c, bool good) const override {
-    (void)c.script(good ? "RELEASE looking" : "ROLLBACK TO looking;RELEASE looking");
+    [[maybe_unused]] const auto ended =
+        c.script(good ? "RELEASE looking" : "ROLLBACK TO looking;RELEASE looking");
   }
 
   void give_up() {
     if (!open_) return;
     open_ = false;
-    if (desk_.connection->alive()) (void)desk_.connection->script("ROLLBACK");
+    if (desk_.connection->alive()) {
+      [[maybe_unused]] const auto undone = desk_.connection->script("ROLLBACK");
+    }
     if (!desk_.connection->alive() || !desk_.writer->load()) {
       desk_.writer.reset();  // begin() connects anew
       desk_.connection.reset();
@@ -212,7 +215,9 @@ class PgStore final : public PgReads<record::Store> {
   Result<void> hold(PgConnection& c) const override {
     return c.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   }
-  void let_go(PgConnection& c, bool good) const override { (void)c.script(good ? "COMMIT" : "ROLLBACK"); }
+  void let_go(PgConnection& c, bool good) const override {
+    [[maybe_unused]] const auto ended = c.script(good ? "COMMIT" : "ROLLBACK");
+  }
 
   mutable PgDesk desk_;
   mutable std::mutex readers_lock_;

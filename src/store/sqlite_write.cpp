@@ -134,7 +134,8 @@ Result<record::Committed> Writer::write(const std::vector<record::NewVersion>& b
   const Terms::Mark terms = index_.terms().mark();
   auto written = write_all(batch, submission, received_at);
   if (!written && connection_.in_transaction()) {
-    (void)Query(connection_, "ROLLBACK TO batch").finish();
+    // The failure to tell is the first one.
+    [[maybe_unused]] const auto undone = Query(connection_, "ROLLBACK TO batch").finish();
     end_ = end;
     index_.terms().take_back(terms);
   }
