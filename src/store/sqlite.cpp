@@ -278,20 +278,19 @@ class SystemFile {
 
 }  // namespace
 
-Result<void> sync_log_ahead(const std::string& path) {
-  sqlite3_initialize();
+Result<void> Connection::sync_log_ahead() {
   sqlite3_vfs* system = sqlite3_vfs_find(nullptr);
-  std::string full(static_cast<std::size_t>(system->mxPathname) + 1, '\0');
-  int code = system->xFullPathname(system, path.c_str(), system->mxPathname, full.data());
-  full.resize(full.find('\0'));
-  full += "-wal";
+  const char* name = sqlite3_db_filename(db_, "main");
+  if (!name || !*name) return {};
+  const std::string log = std::string(name) + "-wal";
   int there = 0;
-  if (code == SQLITE_OK || code == SQLITE_OK_SYMLINK)
-    code = system->xAccess(system, full.c_str(), SQLITE_ACCESS_EXISTS, &there);
-  if (code != SQLITE_OK || !there) return {};  // opening the file itself will tell what is wrong
-  auto log = SystemFile::open(system, full);
-  if (!log) return std::unexpected(log.error());
-  return (*log)->write_again();
+  if (system->xAccess(system, log.c_str(), SQLITE_ACCESS_EXISTS, &there) != SQLITE_OK || !there) return {};
+  // Held against any other writer, so that nothing newer is written over.
+  if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
+  auto file = SystemFile::open(system, log);
+  auto done = file ? (*file)->write_again() : Result<void>(std::unexpected(file.error()));
+  roll_back();
+  return done;
 }
 
 }  // namespace dyad::store

@@ -36,6 +36,11 @@ class Connection {
   std::int64_t last_row() const;                 // key of the row inserted last
   Result<std::int64_t> number(const char* sql);  // the first column of the first row; 0 without a row
   Result<std::string> text(const char* sql);
+  // For the first use of a file that a process before this one may have left in the middle of work. What
+  // stands in its write-ahead log may be in the system's memory only, if that process died of a disk that
+  // could not sync: the system then takes for written what is not. It is written and synced again, so that
+  // nothing is built on ground that a power cut takes away.
+  Result<void> sync_log_ahead();
   // The error of the last call: disk full, locked, damaged, in words a person can act on.
   Failure failure(int code) const;
   // True when that error came from the disk itself, so that nobody can say what it holds now.
@@ -140,11 +145,5 @@ class Snapshot {
   Result<void> begun_;
   bool mine_ = false;
 };
-
-// For one who is about to open a file that a process before it may have left in the middle of work. What
-// stands in its write-ahead log may be in the system's memory only, if that process died of a disk that could
-// not sync: the system then takes for written what is not. It is written and synced again, so that nothing is
-// built on ground that a power cut takes away.
-Result<void> sync_log_ahead(const std::string& path);
 
 }  // namespace dyad::store

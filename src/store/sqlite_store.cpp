@@ -177,10 +177,9 @@ class SqliteStore final : public SqliteReads<record::Store> {
 };
 
 Result<std::unique_ptr<Connection>> open_checked(const std::string& path) {
-  if (path != ":memory:")
-    if (auto durable = sync_log_ahead(path); !durable) return std::unexpected(durable.error());
   auto connection = Connection::open(path, Connection::Access::write);
   if (!connection) return connection;
+  if (auto durable = (*connection)->sync_log_ahead(); !durable) return std::unexpected(durable.error());
   // The schema is looked at before anything is written, so that a foreign or newer file stays as it is.
   if (auto ready = prepare_schema(**connection); !ready) {
     Error error = ready.error();
