@@ -12,11 +12,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPage = 500;                           // versions read at a time
-constexpr std::size_t kEntriesOfFile = 5'000;                // a file is closed after so many,
-constexpr std::size_t kBytesOfFile = 16u * 1024 * 1024;      // or so much,
-constexpr std::size_t kMostEntriesOfFile = 20'000;           // but where versions came together not before
-constexpr std::size_t kMostBytesOfFile = 60u * 1024 * 1024;  // these: what import takes in one file
+constexpr std::size_t kPage = 500;                                   // versions read at a time
+constexpr std::size_t kEntriesOfFile = 5'000;                        // a file is closed after so many,
+constexpr std::size_t kBytesOfFile = std::size_t{16} * 1024 * 1024;  // or so much,
+constexpr std::size_t kMostEntriesOfFile = 20'000;  // but where versions came together not before
+constexpr std::size_t kMostBytesOfFile =
+    std::size_t{60} * 1024 * 1024;  // these: what import takes in one file
 
 std::string entry_of(const record::Version& v) {
   const std::string name = v.type + "/" + v.id;
