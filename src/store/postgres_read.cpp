@@ -17,7 +17,7 @@ using record::View;
 #define DYAD_MEMBERS(more) \
   "v.sequence IN (SELECT sequence FROM member WHERE patient = ANY($2::text[])" more ")"
 
-// Every view has two statements: for now and for a time, which is $1 in both.
+// Every view has two statements, of the present and of a time. The time is $1 in both.
 struct Pair {
   std::string_view now;
   std::string_view at;

@@ -134,14 +134,17 @@ Result<record::Committed> Writer::write(const std::vector<record::NewVersion>& b
   const Terms::Mark terms = index_.terms().mark();
   auto written = write_all(batch, submission, received_at);
   if (!written && connection_.in_transaction()) {
-    // The failure to tell is the first one.
-    [[maybe_unused]] const auto undone = Query(connection_, "ROLLBACK TO batch").finish();
+    // The failure to tell is the first one. A batch that cannot be undone by itself must not go out with the
+    // others: then the whole transaction ends.
+    if (!Query(connection_, "ROLLBACK TO batch").finish()) connection_.roll_back();
     end_ = end;
     index_.terms().take_back(terms);
   }
   if (connection_.in_transaction())
-    if (auto released = Query(connection_, "RELEASE batch").finish(); !released && written)
-      return std::unexpected(released.error());
+    if (auto released = Query(connection_, "RELEASE batch").finish(); !released) {
+      connection_.roll_back();
+      if (written) written = std::unexpected(released.error());
+    }
   return written;
 }
 
