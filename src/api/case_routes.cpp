@@ -67,31 +67,33 @@ Result<std::optional<Instant>> moment(const Context& context, const Call& call) 
 }
 
 std::vector<Route> case_routes() {
-  return {
-      {"GET",
-       "/health",
-       "Whether the server runs and its store answers",
-       {},
-       "",
-       "status and last sequence",
-       health},
-      {"GET",
-       "/live",
-       "The live feed of changes, as server-sent events",
-       {{"after", "also send what came after this sequence number"}},
-       "",
-       "text/event-stream of Change",
-       live},
-      {"GET", "/api/cases", "All cases, one row each, both lives", {}, "", "cases: CaseSummary[]", board},
-      {"GET", "/api/cases/{id}", "One case as it was known at a time", {kAt}, "", "CaseView", case_view},
-      {"GET",
-       "/api/cases/{id}/advice",
-       "The comparison of fixed days of birth; it recommends nothing",
-       {kAt},
-       "",
-       "Advice",
-       advice},
-  };
+  return needing(
+      access::Need::care,
+      {
+          {"GET",
+           "/health",
+           "Whether the server runs and its store answers",
+           {},
+           "",
+           "status and last sequence",
+           health},
+          {"GET",
+           "/live",
+           "The live feed of changes, as server-sent events",
+           {{"after", "also send what came after this sequence number"}},
+           "",
+           "text/event-stream of Change",
+           live},
+          {"GET", "/api/cases", "All cases, one row each, both lives", {}, "", "cases: CaseSummary[]", board},
+          {"GET", "/api/cases/{id}", "One case as it was known at a time", {kAt}, "", "CaseView", case_view},
+          {"GET",
+           "/api/cases/{id}/advice",
+           "The comparison of fixed days of birth; it recommends nothing",
+           {kAt},
+           "",
+           "Advice",
+           advice},
+      });
 }
 
 }  // namespace dyad::api

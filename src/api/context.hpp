@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "access/principal.hpp"
 #include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
@@ -38,6 +39,7 @@ struct Context {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
+  access::Principal who;  // whose request it is
 };
 
 }  // namespace dyad::api

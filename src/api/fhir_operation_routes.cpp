@@ -163,7 +163,7 @@ std::vector<Route> fhir_operation_routes() {
   Table all;
   for (auto& part : {everything_routes(), subscription_routes(), operation_routes(), export_routes()})
     all.insert(all.end(), part.begin(), part.end());
-  return all;
+  return needing(access::Need::record, std::move(all));
 }
 
 }  // namespace dyad::api

@@ -220,7 +220,7 @@ std::vector<Route> fhir_routes() {
   for (auto& part :
        {system_routes(), compartment_routes(), fhir_operation_routes(), instance_routes(), type_routes()})
     all.insert(all.end(), part.begin(), part.end());
-  return all;
+  return needing(access::Need::record, std::move(all));
 }
 
 }  // namespace dyad::api

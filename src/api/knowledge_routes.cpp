@@ -68,25 +68,27 @@ http::Response calculate(Context& context, const Call& call) {
 }  // namespace
 
 std::vector<Route> knowledge_routes() {
-  return {
-      {"GET", "/api", "This description", {}, "", "OpenAPI 3.1", description},
-      {"GET", "/api/evidence", "Every evidence entry, in short", {}, "", "entries", evidence_list},
-      {"GET", "/api/evidence/{id}", "One evidence entry in full", {}, "", "EvidenceEntry", evidence_one},
-      {"GET",
-       "/api/calculators",
-       "Every calculator with its inputs and sources",
-       {},
-       "",
-       "calculators",
-       calculator_list},
-      {"POST",
-       "/api/calculators/{name}",
-       "Run a calculator; stores nothing",
-       {},
-       "{\"inputs\": {key: text}}",
-       "figures, warnings, limits and sources",
-       calculate},
-  };
+  return needing(
+      access::Need::signed_in,
+      {
+          {"GET", "/api", "This description", {}, "", "OpenAPI 3.1", description},
+          {"GET", "/api/evidence", "Every evidence entry, in short", {}, "", "entries", evidence_list},
+          {"GET", "/api/evidence/{id}", "One evidence entry in full", {}, "", "EvidenceEntry", evidence_one},
+          {"GET",
+           "/api/calculators",
+           "Every calculator with its inputs and sources",
+           {},
+           "",
+           "calculators",
+           calculator_list},
+          {"POST",
+           "/api/calculators/{name}",
+           "Run a calculator; stores nothing",
+           {},
+           "{\"inputs\": {key: text}}",
+           "figures, warnings, limits and sources",
+           calculate},
+      });
 }
 
 }  // namespace dyad::api

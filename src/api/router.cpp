@@ -137,6 +137,12 @@ const std::string& Call::part(std::string_view name) const {
   return none;
 }
 
+std::vector<Route> needing(access::Need needs, std::vector<Route> rows) {
+  for (Route& row : rows)
+    if (row.needs == access::Need::unset) row.needs = needs;
+  return rows;
+}
+
 const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;

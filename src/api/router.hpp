@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "access/need.hpp"
 #include "api/context.hpp"
 #include "base/http_message.hpp"
 
@@ -27,7 +28,8 @@ struct QueryDoc {
 
 // One line of the route table; the machine-readable description at GET /api is made from these. `body` names
 // what the request carries ("" for nothing), `answer` what a success gives back. `offers` is the interaction
-// or operation of FHIR that the route is, as the capability statement names it: "read", "$validate".
+// or operation of FHIR that the route is, as the capability statement names it: "read", "$validate". `needs`
+// is what the caller must be allowed before the handler runs; a route without it is refused to everybody.
 struct Route {
   std::string_view method;
   std::string_view pattern;  // "/api/cases/{id}"
@@ -37,7 +39,11 @@ struct Route {
   std::string_view answer;
   Handler handler;
   std::string_view offers = {};
+  access::Need needs = access::Need::unset;
 };
+
+// The rows with `needs` where they do not say it themselves.
+std::vector<Route> needing(access::Need needs, std::vector<Route> rows);
 
 const std::vector<Route>& routes();
 

@@ -6,7 +6,16 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path) => readFileSync(`${root}${path}`, "utf8");
-export const catalogue = (lang) => JSON.parse(read(`web/src/locales/${lang}.json`));
+/** One language's texts, from all its files; a key stands in one of them only. */
+export const catalogue = (lang) => {
+  const all = {};
+  for (const file of readdirSync(new URL("../../web/src/locales/", import.meta.url)).filter((f) => f === `${lang}.json` || f.endsWith(`.${lang}.json`)))
+    for (const [key, text] of Object.entries(JSON.parse(read(`web/src/locales/${file}`)))) {
+      assert.ok(!(key in all), `${key} stands twice in the ${lang} catalogue`);
+      all[key] = text;
+    }
+  return all;
+};
 const en = catalogue("en");
 const others = { vi: catalogue("vi"), zh: catalogue("zh") };
 

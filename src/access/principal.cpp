@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/principal.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dyad::access {
+
+std::string_view name_of(Need need) {
+  static constexpr std::array<std::string_view, 9> kNames{"unset", "nothing", "signed_in", "record", "care",
+                                                          "sign",  "admin",   "steward",   "audit"};
+  return kNames.at(static_cast<std::size_t>(need));
+}
+
+bool Principal::may(Need need) const {
+  if (need == Need::nothing) return true;
+  if (need == Need::unset || kind == Kind::nobody) return false;
+  if (need == Need::signed_in || need == Need::record) return true;
+  if (kind == Kind::open) return need != Need::sign;
+  return std::ranges::any_of(posts, [&](const Post& p) { return std::ranges::count(p.powers, need) > 0; });
+}
+
+bool Principal::may_at(Need need, std::string_view organization) const {
+  if (kind == Kind::open) return may(need);
+  return std::ranges::any_of(posts, [&](const Post& p) {
+    return p.organization == organization && std::ranges::count(p.powers, need) > 0;
+  });
+}
+
+std::string Principal::author() const {
+  if (kind == Kind::open) return "open";
+  if (!practitioner.empty()) return "Practitioner/" + practitioner;
+  return client.empty() ? std::string() : "Device/" + client;
+}
+
+}  // namespace dyad::access
