@@ -63,6 +63,9 @@ struct Work {
   std::vector<Operation> operations;
   Submission submission;
   std::string author;
+  // The ids of updates were chosen by this program: a caller with a permit may create by them too. What such a
+  // caller names itself must be there.
+  bool own_ids = false;
 };
 
 struct Performed {
