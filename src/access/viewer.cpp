@@ -55,13 +55,21 @@ Result<bool> Viewer::shows(const Version& version, bool stands) {
       return stands || !names_patient(all_, version);
     case Sight::own:
       if (stands) return true;
-      return (scope_.steward || (!scope_.author.empty() && version.author == scope_.author)) &&
-             !names_patient(all_, version);
+      return (scope_.steward || wrote(version)) && !names_patient(all_, version);
     case Sight::of_patients:
       break;
   }
   if (!stands) return false;
   return version.type == kOpinionType ? seals_.shows(version) : Result<bool>(true);
+}
+
+// Whether the caller made it, whoever changed it since: the server itself sets the status of a Subscription.
+bool Viewer::wrote(const Version& version) const {
+  if (scope_.author.empty()) return false;
+  if (version.author == scope_.author) return true;
+  if (version.version == 1) return false;
+  const auto first = all_.read_version(version.type, version.id, 1);
+  return first && *first && (*first)->author == scope_.author;
 }
 
 Result<std::vector<bool>> Viewer::seen(const Versions& versions) {

@@ -58,6 +58,7 @@ class Viewer {
  private:
   Result<std::vector<bool>> seen(const Versions& versions);
   Result<bool> shows(const record::Version& version, bool stands);
+  bool wrote(const record::Version& version) const;
   std::vector<std::string> allowed(const std::vector<std::string>& patients) const;
   record::LogQuery narrowed(const record::LogQuery& query) const;
   record::Find narrowed(const record::Find& find) const;

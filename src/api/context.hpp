@@ -17,6 +17,9 @@
 
 namespace dyad::api {
 
+class Admission;
+class Gate;
+
 // The HL7 v2 messages this server takes.
 struct Feeds {
   care::Intake& intake;
@@ -25,13 +28,12 @@ struct Feeds {
   Instant since;                             // counts are since then
 };
 
-// What handlers may use. Everything referred to outlives every request and is safe from any thread.
-struct Context {
-  record::Record& record;
+// What is the same for every request. Everything referred to outlives every request and is safe from any
+// thread.
+struct Services {
   const evidence::Book& book;
   const evidence::Quantities& quantities;
   const clinical::Registry& calculators;
-  const care::Cases& cases;
   bool demo = false;
   std::string version;
   const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
@@ -39,7 +41,15 @@ struct Context {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
-  access::Principal who;  // whose request it is
+  Gate* gate = nullptr;  // none: everybody sees everything, and nobody writes down who did
+};
+
+// What handlers may use: for each request the record and the cases as its caller may see them.
+struct Context : Services {
+  record::Record& record;
+  const care::Cases& cases;
+  access::Principal who;              // whose request it is
+  const Admission* admitted = nullptr;  // set once the gate has let the request in
 };
 
 }  // namespace dyad::api
