@@ -8,6 +8,7 @@
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
 #include "app/feeds.hpp"
+#include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
@@ -29,7 +30,7 @@ Result<void> add_demo_cases(record::Record& record) {
     const auto stored = record.submit(scenario.bundle, "built-in " + std::string(scenario.name), "demo");
     if (!stored) return std::unexpected(stored.error());
   }
-  return {};
+  return add_live_cases(record);
 }
 
 // The cases first: as histories they bring hospitals that were recorded long ago.
