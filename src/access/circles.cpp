@@ -133,10 +133,18 @@ std::vector<std::string> Circles::with_parents(std::string_view organization) co
   return out;
 }
 
-Seen Circles::seen_by(const Principal& who, Instant now) const {
+// An administrator of a hospital, or its auditor, does not see its patients.
+bool counts(const Principal& who, const Post& post, Need as) {
+  const auto has = [&](Need need) { return std::ranges::count(post.powers, need) > 0; };
+  return who.kind == Principal::Kind::system || has(Need::care) || has(Need::sign) ||
+         (as == Need::steward && has(Need::steward));
+}
+
+Seen Circles::seen_by(const Principal& who, Instant now, Need as) const {
   std::set<std::string, std::less<>> names;
   for (const Post& post : who.posts)
-    for (const std::string& id : with_parents(post.organization)) names.insert("Organization/" + id);
+    if (counts(who, post, as))
+      for (const std::string& id : with_parents(post.organization)) names.insert("Organization/" + id);
   if (!who.practitioner.empty()) names.insert("Practitioner/" + who.practitioner);
 
   const std::scoped_lock lock(mutex_);

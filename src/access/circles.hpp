@@ -50,6 +50,9 @@ struct Seen {
   std::optional<Instant> until;                 // when a period next begins or ends
 };
 
+// Whether a post lets its holder see what the hospital shares.
+bool counts(const Principal& who, const Post& post, Need as);
+
 // Who shares which case: the circle of each case (EpisodeOfCare.managingOrganization, the participants of
 // EpisodeOfCare.team), the hospital that leads a patient (Patient.managingOrganization), the children of each
 // mother, and broken glass; read from the record once and brought up to its end when asked. An organization
@@ -60,7 +63,8 @@ class Circles {
 
   // Reads what has come since. Gives a number that rises whenever something here has changed.
   Result<std::uint64_t> refresh();
-  Seen seen_by(const Principal& who, Instant now) const;
+  // By the posts that care for patients; with `as` steward also by those that keep a hospital's data.
+  Seen seen_by(const Principal& who, Instant now, Need as = Need::care) const;
 
   // Of one case as it stands now; empty for a case that is not there.
   struct Case {

@@ -6,7 +6,6 @@
 
 #include "access/circle_read.hpp"
 #include "access/kinds.hpp"
-#include "access/viewer.hpp"
 #include "fhir/reference.hpp"
 #include "search/search.hpp"
 
@@ -120,6 +119,9 @@ Result<void> CallersPermit::admit(const std::vector<NewVersion>& versions, const
   find_new_patients(work);
   for (std::size_t i = 0; i < versions.size(); ++i)
     if (auto admitted = admit_one(work, i); !admitted) return admitted;
+  if (touched_)
+    for (const NewVersion& version : versions)
+      for (const std::string& patient : version.patients) touched_->note_patient(patient);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "access/scope.hpp"
+#include "access/viewer.hpp"
 #include "record/permit.hpp"
 
 namespace dyad::access {
@@ -20,8 +21,8 @@ namespace dyad::access {
 class CallersPermit final : public record::Permit {
  public:
   // All of these outlive it.
-  CallersPermit(const Principal& who, const Scope& scope, const Circles& circles)
-      : who_(who), scope_(scope), circles_(circles) {}
+  CallersPermit(const Principal& who, const Scope& scope, const Circles& circles, Touched* touched = nullptr)
+      : who_(who), scope_(scope), circles_(circles), touched_(touched) {}
   std::unique_ptr<record::Reader> view(const record::Reader& all) const override;
   Result<void> admit(const std::vector<record::NewVersion>& versions,
                      const record::Reader& seen) const override;
@@ -39,6 +40,7 @@ class CallersPermit final : public record::Permit {
   const Principal& who_;
   const Scope& scope_;
   const Circles& circles_;
+  Touched* touched_;  // told of whom is written about; the caller waits meanwhile
 };
 
 }  // namespace dyad::access

@@ -18,7 +18,7 @@ namespace dyad::access {
 // What one caller may see, at the moment of a request. Decided here and nowhere else; viewer.hpp applies it
 // to every reading, permit.hpp to every writing.
 struct Scope {
-  bool everything = false;            // without sign-in, and where a route asks for a steward
+  bool everything = false;            // without sign-in
   std::vector<std::string> patients;  // in order
   std::unordered_set<std::string> patient_set;
   std::set<std::string, std::less<>> cases;           // seen whole
@@ -39,9 +39,11 @@ struct Scope {
 class Scopes {
  public:
   explicit Scopes(const record::Store& store) : circles_(store) {}
-  Result<std::shared_ptr<const Scope>> of(const Principal& who, Instant now);
+  // For a route that asks for `as`: what a steward keeps for a hospital is shown on a steward's routes only.
+  Result<std::shared_ptr<const Scope>> of(const Principal& who, Instant now, Need as = Need::care);
   static std::shared_ptr<const Scope> of_everything();
   Circles& circles() { return circles_; }
+  const Circles& circles() const { return circles_; }
 
  private:
   struct Kept {

@@ -165,6 +165,12 @@ TEST_CASE("the circle of a case decides who sees it, hospital by hospital and pe
   CHECK(world.scope(person("minh", "h2"))->patients == std::vector<std::string>{"f", "m"});
   CHECK(world.scope(person("x", "h3"))->patients == std::vector<std::string>{"other"});
   CHECK(world.scope(person("x", ""))->patients.empty());
+  // Who runs a hospital, keeps its data or audits it does not see its patients by that.
+  for (const Need need : {Need::admin, Need::audit, Need::steward})
+    CHECK(world.scope(person("x", "h1", {need}))->patients.empty());
+  const auto kept = world.scopes->of(person("x", "h1", {Need::steward}), kNow, Need::steward);
+  REQUIRE(kept);
+  CHECK((*kept)->sees_case("case"));
   const auto tam = person("tam", "");
   CHECK_FALSE(world.scope(tam)->sees_case("case"));
   const auto minh = person("minh", "h2");

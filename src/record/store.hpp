@@ -115,8 +115,6 @@ struct Find {
   // As the record stood after this sequence, so that the pages of one search agree while others write.
   // Empty: now.
   std::optional<std::int64_t> as_of;
-  // Only versions in the compartments of these patients. Empty: all.
-  std::optional<std::vector<std::string>> within;
   // By sequence, or by a moment of the resource (versions without it last): the earliest first_ms when
   // ascending, the latest last_ms when descending; equal ones by sequence in the same direction.
   std::string moment;  // term(type, parameter); empty: by sequence
@@ -129,6 +127,8 @@ struct Find {
   std::optional<Cursor> after;
   // Without, a hit's version may come without body and digest, for who asks only which versions they are.
   bool bodies = true;
+  // Only versions in the compartments of these patients. Absent: all.
+  std::optional<std::vector<std::string>> within{};
 };
 
 struct Hit {
