@@ -5,7 +5,7 @@
 #include "access/audit_read.hpp"
 #include "app/commands.hpp"
 #include "app/text.hpp"
-#include "store/data_dir.hpp"
+#include "app/workspace.hpp"
 
 namespace dyad::app {
 namespace {
