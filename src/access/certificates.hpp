@@ -40,6 +40,4 @@ Result<std::string> sign_detached(const KeyAndCertificate& key, std::string_view
 Result<SignerNamed> verify_detached(std::string_view signature, std::string_view content,
                                     std::string_view authority_certificate);
 
-std::string sha256_hex(std::string_view content);
-
 }  // namespace dyad::access

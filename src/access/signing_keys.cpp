@@ -15,6 +15,14 @@ Result<KeyAndCertificate> opened(const std::string& text, const std::string& nam
 
 }  // namespace
 
+Result<void> VaultKeeper::keep(std::string_view name, std::string_view secret) {
+  const auto stands = secrets_.get_or(name, [&] { return std::string(secret); });
+  if (!stands) return std::unexpected(stands.error());
+  if (*stands != secret)
+    return fail(ErrorKind::conflict, "there is another under this name", std::string(name));
+  return {};
+}
+
 SigningKeys::SigningKeys(SecretKeeper& keeper, std::string installation)
     : keeper_(keeper), installation_(std::move(installation)) {}
 

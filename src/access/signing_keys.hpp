@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "access/certificates.hpp"
+#include "access/secrets.hpp"
 
 namespace dyad::access {
 
@@ -17,6 +18,17 @@ class SecretKeeper {
   virtual Result<std::optional<std::string>> secret(std::string_view name) = 0;
   // Refuses (conflict) a name that is taken, so that no key is ever lost under another.
   virtual Result<void> keep(std::string_view name, std::string_view secret) = 0;
+};
+
+// The secrets of this installation's vault.
+class VaultKeeper final : public SecretKeeper {
+ public:
+  explicit VaultKeeper(Secrets& secrets) : secrets_(secrets) {}
+  Result<std::optional<std::string>> secret(std::string_view name) override { return secrets_.get(name); }
+  Result<void> keep(std::string_view name, std::string_view secret) override;
+
+ private:
+  Secrets& secrets_;
 };
 
 // The signing key of each hospital and the small authority of this installation that vouches for them. Each

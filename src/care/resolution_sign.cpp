@@ -2,6 +2,7 @@
 // Putting a decision to signature, and signing it.
 #include <algorithm>
 
+#include "access/crypto.hpp"
 #include "care/resolution_change.hpp"
 #include "care/resolution_trigger.hpp"
 #include "record/ids.hpp"

@@ -3,6 +3,7 @@
 #include <random>
 #include <thread>
 
+#include "access/crypto.hpp"
 #include "care/resolution_course.hpp"
 #include "care/resolution_test_support.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/resolution_text.hpp"
+#include "access/crypto.hpp"
 
 #include "care/resolution_minutes.hpp"
 #include "care/resolution_test_support.hpp"
