@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <limits>
 
 #include "math/clones.hpp"
 #include "pomdp/model.hpp"
@@ -18,19 +19,21 @@ DYAD_CLONES void spread(const double* chance, std::size_t w, std::size_t n, cons
     }
 }
 
-// A transition from one state that can happen: its chance, and where the next state stands in apart[k].
+// A transition from one state that can happen: its chance, where the next state stands in apart[k], and which
+// it is.
 struct Move {
   double chance = 0;
-  std::size_t at = 0;
+  std::size_t at = 0, to = 0;
 };
 
-// gain[g]: the most that another vector adds to the first after these moves. `size` is that of apart[k].
-DYAD_CLONES void gains(const Move* moves, const Move* end, const double* apart, std::size_t size,
-                       std::size_t w, std::size_t others, double* gain) {
+// gain[g]: the most that one of `apart` adds to the first vector after these moves. `size` is that of one of
+// them; `least` is 0 where the first vector may be kept.
+DYAD_CLONES void gains(const Move* moves, const Move* end, const double* const* apart, std::size_t count,
+                       std::size_t w, double least, double* gain) {
   for (std::size_t g = 0; g < w; g += kGroups) {
-    Groups most = {};
-    for (std::size_t k = 0; k < others; ++k) {
-      const double* const from = apart + k * size + g;
+    Groups most = Groups{} + least;
+    for (std::size_t k = 0; k < count; ++k) {
+      const double* const from = apart[k] + g;
       Groups sum = {};
       for (const Move* m = moves; m != end; ++m)
         sum += m->chance * *reinterpret_cast<const Groups*>(from + m->at);
@@ -41,40 +44,73 @@ DYAD_CLONES void gains(const Move* moves, const Move* end, const double* apart, 
 }
 
 // For one act: out[s] = reward + discount * sum over results of the largest <vector, row of s times result>.
-// Written as the first vector's value plus what each result adds when another vector is better.
+// Only vectors that can be the best where s leads to are asked; where that is one alone, the results need not
+// be told apart. Among several: the first vector's value plus what each result adds when another is better.
 class Backup {
  public:
   explicit Backup(const Model& model)
       : n_(model.states()), discount_(model.problem().discount), gain_(model.width()) {}
 
   void run(const Act& act, std::span<const double> vectors, double* out) {
-    const double* const transition = act.table->transition.data();
-    for (std::size_t s = 0; s < n_; ++s) {
-      double carried = 0;
-      for (std::size_t to = 0; to < n_; ++to)
-        carried += transition[s * n_ + to] * (act.channel->row_sum[to] * vectors[to]);
-      out[s] = act.table->reward[s] + discount_ * carried;
-    }
-    const std::size_t others = n_ > 0 ? vectors.size() / n_ - 1 : 0, w = act.channel->width;
-    if (others == 0) return;
-    apart_.resize(others * n_ * w);
-    spread(act.channel->chance.data(), w, n_, vectors.data(), others, apart_.data());
+    const std::size_t w = act.channel->width;
+    ready_ = false;
     for (std::size_t s = 0; s < n_; ++s) {
       moves_.clear();
       for (std::size_t to = 0; to < n_; ++to)
-        if (transition[s * n_ + to] != 0) moves_.push_back({transition[s * n_ + to], to * w});
-      gains(moves_.data(), moves_.data() + moves_.size(), apart_.data(), n_ * w, w, others, gain_.data());
-      double total = 0;
-      for (std::size_t g = 0; g < w; ++g) total += gain_[g];
-      out[s] += discount_ * total;
+        if (const double chance = act.table->transition[s * n_ + to]; chance != 0)
+          moves_.push_back({chance, to * w, to});
+      find_rivals(vectors);
+      const std::size_t base = rivals_.size() == 1 ? rivals_.front() : 0;
+      double carried = 0;
+      for (const Move& m : moves_) carried += m.chance * (act.channel->row_sum[m.to] * vectors[base * n_ + m.to]);
+      if (rivals_.size() > 1) carried += gain(*act.channel, vectors);
+      out[s] = act.table->reward[s] + discount_ * carried;
     }
   }
 
  private:
+  // The vectors that no other is at least as good as in every state the moves lead to.
+  void find_rivals(std::span<const double> vectors) {
+    const std::size_t count = vectors.size() / n_;
+    const auto covers = [&](std::size_t a, std::size_t b) {
+      for (const Move& m : moves_)
+        if (vectors[a * n_ + m.to] < vectors[b * n_ + m.to]) return false;
+      return true;
+    };
+    rivals_.clear();
+    for (std::size_t k = 0; k < count; ++k) {
+      if (std::any_of(rivals_.begin(), rivals_.end(), [&](std::size_t r) { return covers(r, k); })) continue;
+      std::erase_if(rivals_, [&](std::size_t r) { return covers(k, r); });
+      rivals_.push_back(k);
+    }
+  }
+
+  double gain(const Channel& channel, std::span<const double> vectors) {
+    const std::size_t w = channel.width, size = n_ * w;
+    if (!ready_) {
+      const std::size_t others = vectors.size() / n_ - 1;
+      apart_.resize(others * size);
+      spread(channel.chance.data(), w, n_, vectors.data(), others, apart_.data());
+      ready_ = true;
+    }
+    const bool first = rivals_.front() == 0;
+    asked_.clear();
+    for (const std::size_t r : rivals_)
+      if (r > 0) asked_.push_back(apart_.data() + (r - 1) * size);
+    gains(moves_.data(), moves_.data() + moves_.size(), asked_.data(), asked_.size(), w,
+          first ? 0 : -std::numeric_limits<double>::infinity(), gain_.data());
+    double total = 0;
+    for (std::size_t g = 0; g < w; ++g) total += gain_[g];
+    return total;
+  }
+
   std::size_t n_;
   double discount_;
   std::vector<double> gain_, apart_;
   std::vector<Move> moves_;
+  std::vector<std::size_t> rivals_;
+  std::vector<const double*> asked_;
+  bool ready_ = false;  // apart_ is of this act
 };
 
 }  // namespace

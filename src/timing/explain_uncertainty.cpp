@@ -125,17 +125,20 @@ Parts cut(std::span<const std::uint32_t> order, const std::vector<double>& colum
           const std::vector<double>& advantage, const std::vector<double>& weights) {
   Parts p;
   p.order = order;
-  double seen = 0;
+  double seen = 0, next = 0;  // weight seen, and at which the next part begins
+  Sums part;
   for (std::size_t n = 0; n < p.order.size(); ++n) {
-    const std::size_t i = p.order[n];
-    if (p.begin.empty() ||
-        (seen >= static_cast<double>(p.begin.size()) / kParts && p.begin.size() < kParts)) {
+    if (seen >= next && p.begin.size() < kParts) {
+      if (n > 0) p.sums.push_back(part);
+      part = {};
       p.begin.push_back(n);
-      p.sums.emplace_back();
+      next = static_cast<double>(p.begin.size()) / kParts;
     }
-    p.sums.back().add(weights[i], column[i], advantage[i]);
+    const std::size_t i = p.order[n];
+    part.add(weights[i], column[i], advantage[i]);
     seen += weights[i];
   }
+  if (!p.begin.empty()) p.sums.push_back(part);
   p.begin.push_back(p.order.size());
   return p;
 }
