@@ -54,9 +54,10 @@ void add_draws(const SplineBasis& basis, const Differences& d, double* cell_weig
             reinterpret_cast<Powers*>(out.curves.data()));
 }
 
-void add_cell(const double* heights, double weight, std::span<const Drawn> coefficient,
-              std::span<Drawn> mean, Drawn& best) {
-  sum_cell(heights, weight, coefficient.data(), mean.size(), coefficient.size() / mean.size(), mean.data(), best);
+void add_cell(const double* heights, double weight, std::span<const Drawn> coefficient, std::span<Drawn> mean,
+              Drawn& best) {
+  sum_cell(heights, weight, coefficient.data(), mean.size(), coefficient.size() / mean.size(), mean.data(),
+           best);
 }
 
 }  // namespace dyad::math

@@ -21,7 +21,7 @@ void add_draws(const SplineBasis& basis, const Differences& d, double* cell_weig
 
 // One cell of posterior_variance: each curve's height there is added to its `mean`, that of the best of them,
 // not below 0, to `best`. `heights`: of the modes, in that cell; `coefficient`: [curve][mode].
-void add_cell(const double* heights, double weight, std::span<const Drawn> coefficient,
-              std::span<Drawn> mean, Drawn& best);
+void add_cell(const double* heights, double weight, std::span<const Drawn> coefficient, std::span<Drawn> mean,
+              Drawn& best);
 
 }  // namespace dyad::math

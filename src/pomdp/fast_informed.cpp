@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "math/clones.hpp"
@@ -54,32 +55,51 @@ class Backup {
   void run(const Act& act, std::span<const double> vectors, double* out) {
     const std::size_t w = act.channel->width;
     ready_ = false;
+    compare(vectors);
     for (std::size_t s = 0; s < n_; ++s) {
       moves_.clear();
+      reached_.assign(words_, 0);
       for (std::size_t to = 0; to < n_; ++to)
-        if (const double chance = act.table->transition[s * n_ + to]; chance != 0)
+        if (const double chance = act.table->transition[s * n_ + to]; chance != 0) {
           moves_.push_back({chance, to * w, to});
-      find_rivals(vectors);
+          reached_[to / kWord] |= std::uint64_t{1} << to % kWord;
+        }
+      find_rivals();
       const std::size_t base = rivals_.size() == 1 ? rivals_.front() : 0;
       double carried = 0;
-      for (const Move& m : moves_) carried += m.chance * (act.channel->row_sum[m.to] * vectors[base * n_ + m.to]);
+      for (const Move& m : moves_)
+        carried += m.chance * (act.channel->row_sum[m.to] * vectors[base * n_ + m.to]);
       if (rivals_.size() > 1) carried += gain(*act.channel, vectors);
       out[s] = act.table->reward[s] + discount_ * carried;
     }
   }
 
  private:
+  // Of each two vectors the states in which the first is worth less.
+  void compare(std::span<const double> vectors) {
+    count_ = vectors.size() / n_;
+    words_ = (n_ + kWord - 1) / kWord;
+    less_.assign(count_ * count_ * words_, 0);
+    std::uint64_t* less = less_.data();
+    for (std::size_t a = 0; a < count_; ++a)
+      for (std::size_t b = 0; b < count_; ++b, less += words_)
+        for (std::size_t s = 0; s < n_; ++s)
+          if (vectors[a * n_ + s] < vectors[b * n_ + s]) less[s / kWord] |= std::uint64_t{1} << s % kWord;
+  }
+
   // The vectors that no other is at least as good as in every state the moves lead to.
-  void find_rivals(std::span<const double> vectors) {
-    const std::size_t count = vectors.size() / n_;
+  void find_rivals() {
     const auto covers = [&](std::size_t a, std::size_t b) {
-      for (const Move& m : moves_)
-        if (vectors[a * n_ + m.to] < vectors[b * n_ + m.to]) return false;
+      const std::uint64_t* const less = less_.data() + (a * count_ + b) * words_;
+      for (std::size_t w = 0; w < words_; ++w)
+        if (less[w] & reached_[w]) return false;
       return true;
     };
     rivals_.clear();
-    for (std::size_t k = 0; k < count; ++k) {
-      if (std::any_of(rivals_.begin(), rivals_.end(), [&](std::size_t r) { return covers(r, k); })) continue;
+    for (std::size_t k = 0; k < count_; ++k) {
+      bool covered = false;
+      for (const std::size_t r : rivals_) covered = covered || covers(r, k);
+      if (covered) continue;
       std::erase_if(rivals_, [&](std::size_t r) { return covers(k, r); });
       rivals_.push_back(k);
     }
@@ -108,6 +128,10 @@ class Backup {
   double discount_;
   std::vector<double> gain_, apart_;
   std::vector<Move> moves_;
+  static constexpr std::size_t kWord = 64;  // states in a word of flags
+  std::size_t count_ = 0, words_ = 0;
+  std::vector<std::uint64_t> less_;     // [vector][vector][word]
+  std::vector<std::uint64_t> reached_;  // [word]: states the moves lead to
   std::vector<std::size_t> rivals_;
   std::vector<const double*> asked_;
   bool ready_ = false;  // apart_ is of this act
@@ -126,10 +150,12 @@ FastInformed fast_informed(const Model& model) {
       f.place[place].assign(value.begin(), value.end());
     }
   Backup backup(model);
+  std::vector<const double*> vectors;
+  std::vector<std::size_t> kept;
   for (std::size_t i = model.reached().size(); i-- > 0;) {
     const std::size_t place = model.reached()[i];
     const auto acts = model.acts(place);
-    std::vector<const double*> vectors;
+    vectors.clear();
     for (std::size_t a = 0; a < acts.size(); ++a) {
       double* const out = f.act.data() + (model.first_act(place) + a) * n;
       if (acts[a].stops())
@@ -138,8 +164,9 @@ FastInformed fast_informed(const Model& model) {
         backup.run(acts[a], f.place[acts[a].next], out);
       vectors.push_back(out);
     }
-    for (const std::size_t k : undominated(vectors, n))
-      f.place[place].insert(f.place[place].end(), vectors[k], vectors[k] + n);
+    undominated(vectors, n, kept);
+    f.place[place].reserve(kept.size() * n);
+    for (const std::size_t k : kept) f.place[place].insert(f.place[place].end(), vectors[k], vectors[k] + n);
   }
   return f;
 }

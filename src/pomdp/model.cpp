@@ -72,6 +72,7 @@ const Channel* Model::channel(const Table& table) {
 Model::Model(const Problem& problem, int mode)
     : problem_(problem),
       states_(static_cast<std::size_t>(problem.states)),
+      root_(static_cast<std::size_t>(mode)),
       end_(static_cast<std::size_t>(problem.steps * problem.modes)) {
   const auto modes = static_cast<std::size_t>(problem.modes);
   std::vector<bool> here(end_ + modes, false);
@@ -96,8 +97,8 @@ Model::Model(const Problem& problem, int mode)
   std::fill(first_.begin() + static_cast<std::ptrdiff_t>(end_), first_.end(), acts_.size());
 }
 
-std::vector<std::size_t> undominated(std::span<const double* const> vectors, std::size_t states) {
-  std::vector<std::size_t> kept;
+void undominated(std::span<const double* const> vectors, std::size_t states, std::vector<std::size_t>& kept) {
+  kept.clear();
   const auto covers = [&](std::size_t a, std::size_t b) {
     for (std::size_t s = 0; s < states; ++s)
       if (vectors[a][s] < vectors[b][s]) return false;
@@ -108,7 +109,6 @@ std::vector<std::size_t> undominated(std::span<const double* const> vectors, std
     std::erase_if(kept, [&](std::size_t k) { return covers(i, k); });
     kept.push_back(i);
   }
-  return kept;
 }
 
 }  // namespace dyad::pomdp

@@ -36,7 +36,8 @@ struct Act {
 };
 
 // A problem laid out for sweeps from one mode: only places (step * modes + mode) that can be reached have
-// acts. The places of step `steps` have none; their value is the problem's final value.
+// acts. The places of step `steps` have none; their value is the problem's final value. It refers to the
+// problem, of which no more than the rewards may be changed as long as it is used.
 class Model {
  public:
   Model(const Problem& problem, int mode);
@@ -52,6 +53,7 @@ class Model {
   }
   std::size_t first_act(std::size_t place) const { return first_[place]; }
   std::size_t act_count() const { return acts_.size(); }
+  std::size_t root() const { return root_; }
   bool ends(std::size_t place) const { return place >= end_; }
   std::span<const double> final_value(std::size_t place) const {
     return {problem_.final_value.data() + (place - end_) * states_, states_};
@@ -63,7 +65,7 @@ class Model {
   const Channel* channel(const Table& table);
 
   const Problem& problem_;
-  std::size_t states_, width_ = 0, end_;
+  std::size_t states_, width_ = 0, root_, end_;
   std::vector<Act> acts_;
   std::vector<std::size_t> first_, reached_;
   std::deque<Channel> channels_;
@@ -71,7 +73,7 @@ class Model {
 };
 
 // Indices of the vectors that no other is at least as good as in every state; of equal ones the first.
-std::vector<std::size_t> undominated(std::span<const double* const> vectors, std::size_t states);
+void undominated(std::span<const double* const> vectors, std::size_t states, std::vector<std::size_t>& kept);
 
 // The fast informed bound of every act and the vectors of each place that are not dominated.
 struct FastInformed {

@@ -101,11 +101,13 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.goals = goals;
   run.values = weights_of(goals);
-  if (run.problem.tables.empty())
+  if (!run.model) {
     run.problem = make_problem(run.setup, run.world, run.values);
-  else
+    run.model = std::make_unique<const pomdp::Model>(run.problem, 0);
+  } else {
     set_weights(run.world, run.values, run.problem);
-  run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
+  }
+  run.solution = pomdp::solve(*run.model, run.belief, run.effort);
   run.certificate = pomdp::certify(run.solution);
 }
 

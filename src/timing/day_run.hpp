@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pomdp/format.hpp"
+#include "pomdp/model.hpp"
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
@@ -38,6 +39,7 @@ struct DayRun {
   std::array<double, kGoals> goals{};
   Outcomes values{};  // weights of the outcomes
   pomdp::Problem problem;
+  std::unique_ptr<const pomdp::Model> model;  // of `problem`, whose rewards alone are changed
   pomdp::Solution solution;
   pomdp::Certificate certificate;
   std::vector<RunStrategy> actions;  // "act so today, then follow the policy", in the order of the choices

@@ -61,7 +61,7 @@ std::vector<int> read_today(const DaySetup& setup) {
 
 void explain(const DayModel& model, const Book& book, const Situation& situation,
              const DecideOptions& options, DayRun& run, Decision& d) {
-  const Answer answer{run.setup,  run.world, run.problem, run.solution,
+  const Answer answer{run.setup,  run.world, run.problem, *run.model,           run.solution,
                       run.belief, run.goals, kLight,      read_today(run.setup)};
   // The very question the product asks once that result is in the record.
   const auto ask = [&](const Situation& with_result) -> std::optional<Side> {
