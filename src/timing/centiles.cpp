@@ -101,7 +101,7 @@ class Buckets {
     for (std::size_t r = 0; r < kRanks; ++r) {
       held.clear();
       for (const std::uint32_t i : kept)
-        if (of_[i] == home[r]) held.push_back(v_[i]);
+        if (of_.get()[i] == home[r]) held.push_back(v_.data()[i]);
       const auto place = held.begin() + static_cast<std::ptrdiff_t>(ranks[r] - before[r]);
       std::nth_element(held.begin(), place, held.end());
       out[r] = *place;
@@ -132,8 +132,9 @@ class Buckets {
     for (std::size_t i = 0; i < whole_; i += sizeof(std::uint64_t)) {
       std::uint64_t eight = 0;
       std::memcpy(&eight, flags.get() + i, sizeof eight);
-      for (std::size_t k = i; eight != 0; ++k, eight >>= 8)
-        if (eight & 1) kept.push_back(static_cast<std::uint32_t>(k));
+      eight &= 0x0101010101010101;  // a flag is all ones: one bit of each
+      for (; eight != 0; eight &= eight - 1)
+        kept.push_back(static_cast<std::uint32_t>(i + static_cast<std::size_t>(std::countr_zero(eight)) / 8));
     }
     return kept;
   }

@@ -52,8 +52,8 @@ class Fast : public BatchEvaluator {
   using Blocks = std::vector<LaneBlock, math::LaneAllocator<LaneBlock>>;
 
  public:
-  Fast(const DaySetup& setup, const DrawTable& fixed, const DrawTable& own)
-      : setup_(setup), split_(setup), draws_(static_cast<std::size_t>(fixed.draws())) {
+  Fast(const DaySetup& setup, const DrawTable& fixed, const DrawTable& own, std::size_t most)
+      : setup_(setup), split_(setup), draws_(std::min(static_cast<std::size_t>(fixed.draws()), most)) {
     const DayDrawMaker maker(setup_, fixed, own);
     Blocks blocks((draws_ + kLanes - 1) / kLanes);
     for (std::size_t i = 0; i < draws_; ++i) load_lane(maker.make(i), i % kLanes, blocks[i / kLanes]);
@@ -259,8 +259,8 @@ MeanWorld Fast::mean(std::span<const double> weights) const {
 }  // namespace
 
 std::unique_ptr<BatchEvaluator> fast_evaluator(const DaySetup& setup, const DrawTable& fixed,
-                                               const DrawTable& own) {
-  return std::make_unique<Fast>(setup, fixed, own);
+                                               const DrawTable& own, std::size_t most) {
+  return std::make_unique<Fast>(setup, fixed, own, most);
 }
 
 }  // namespace dyad::timing

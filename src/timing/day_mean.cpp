@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "timing/day_lanes_steps.hpp"
+#include "timing/day_mean_column.hpp"
 #include "timing/day_mean_sums.hpp"
 
 namespace dyad::timing {
@@ -115,28 +116,6 @@ DYAD_CLONES void add_mothers(const LaneTables& t, std::size_t day, const Lane& c
 
 // A baby's two numbers of every block: [survives or intact * blocks + block].
 enum Fate : std::size_t { kSurvives, kIntact, kFates };
-
-// Sums over the blocks stay in registers: one column of babies at a time, with every state of the mother and,
-// where `alone` is given, on its own. `mothers`: five lanes of each block.
-DYAD_CLONES void sum_column(const Lane* mothers, const Lane* babies, std::size_t blocks, Lane* with,
-                            Lane* alone) {
-  Lane m0{}, m1{}, m2{}, m3{}, m4{}, all{};
-  for (std::size_t b = 0; b < blocks; ++b, mothers += kAlive) {
-    const Lane x = babies[b];
-    m0 += mothers[0] * x;
-    m1 += mothers[1] * x;
-    m2 += mothers[2] * x;
-    m3 += mothers[3] * x;
-    m4 += mothers[4] * x;
-    all += x;
-  }
-  with[0] = m0;
-  with[1] = m1;
-  with[2] = m2;
-  with[3] = m3;
-  with[4] = m4;
-  if (alone) *alone = all;
-}
 
 // The babies of a route on their day.
 DYAD_CLONES void list_babies(const LaneChildren* children, const Lane* counts, std::size_t blocks,

@@ -138,8 +138,8 @@ Parts cut(std::span<const std::uint32_t> order, const std::vector<double>& colum
     // Sums of a part stay in registers: a struct of them would be written and read again with every draw.
     double parameter = 0, weight = 0, advantage = 0, square = 0, square_advantage = 0, square_advantages = 0;
     for (; to < n && (to == from || last || seen < until); ++to) {
-      const Sums& d = draws[order[to]];
-      seen += d.weight, weight += d.weight, parameter += d.weight * column[order[to]];
+      const Sums& d = draws.data()[order.data()[to]];
+      seen += d.weight, weight += d.weight, parameter += d.weight * column.data()[order.data()[to]];
       advantage += d.advantage, square += d.square;
       square_advantage += d.square_advantage, square_advantages += d.square_advantages;
     }
