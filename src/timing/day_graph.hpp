@@ -91,19 +91,21 @@ class GraphPlan {
     std::vector<LaneBelief, math::LaneAllocator<LaneBelief>> here, next, groups;
   };
 
-  // Follows the graph from `start` at node 0, for draws whose patterns have the coefficients `chance`.
-  // `visit(group, belief)` sees who is in each group, day by day.
-  template <class Visit>
-  void walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start, Room& room,
-            Visit visit) const {
+  // A walk begins with `start` at node 0 and follows the graph a day at a time, for draws whose patterns have
+  // the coefficients `chance`. `visit(group, belief)` sees who is in each group of the day, which is open in
+  // `world`; nobody is left after the graph's last day.
+  void begin(const LaneBelief& start, Room& room) const {
     for (auto* v : {&room.here, &room.next, &room.groups}) v->resize(std::max(v->size(), widest_));
     room.here[0] = start;
-    for (const Day& day : days_) {
-      walk_day(world, day, chance, room);
-      for (std::size_t g = day.first_group; g < day.end_group; ++g)
-        visit(groups_[g], room.groups[g - day.first_group]);
-      std::swap(room.here, room.next);
-    }
+  }
+  template <class Visit>
+  void walk(const LaneWorld& world, int number, const LaneVector& chance, Room& room, Visit visit) const {
+    if (static_cast<std::size_t>(number) >= days_.size()) return;
+    const Day& day = days_[static_cast<std::size_t>(number)];
+    walk_day(world, day, chance, room);
+    for (std::size_t g = day.first_group; g < day.end_group; ++g)
+      visit(groups_.data()[g], room.groups.data()[g - day.first_group]);
+    std::swap(room.here, room.next);
   }
 
  private:

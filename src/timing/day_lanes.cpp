@@ -74,14 +74,14 @@ void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action
   if (action != kDeliverAfterTransfer)
     run_deliver(tables_, t, c.by(route_of(action)), x, before, y);
   else
-    run_transfer(draw, transfer_rows_[t], transfer_days_[t], tables_.delay[t],
+    run_transfer(draw, transfer_rows_, transfer_days_[t], tables_.delay[t],
                  {c.by(Route::here), c.by(Route::unplanned), c.by(Route::tertiary)}, x, before, y);
 }
 
 void LaneWorld::wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits) {
   const auto t = static_cast<std::size_t>(day);
   const LaneChildren& c = children(day, mode);
-  run_wait(draw, wait_rows_[t], wait_days_[t], tables_.delay[t + 1],
+  run_wait(draw, wait_rows_, wait_days_[t], tables_.delay[t + 1],
            {c.by(Route::here), c.by(Route::unplanned), nullptr}, x, y, exits);
 }
 
