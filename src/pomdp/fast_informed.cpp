@@ -20,24 +20,17 @@ DYAD_CLONES void spread(const double* chance, std::size_t w, std::size_t n, cons
     }
 }
 
-// A transition from one state that can happen: its chance, where the next state stands in apart[k], and which
-// it is.
-struct Move {
-  double chance = 0;
-  std::size_t at = 0, to = 0;
-};
-
-// gain[g]: the most that one of `apart` adds to the first vector after these moves. `size` is that of one of
-// them; `least` is 0 where the first vector may be kept.
-DYAD_CLONES void gains(const Move* moves, const Move* end, const double* const* apart, std::size_t count,
-                       std::size_t w, double least, double* gain) {
+// gain[g]: the most that one of `apart` adds to the first vector after these moves;
+// `least` is 0 where the first vector may be kept.
+DYAD_CLONES void gains(const Moves::Move* moves, const Moves::Move* end, const double* const* apart,
+                       std::size_t count, std::size_t w, double least, double* gain) {
   for (std::size_t g = 0; g < w; g += kGroups) {
     Groups most = Groups{} + least;
     for (std::size_t k = 0; k < count; ++k) {
       const double* const from = apart[k] + g;
       Groups sum = {};
-      for (const Move* m = moves; m != end; ++m)
-        sum += m->chance * *reinterpret_cast<const Groups*>(from + m->at);
+      for (const Moves::Move* m = moves; m != end; ++m)
+        sum += m->chance * *reinterpret_cast<const Groups*>(from + m->to * w);
       most = sum > most ? sum : most;
     }
     *reinterpret_cast<Groups*>(gain + g) = most;
@@ -53,23 +46,16 @@ class Backup {
       : n_(model.states()), discount_(model.problem().discount), gain_(model.width()) {}
 
   void run(const Act& act, std::span<const double> vectors, double* out) {
-    const std::size_t w = act.channel->width;
+    const double* const row_sum = act.channel->row_sum.data();
     ready_ = false;
     compare(vectors);
     for (std::size_t s = 0; s < n_; ++s) {
-      moves_.clear();
-      reached_.assign(words_, 0);
-      for (std::size_t to = 0; to < n_; ++to)
-        if (const double chance = act.table->transition[s * n_ + to]; chance != 0) {
-          moves_.push_back({chance, to * w, to});
-          reached_[to / kWord] |= std::uint64_t{1} << to % kWord;
-        }
-      find_rivals();
-      const std::size_t base = rivals_.size() == 1 ? rivals_.front() : 0;
+      const auto moves = act.moves->of(s);
+      find_rivals(act.moves->reached.data() + s * words_);
+      const double* const base = vectors.data() + (rivals_.size() == 1 ? rivals_.front() : 0) * n_;
       double carried = 0;
-      for (const Move& m : moves_)
-        carried += m.chance * (act.channel->row_sum[m.to] * vectors[base * n_ + m.to]);
-      if (rivals_.size() > 1) carried += gain(*act.channel, vectors);
+      for (const Moves::Move& m : moves) carried += m.chance * (row_sum[m.to] * base[m.to]);
+      if (rivals_.size() > 1) carried += gain(*act.channel, moves, vectors);
       out[s] = act.table->reward[s] + discount_ * carried;
     }
   }
@@ -78,21 +64,22 @@ class Backup {
   // Of each two vectors the states in which the first is worth less.
   void compare(std::span<const double> vectors) {
     count_ = vectors.size() / n_;
-    words_ = (n_ + kWord - 1) / kWord;
+    words_ = (n_ + Moves::kWord - 1) / Moves::kWord;
     less_.assign(count_ * count_ * words_, 0);
     std::uint64_t* less = less_.data();
     for (std::size_t a = 0; a < count_; ++a)
       for (std::size_t b = 0; b < count_; ++b, less += words_)
         for (std::size_t s = 0; s < n_; ++s)
-          if (vectors[a * n_ + s] < vectors[b * n_ + s]) less[s / kWord] |= std::uint64_t{1} << s % kWord;
+          less[s / Moves::kWord] |= std::uint64_t{vectors.data()[a * n_ + s] < vectors.data()[b * n_ + s]}
+                                    << s % Moves::kWord;
   }
 
   // The vectors that no other is at least as good as in every state the moves lead to.
-  void find_rivals() {
+  void find_rivals(const std::uint64_t* reached) {
     const auto covers = [&](std::size_t a, std::size_t b) {
       const std::uint64_t* const less = less_.data() + (a * count_ + b) * words_;
       for (std::size_t w = 0; w < words_; ++w)
-        if (less[w] & reached_[w]) return false;
+        if (less[w] & reached[w]) return false;
       return true;
     };
     rivals_.clear();
@@ -105,7 +92,7 @@ class Backup {
     }
   }
 
-  double gain(const Channel& channel, std::span<const double> vectors) {
+  double gain(const Channel& channel, std::span<const Moves::Move> moves, std::span<const double> vectors) {
     const std::size_t w = channel.width, size = n_ * w;
     if (!ready_) {
       const std::size_t others = vectors.size() / n_ - 1;
@@ -117,7 +104,7 @@ class Backup {
     asked_.clear();
     for (const std::size_t r : rivals_)
       if (r > 0) asked_.push_back(apart_.data() + (r - 1) * size);
-    gains(moves_.data(), moves_.data() + moves_.size(), asked_.data(), asked_.size(), w,
+    gains(moves.data(), moves.data() + moves.size(), asked_.data(), asked_.size(), w,
           first ? 0 : -std::numeric_limits<double>::infinity(), gain_.data());
     double total = 0;
     for (std::size_t g = 0; g < w; ++g) total += gain_[g];
@@ -127,11 +114,8 @@ class Backup {
   std::size_t n_;
   double discount_;
   std::vector<double> gain_, apart_;
-  std::vector<Move> moves_;
-  static constexpr std::size_t kWord = 64;  // states in a word of flags
   std::size_t count_ = 0, words_ = 0;
-  std::vector<std::uint64_t> less_;     // [vector][vector][word]
-  std::vector<std::uint64_t> reached_;  // [word]: states the moves lead to
+  std::vector<std::uint64_t> less_;  // [vector][vector][word]
   std::vector<std::size_t> rivals_;
   std::vector<const double*> asked_;
   bool ready_ = false;  // apart_ is of this act

@@ -25,11 +25,28 @@ struct Channel {
   std::vector<int> group;       // [observation]
 };
 
+// The transitions of one table that can happen, by state.
+struct Moves {
+  struct Move {
+    double chance = 0;
+    std::size_t to = 0;
+  };
+  static constexpr std::size_t kWord = 64;  // states in a word of flags
+  std::vector<Move> moves;
+  std::vector<std::size_t> first;      // [state], into `moves`, and the end
+  std::vector<std::uint64_t> reached;  // [state][word]: flags of the states it leads to
+
+  std::span<const Move> of(std::size_t state) const {
+    return {moves.data() + first.data()[state], moves.data() + first.data()[state + 1]};
+  }
+};
+
 // A choice with what it needs at hand.
 struct Act {
   Choice choice;
   const Table* table = nullptr;
   const Channel* channel = nullptr;  // none when it stops
+  const Moves* moves = nullptr;      // likewise
   std::size_t next = 0;              // the place it leads to
 
   bool stops() const { return channel == nullptr; }
@@ -63,12 +80,14 @@ class Model {
 
  private:
   const Channel* channel(const Table& table);
+  const Moves* moves(const Table& table);
 
   const Problem& problem_;
   std::size_t states_, width_ = 0, root_, end_;
   std::vector<Act> acts_;
   std::vector<std::size_t> first_, reached_;
   std::deque<Channel> channels_;
+  std::deque<Moves> moves_;
   std::unordered_map<std::uint64_t, std::vector<std::pair<const Table*, const Channel*>>> known_;
 };
 

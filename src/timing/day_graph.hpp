@@ -78,9 +78,11 @@ class GraphPlan {
 
   struct Edge {
     std::uint32_t to = 0, pattern = 0;  // `to`: among the next day's nodes
+    bool first = false;                 // of those to that node: nobody has come there yet
   };
   struct Step {
     std::uint32_t group = 0, first = 0, end = 0;  // the group of its day; its edges, none when it delivers
+    bool opens = false;                           // the first of its group
   };
   struct Group {
     int day = 0, mode = 0;
@@ -112,11 +114,13 @@ class GraphPlan {
   struct Day {
     std::size_t first = 0, end = 0;  // its nodes
     std::size_t first_group = 0, end_group = 0;
-    std::size_t next = 0;  // nodes of the next day
   };
   void walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const;
-  std::uint32_t group_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group);
-  void add_edges(const pomdp::Node& node, std::size_t next_first, Patterns& patterns);
+  // The node's group among those of its day; a new one when it is the first.
+  Step step_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group);
+  // `come`: whether an edge leads to each node already.
+  void add_edges(const pomdp::Node& node, std::size_t next_first, std::vector<char>& come,
+                 Patterns& patterns);
 
   std::vector<Day> days_;
   std::vector<Step> steps_;  // one per node, in the graph's order

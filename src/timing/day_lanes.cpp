@@ -89,4 +89,18 @@ void LaneWorld::move(const LaneBelief& x, int day, LaneBelief& next) const {
   run_move(draw, wait_day(day), tables_.disease[static_cast<std::size_t>(day)], x, next);
 }
 
+void LaneWorld::fetch(int day) const {
+  const auto t = static_cast<std::size_t>(day);
+  const auto lines = [](const Lane* first, std::size_t number) {
+    for (std::size_t i = 0; i < number; ++i) __builtin_prefetch(first + i);
+  };
+  constexpr std::size_t kWaitLanes = sizeof(WaitDay) / sizeof(Lane);
+  lines(&tables_.disease[t], 1);
+  lines(&tables_.delay[t], 1);
+  for (const auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days})
+    lines(v->data() + t * kAlive, kAlive);
+  lines(&wait_days_[t].well_dies, kWaitLanes);
+  if (!transfer_days_.empty()) lines(&transfer_days_[t].well_dies, kWaitLanes);
+}
+
 }  // namespace dyad::timing

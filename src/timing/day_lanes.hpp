@@ -116,6 +116,8 @@ class LaneWorld {
   const WaitDay& wait_day(int day) const { return wait_days_[static_cast<std::size_t>(day)]; }
   const WaitDay& transfer_day(int day) const { return transfer_days_[static_cast<std::size_t>(day)]; }
   const PartMoves& part() const { return part_; }
+  // Asks for the tables of a day before they are needed: many worlds are too large for the nearest memory.
+  void fetch(int day) const;
 
  private:
   void list_steroid_weights();

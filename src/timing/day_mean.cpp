@@ -165,6 +165,7 @@ class DayMean {
     const auto t = static_cast<std::size_t>(day);
     for (std::size_t b = 0; b < worlds_.size(); ++b) {
       const LaneWorld& world = worlds_[b];
+      if (b + 1 < worlds_.size()) worlds_[b + 1].fetch(day);
       std::copy_n(&world.tables().lives[t * kAlive], kAlive, &lives_[b * kAlive]);
       add_mothers(world.tables(), t, counts_[b], sum_);
       if (day < setup_.last_day())

@@ -141,9 +141,9 @@ void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.certificate = pomdp::certify(run.solution);
 }
 
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed) {
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
   solve_root(run, goals);
-  run_actions(run, with_fixed && run.fixed_days.empty());
+  run_actions(run, run.fixed_days.empty());
 }
 
 }  // namespace dyad::timing

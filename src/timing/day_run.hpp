@@ -69,7 +69,7 @@ Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
 // The same, and runs the actions through every draw; with the strategies that do not depend on the solution,
 // the first time they are asked for.
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
 
 // The mean problem of a case with her weights and today's belief, for other solvers. An ordering is taken at
 // the middle of the weights it allows.
