@@ -98,7 +98,7 @@ void add_answer(const DayRun& run, Decision& d) {
       best = value;
       d.best_fixed_day = s.day;
     }
-  const auto bounds = pomdp::classical_bounds(run.problem, run.belief, 0);
+  const auto bounds = pomdp::classical_bounds(*run.model, run.belief, run.solution);
   d.open_loop = bounds.open_loop;
   d.fast_informed = bounds.fast_informed;
   d.qmdp = bounds.qmdp;

@@ -60,7 +60,8 @@ std::unique_ptr<DayRun> solved(const Asked& q) {
 }
 
 Answer answer_of(DayRun& run, const MeanWorld& world) {
-  return {run.setup, world, run.problem, run.solution, run.belief, run.goals, run.effort, {-1, -1, -1}};
+  return {run.setup,  world,     run.problem, *run.model,  run.solution,
+          run.belief, run.goals, run.effort,  {-1, -1, -1}};
 }
 
 std::vector<std::string> parts_of(const std::string& text) {
