@@ -153,7 +153,7 @@ Result<Decision> decide(const DayModel& model, const Book& book, const Situation
   d.preference = *wanted;
   if (d.preference) {
     answer(run, *d.preference, d);
-    if (options.explain) explain(model, book, situation, options, run, d);
+    if (options.explain != Explain::nothing) explain(model, book, situation, options, run, d);
   } else {
     add_ends(run, d);
   }

@@ -87,6 +87,7 @@ void explain(const DayModel& model, const Book& book, const Situation& situation
   d.next_tests = next_tests_of(answer);
   d.evpi_state = state_information(answer);
   d.belief_flip = belief_flip_of(answer);
+  if (options.explain == Explain::triggers) return;
   auto joined = joinings_of(answer, joinings(book), fixed_days_of(run));
   d.joinings = std::move(joined.answers);
   d.weight_flips = weight_flips_of(answer, joined.candidates);
