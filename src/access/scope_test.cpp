@@ -125,6 +125,7 @@ struct Seat {
     work.operations.push_back(std::move(operation));
     work.submission = {"test", std::string(body)};
     work.author = who.author();
+    work.ids_from_client = true;
     return record.perform(std::move(work));
   }
   Result<record::Performed> update(std::string_view type, std::string_view id, std::string_view body) {

@@ -22,6 +22,7 @@ namespace dyad::api {
 
 class Admission;
 class Gate;
+struct Decisions;  // resolution_parts.hpp
 
 // "Authorization: Dyad-Operator SECRET" is how our own command line proves that it may read the data
 // directory.
@@ -55,6 +56,7 @@ struct Services {
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
   const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
+  Decisions* decisions = nullptr;          // none: nothing is decided or signed here
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
   Gate* gate = nullptr;  // none: everybody sees everything, and nobody writes down who did
 };

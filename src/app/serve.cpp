@@ -9,6 +9,7 @@
 #include "app/advice_thread.hpp"
 #include "app/assets.hpp"
 #include "app/commands.hpp"
+#include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
@@ -137,6 +138,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!sign_in) return std::unexpected(sign_in.error());
   (*sign_in)->give(context);
   context.open = options.open;
+  auto decisions = DecisionParts::open(context);
+  if (!decisions) return std::unexpected(decisions.error());
   context.operator_secret = access::random_token(kSecretBytes);
   std::unique_ptr<access::AuditLog> audit;
   std::optional<api::Gate> gate;
@@ -169,8 +172,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    (*decisions)->note();
     feed.note(versions.back().sequence);
   });
+  (*decisions)->start(record);
 
   net::Address bound = asked;
   bound.port = (*server)->port();

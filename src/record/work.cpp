@@ -77,7 +77,7 @@ Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Jud
   const References policy = draft.permit ? References::known : by.references;
   Known known(reader);
   if (auto settled = settle(batch, known, by.matcher); !settled) return std::unexpected(settled.error());
-  if (!draft.own_ids)
+  if (draft.permit && draft.ids_from_client)
     if (auto there = check_there(batch, known); !there) return std::unexpected(there.error());
   if (auto marked = mark_held(batch, known); !marked) return std::unexpected(marked.error());
   if (auto numbered = number_versions(batch, known, now); !numbered) return std::unexpected(numbered.error());

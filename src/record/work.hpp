@@ -16,7 +16,7 @@ struct Draft {
   Submission submission;
   std::string author;
   const Permit* permit = nullptr;  // none: everything is seen and may be written
-  bool own_ids = true;
+  bool ids_from_client = false;
 
   std::vector<Version> written;  // of the entries that write, in their order
   std::vector<std::string> warnings;

@@ -186,6 +186,18 @@ test("writes from outside are refused as if nothing were there, and change nothi
   assert.equal((await member.json("/fhir/Patient/a-mother")).body.meta.versionId, "1");
 });
 
+test("a client chooses no id of what is new, in no form of writing, and rewrites no past", async () => {
+  const member_id = { ...OBSERVATION("a-mother"), id: "mine-alone" };
+  assert.equal((await member.json("/fhir/Observation/mine-alone", fhir("PUT", member_id))).status, 404);
+  for (const [type, request] of [["transaction", { method: "PUT", url: "Observation/mine-alone" }], ["batch", { method: "PUT", url: "Observation/mine-alone" }], ["collection", undefined]]) {
+    const { status, body } = await member.json("/fhir", fhir("POST", { resourceType: "Bundle", type, entry: [{ resource: member_id, ...(request ? { request } : {}) }] }));
+    assert.ok(type === "batch" ? body.entry[0].response.status.startsWith("404") : status === 404, `${type} ${status}`);
+  }
+  const past = await member.json("/fhir", fhir("POST", { resourceType: "Bundle", type: "history", entry: [{ resource: { ...member_id, meta: { lastUpdated: "2025-02-20T00:00:00Z" } }, request: { method: "PUT", url: "Observation/mine-alone" }, response: { status: "200" } }] }));
+  assert.equal(past.status, 403);
+  assert.equal((await member.json("/fhir/Observation/mine-alone")).status, 404);
+});
+
 test("a member of the partner hospital cannot change who shares the case", async () => {
   const partner = people["nurse of the partner hospital"];
   const episode = (await partner.json("/fhir/EpisodeOfCare/live-a")).body;
