@@ -58,7 +58,7 @@ struct Services {
   const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
   Decisions* decisions = nullptr;          // none: nothing is decided or signed here
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
-  Gate* gate = nullptr;  // none: everybody sees everything, and nobody writes down who did
+  Gate* gate = nullptr;                    // none: everybody sees everything, and nobody writes down who did
 };
 
 // What handlers may use: for each request the record and the cases as its caller may see them.
