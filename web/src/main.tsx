@@ -14,6 +14,7 @@ import "./account.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { AccountPage } from "./Account";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
 import { FeedsPage } from "./Feeds";
@@ -22,6 +23,7 @@ import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
 import { startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
+import { PeoplePage } from "./People";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
 import { TopBar } from "./TopBar";
@@ -36,6 +38,8 @@ function Pages() {
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
+  if (/^\/account\/?$/.test(path)) return <AccountPage />;
+  if (/^\/people\/?$/.test(path)) return <PeoplePage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
@@ -49,7 +53,7 @@ function Gate() {
     if (inside) startLive();
   }, [inside]);
   if (failed) return <main className="page"><p className="panel problem" role="alert">{t("sign_in.no_answer")}</p></main>;
-  if (session === null) return <main className="page"><p className="muted">{t("loading")}</p></main>;
+  if (session === null) return <main className="page"><p className="waiting">{t("loading")}</p></main>;
   if (!inside) return <SignInPage />;
   return (
     <>
