@@ -51,14 +51,14 @@ function state(of: KeptPerson): string {
   return of.account.waits_for_first_sign_in ? "people.state.waits" : "people.state.open";
 }
 
-function PersonRow({ of, self, act, told }: { of: KeptPerson; self: boolean; act: (path: string, body: unknown) => void; told: (path: string, body: unknown) => void }) {
+function PersonRow({ of, hospital, self, act, told }: { of: KeptPerson; hospital: string; self: boolean; act: (path: string, body: unknown) => void; told: (path: string, body: unknown) => void }) {
   const { t } = useTranslation();
   const account = of.account;
   const at = `/api/people/${encodeURIComponent(of.id)}`;
   return (
     <tr data-login={account?.login}>
       <th scope="row">{of.name} {of.synthetic && <SyntheticMark word />}<div className="soft">{account?.login ?? "–"}</div></th>
-      <td data-label={t("people.posts")}><ul className="plain-list">{of.posts.map((p) => <Post key={p.id} of={p} end={(id) => act(`/api/posts/${encodeURIComponent(id)}/end`, {})} />)}</ul></td>
+      <td data-label={t("people.posts")}><ul className="plain-list">{of.posts.filter((p) => p.hospital.id === hospital).map((p) => <Post key={p.id} of={p} end={(id) => act(`/api/posts/${encodeURIComponent(id)}/end`, {})} />)}</ul></td>
       <td data-label={t("people.account")}>
         {t(state(of))}{account?.second_factor && <> · {t("people.second_factor")}</>}
         {account?.signed_in_at && <div className="soft">{t("people.signed_in_at")} <When at={account.signed_in_at} /></div>}
@@ -115,13 +115,13 @@ export function PeoplePage() {
         const here = data.people.filter((p) => p.posts.some((post) => post.hospital.id === hospital.id));
         return (
           <section key={hospital.id} className="panel" aria-labelledby={`at-${hospital.id}`}>
-            <h2 id={`at-${hospital.id}`}><Said words={hospital.names} /></h2>
+            <h2 id={`at-${hospital.id}`}><Said words={hospital.names} /> <span className="note">{hospital.id}</span></h2>
             {hospital.departments.length > 0 && <p className="soft">{hospital.departments.map((d, i) => <span key={d.id}>{i > 0 && ", "}<Said words={d.names} /></span>)}</p>}
             {here.length === 0 ? <p className="soft">{t("people.none")}</p> : (
               <div className="scroll" tabIndex={0} role="group" aria-labelledby={`at-${hospital.id}`}>
                 <table className="plain cards people">
                   <thead><tr><th scope="col">{t("people.person")}</th><th scope="col">{t("people.posts")}</th><th scope="col">{t("people.account")}</th><th scope="col"><span className="hidden">{t("people.change")}</span></th></tr></thead>
-                  <tbody>{here.map((p) => <PersonRow key={p.id} of={p} self={p.id === session?.person?.id} act={act} told={told} />)}</tbody>
+                  <tbody>{here.map((p) => <PersonRow key={p.id} of={p} hospital={hospital.id} self={p.id === session?.person?.id} act={act} told={told} />)}</tbody>
                 </table>
               </div>
             )}

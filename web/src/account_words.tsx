@@ -18,6 +18,7 @@ const kRefusals: Record<string, string> = {
   "not a login name": "people.not_a_login",
   "a name is needed": "people.name_needed",
   "there is no such login": "people.no_login",
+  "sign in first": "sign_in.then_again",
   "not a date": "people.not_a_date",
   "there is one with this id already": "people.taken",
   "you cannot end your own post as administrator; another one has to": "people.own_post",

@@ -21,7 +21,7 @@ import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
-import { startSession, useSession } from "./session";
+import { may, startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
 import { PeoplePage } from "./People";
 import { linkTo, usePath } from "./route";
@@ -32,6 +32,7 @@ import { useTranslation } from "react-i18next";
 
 function Pages() {
   const { t } = useTranslation();
+  const { session } = useSession();
   const path = usePath();
   const [, id, tab] = /^\/case\/([^/]+)(?:\/(decide))?\/?$/.exec(path) ?? [];
   if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
@@ -40,6 +41,8 @@ function Pages() {
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
   if (/^\/account\/?$/.test(path)) return <AccountPage />;
   if (/^\/people\/?$/.test(path)) return <PeoplePage />;
+  // Who keeps accounts or data does not thereby see patients.
+  if (path === "/" && !may(session, "care")) return may(session, "admin") ? <PeoplePage /> : may(session, "steward") ? <FeedsPage /> : <AccountPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
