@@ -61,7 +61,7 @@ test("One click signs a demo person in; the bar says who and where; signing out 
   assert.equal(await page.evaluate(() => document.cookie), "", "no script sees the session");
   await page.click(".sign-out");
   await page.waitForSelector(".demo-person");
-  await page.goBack();
+  await page.goto(`${server.base}/case/case-a`);
   await page.waitForSelector(".demo-person");
   assert.equal(await page.locator(".rows").count(), 0);
   assert.deepEqual(unexpected(page), []);

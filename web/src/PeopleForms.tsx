@@ -51,7 +51,7 @@ export function AddPerson({ of, hospital, made }: { of: People; hospital: KeptHo
     <form onSubmit={onSubmit} className="account-form wide">
       <label>{t("people.family")}<input {...field("family")} autoComplete="off" required /></label>
       <label>{t("people.given")}<input {...field("given")} autoComplete="off" /></label>
-      <label>{t("sign_in.login")}<input {...field("login")} autoComplete="off" autoCapitalize="none" spellCheck={false} required /><span className="note">{t("people.login_rule")}</span></label>
+      <label>{t("sign_in.login")}<input {...field("login")} autoComplete="off" autoCapitalize="none" spellCheck={false} required /><span className="note">{t("people.login_form")}</span></label>
       <PlaceAndRole of={of} hospital={hospital} field={field} />
       <Refused error={error} />
       <button type="submit" className="button primary">{t("people.add_do")}</button>

@@ -90,7 +90,6 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
         setAsked([...asked, more]);
         setRefused(null);
       }
-      if (more === "new_password") setCode("");
     }
     if (error === "sign-in-failed") setCode("");
   };
