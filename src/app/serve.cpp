@@ -7,6 +7,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
@@ -112,6 +113,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   auto made = context_of(**workspace, options, advisor->get());
   if (!made) return std::unexpected(made.error());
   api::Context& context = *made;
+  auto decisions = DecisionParts::open(context);
+  if (!decisions) return std::unexpected(decisions.error());
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};
@@ -136,8 +139,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    (*decisions)->note();
     feed.note(versions.back().sequence);
   });
+  (*decisions)->start(record);
 
   net::Address bound = asked;
   bound.port = (*server)->port();
