@@ -11,12 +11,15 @@ import "./style.css";
 import "./decide.css";
 import "./feeds.css";
 import "./account.css";
+import "./audit.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { AccountPage } from "./Account";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { GlassPage, ReviewPage } from "./Glass";
+import { LookedPage } from "./Looked";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
@@ -43,6 +46,10 @@ function Pages() {
   if (/^\/people\/?$/.test(path)) return <PeoplePage />;
   // Who keeps accounts or data does not thereby see patients.
   if (path === "/" && !may(session, "care")) return may(session, "admin") ? <PeoplePage /> : may(session, "steward") ? <FeedsPage /> : <AccountPage />;
+  const looked = /^\/case\/([^/]+)\/looked\/?$/.exec(path)?.[1];
+  if (looked !== undefined) return <LookedPage key={looked} id={decodeURIComponent(looked)} />;
+  if (/^\/glass\/?$/.test(path)) return <GlassPage />;
+  if (/^\/review\/?$/.test(path)) return <ReviewPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
