@@ -4,15 +4,11 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
-#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 
-#include <array>
-#include <vector>
-
+#include "access/crypto.hpp"
 #include "base/base64.hpp"
 #include "json/json.hpp"
 
@@ -127,15 +123,6 @@ std::string raw_signature(const std::string& der) {
   return good ? out : std::string();
 }
 
-}  // namespace
-
-std::string to_base64url(std::string_view text) {
-  std::string out = to_base64(text);
-  while (out.ends_with('=')) out.pop_back();
-  for (char& c : out) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  return out;
-}
-
 Result<std::string> from_base64url(std::string_view text) {
   std::string plain(text);
   while (plain.ends_with('=')) plain.pop_back();
@@ -144,20 +131,7 @@ Result<std::string> from_base64url(std::string_view text) {
   return from_base64(plain);
 }
 
-std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes(message), message.size(),
-            digest.data(), &size))
-    return {};
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  for (unsigned i = 0; i < size; ++i) {
-    out += kHex[digest.at(i) >> 4];
-    out += kHex[digest.at(i) & 15];
-  }
-  return out;
-}
+}  // namespace
 
 struct PushKey::Impl {
   Pkey key;
@@ -195,7 +169,7 @@ std::string PushKey::pem() const {
   return text;
 }
 
-std::string PushKey::public_key() const { return to_base64url(point_of(impl_->key.get())); }
+std::string PushKey::public_key() const { return base64url(point_of(impl_->key.get())); }
 
 Result<std::string> PushKey::authorization(std::string_view endpoint, std::string_view contact,
                                            Instant now) const {
@@ -204,8 +178,7 @@ Result<std::string> PushKey::authorization(std::string_view endpoint, std::strin
   const json::Value claims = json::object({{"aud", endpoint.substr(0, slash)},
                                            {"exp", static_cast<long long>(now.ms / 1000 + kTokenSeconds)},
                                            {"sub", contact}});
-  const std::string text =
-      to_base64url(R"({"typ":"JWT","alg":"ES256"})") + "." + to_base64url(json::write(claims));
+  const std::string text = base64url(R"({"typ":"JWT","alg":"ES256"})") + "." + base64url(json::write(claims));
   const DigestCtx ctx(EVP_MD_CTX_new());
   std::size_t size = 0;
   if (!ctx || EVP_DigestSignInit(ctx.get(), nullptr, EVP_sha256(), nullptr, impl_->key.get()) != 1 ||
@@ -215,7 +188,7 @@ Result<std::string> PushKey::authorization(std::string_view endpoint, std::strin
   if (EVP_DigestSign(ctx.get(), bytes(der), &size, bytes(std::string_view(text)), text.size()) != 1)
     return broken("signing");
   der.resize(size);
-  return "vapid t=" + text + "." + to_base64url(raw_signature(der)) + ", k=" + public_key();
+  return "vapid t=" + text + "." + base64url(raw_signature(der)) + ", k=" + public_key();
 }
 
 Result<std::string> seal_push(std::string_view p256dh, std::string_view auth, std::string_view message) {

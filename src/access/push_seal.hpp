@@ -9,12 +9,6 @@
 
 namespace dyad::access {
 
-std::string to_base64url(std::string_view bytes);  // without padding
-Result<std::string> from_base64url(std::string_view text);
-
-// HMAC-SHA-256, in hexadecimal: how a gateway knows that a message comes from this server.
-std::string hmac_sha256_hex(std::string_view key, std::string_view message);
-
 // The server's own key towards push services (VAPID, RFC 8292): an EC key on P-256.
 class PushKey {
  public:

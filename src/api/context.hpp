@@ -11,6 +11,8 @@
 #include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
+#include "care/consult_desk.hpp"
+#include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -50,9 +52,11 @@ struct Context {
   access::Accounts* accounts = nullptr;  // none: nobody can sign in
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
-  const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
-  std::string operator_secret;             // of whoever may read the data directory; empty: none counts
-  access::Principal who;                   // whose request it is; nobody until the entry has found out
+  const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
+  std::string operator_secret;              // of whoever may read the data directory; empty: none counts
+  care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
+  care::calling::PushBook* push = nullptr;  // none: closed pages are not told
+  access::Principal who;                    // whose request it is; nobody until the entry has found out
 };
 
 }  // namespace dyad::api

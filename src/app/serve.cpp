@@ -6,6 +6,7 @@
 #include "access/crypto.hpp"
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
+#include "app/calling.hpp"
 #include "app/commands.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
@@ -36,7 +37,8 @@ Result<void> add_demo_cases(record::Record& record) {
 // The cases first: as histories they bring hospitals that were recorded long ago.
 Result<void> add_demo(record::Record& record, SignInParts& sign_in) {
   if (auto ok = add_demo_cases(record); !ok) return ok;
-  return sign_in.add_demo_people();
+  if (auto ok = sign_in.add_demo_people(); !ok) return ok;
+  return add_demo_lists(record);
 }
 
 // Each connection needs a file descriptor; the soft limit is often lower than what the system allows.
@@ -82,6 +84,13 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
   return {};
 }
 
+// Where the pages are, for messages that leave this server.
+std::string pages_of(const ServeOptions& options, net::Address address, const net::HttpServer& server) {
+  address.port = server.port();
+  if (options.base_url.empty()) return url_of(address);
+  return options.base_url.substr(0, options.base_url.rfind("/fhir")) + "/";
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   const auto references = options.references == "any" ? record::References::any : record::References::known;
@@ -122,11 +131,19 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  auto calling = Calling::open({options.calling, options.hooks, pages_of(options, asked, **server)}, record,
+                               known, (*sign_in)->accounts());
+  if (!calling) return std::unexpected(calling.error());
+  context.calls = &(*calling)->desk();
+  context.push = &(*calling)->push();
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    (*calling)->note(versions);
     feed.note(versions.back().sequence);
   });
+
+  if (auto ok = (*calling)->start(); !ok) return ok;
 
   net::Address bound = asked;
   bound.port = (*server)->port();

@@ -10,12 +10,15 @@ import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
 import "./feeds.css";
+import "./call.css";
 import "./account.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { CallBell } from "./Inbox";
+import { OnCallPage } from "./OnCall";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
@@ -36,6 +39,8 @@ function Pages() {
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
+  const [list, hospital] = /^\/on-call(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (list !== undefined) return <OnCallPage hospital={hospital === undefined ? null : decodeURIComponent(hospital)} />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
@@ -53,6 +58,7 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
+      {session.person ? <CallBell /> : null}
       <Pages />
       {ended && <SignInAgain />}
     </>
