@@ -27,13 +27,14 @@ bool may_reach(std::string_view endpoint, const std::vector<std::string>& allowe
   if (this_machine && (host == "localhost" || host == "127.0.0.1" || host == "[::1]")) return true;
   return std::ranges::any_of(allowed, [&](const std::string& beginning) {
     if (!endpoint.starts_with(beginning) || beginning.empty()) return false;
+    // "https://a.example" allows "https://a.example/x", not "https://a.example.evil".
     const char next = endpoint.size() == beginning.size() ? '/' : endpoint[beginning.size()];
     return beginning.ends_with('/') || next == '/' || next == '?';
   });
 }
 
 bool Service::is_allowed(std::string_view endpoint) const {
-  return may_reach(endpoint, settings_.allowed, true);
+  return may_reach(endpoint, settings_.allowed, settings_.this_machine);
 }
 
 Result<void> Service::check(const json::Value& resource) const {
