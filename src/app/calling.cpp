@@ -25,13 +25,15 @@ Result<std::string> file_of(const char* name) {
 Beat::Beat(Work work, std::function<Instant()> now)
     : work_(std::move(work)), now_(std::move(now)), thread_([this] { run(); }) {}
 
-Beat::~Beat() {
+Beat::~Beat() { stop(); }
+
+void Beat::stop() {
   {
     const std::scoped_lock lock(mutex_);
     stop_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Beat::wake() {
@@ -91,6 +93,11 @@ void Calling::note(const std::vector<record::Version>& versions) {
   if (!desk_->note(versions)) return;
   if (silence_) silence_->wake();
   if (messages_) messages_->wake();
+}
+
+void Calling::stop() {
+  silence_->stop();
+  messages_->stop();
 }
 
 Result<void> Calling::start() {

@@ -23,6 +23,7 @@ class Beat {
   Beat(Work work, std::function<Instant()> now);
   ~Beat();
   void wake();
+  void stop();  // for good; by whoever owns it
 
  private:
   void run();
@@ -52,6 +53,7 @@ class Calling {
   void note(const std::vector<record::Version>& versions);
   // Takes up what was open when the server stopped.
   Result<void> start();
+  void stop();  // what is being done is finished first
 
  private:
   explicit Calling(record::Record& record) : record_(record) {}

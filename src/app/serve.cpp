@@ -92,6 +92,17 @@ std::string pages_of(const ServeOptions& options, net::Address address, const ne
   return options.base_url.substr(0, options.base_url.rfind("/fhir")) + "/";
 }
 
+Result<void> open_calling(const ServeOptions& options, std::string pages, SignInParts& sign_in,
+                          const Knowledge& known, api::Context& context, std::unique_ptr<Calling>& calling) {
+  auto opened = Calling::open({options.calling, options.hooks, std::move(pages)}, context.record, known,
+                              sign_in.accounts());
+  if (!opened) return std::unexpected(opened.error());
+  calling = std::move(*opened);
+  context.calls = &calling->desk();
+  context.push = &calling->push();
+  return {};
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   const auto references = options.references == "any" ? record::References::any : record::References::known;
@@ -110,6 +121,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!sign_in) return std::unexpected(sign_in.error());
   (*sign_in)->give(context);
   context.open = options.open;
+  // Declared before all whose threads write: the record tells it of what they write to their end.
+  std::unique_ptr<Calling> calling;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
   context.operator_secret = access::random_token(kSecretBytes);
@@ -134,21 +147,19 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
-  auto calling = Calling::open({options.calling, options.hooks, pages_of(options, asked, **server)}, record,
-                               known, (*sign_in)->accounts());
-  if (!calling) return std::unexpected(calling.error());
-  context.calls = &(*calling)->desk();
-  context.push = &(*calling)->push();
+  if (auto ok = open_calling(options, pages_of(options, asked, **server), **sign_in, known, context, calling);
+      !ok)
+    return ok;
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
-    (*calling)->note(versions);
+    calling->note(versions);
     (*decisions)->note();
     feed.note(versions.back().sequence);
   });
   (*decisions)->start(record);
 
-  if (auto ok = (*calling)->start(); !ok) return ok;
+  if (auto ok = calling->start(); !ok) return ok;
 
   net::Address bound = asked;
   bound.port = (*server)->port();
@@ -166,6 +177,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (auto ok = (*workspace)->announce(bound, context.operator_secret); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();
+  calling->stop();
   return {};
 }
 
