@@ -11,6 +11,8 @@
 #include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
+#include "care/consult_desk.hpp"
+#include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -55,10 +57,12 @@ struct Services {
   access::Accounts* accounts = nullptr;  // none: nobody can sign in
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
-  const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
-  Decisions* decisions = nullptr;          // none: nothing is decided or signed here
-  std::string operator_secret;             // of whoever may read the data directory; empty: none counts
-  Gate* gate = nullptr;  // none: everybody sees everything, and nobody writes down who did
+  const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
+  Decisions* decisions = nullptr;           // none: nothing is decided or signed here
+  care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
+  care::calling::PushBook* push = nullptr;  // none: closed pages are not told
+  std::string operator_secret;              // of whoever may read the data directory; empty: none counts
+  Gate* gate = nullptr;                     // none: everybody sees everything, and nobody writes down who did
 };
 
 // What handlers may use: for each request the record and the cases as its caller may see them.

@@ -23,6 +23,7 @@ struct ServeOptions {
   std::string base_url;              // of the FHIR interface as clients behind a proxy see it
   std::string references = "known";  // what a reference may name: "known" or "any"
   std::vector<std::string> hooks;    // beginnings of addresses that subscriptions may notify
+  std::string calling;               // a file: how people are told of a call
   std::vector<std::string> origins;  // of other sites whose pages may use the server
   bool json = false;
 };

@@ -8,6 +8,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/assets.hpp"
+#include "app/calling.hpp"
 #include "app/commands.hpp"
 #include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
@@ -40,7 +41,9 @@ Result<void> add_demo_cases(record::Record& record) {
 Result<void> add_demo(Workspace& workspace) {
   if (auto ok = add_demo_cases(workspace.record()); !ok) return ok;
   const auto sign_in = workspace.sign_in_parts();
-  return sign_in ? (*sign_in)->add_demo_people() : std::unexpected(sign_in.error());
+  if (!sign_in) return std::unexpected(sign_in.error());
+  if (auto ok = (*sign_in)->add_demo_people(); !ok) return ok;
+  return add_demo_lists(workspace.record());
 }
 
 // What requests find of the record, the knowledge and the people; the parts that run are added to it.
@@ -140,6 +143,26 @@ notify::Shows owners_sight(api::Gate& gate, const access::Directory& directory) 
   };
 }
 
+// Where the pages are, for messages that leave this server.
+std::string pages_of(const ServeOptions& options, net::Address address, const net::HttpServer& server) {
+  address.port = server.port();
+  if (options.base_url.empty()) return url_of(address);
+  return options.base_url.substr(0, options.base_url.rfind("/fhir")) + "/";
+}
+
+Result<void> open_calling(const ServeOptions& options, std::string pages, Workspace& workspace,
+                          api::Context& context, std::unique_ptr<Calling>& calling) {
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  auto opened = Calling::open({options.calling, options.hooks, std::move(pages)}, context.record,
+                              workspace.knowledge(), (*sign_in)->accounts());
+  if (!opened) return std::unexpected(opened.error());
+  calling = std::move(*opened);
+  context.calls = &calling->desk();
+  context.push = &calling->push();
+  return {};
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   const auto references = options.references == "any" ? record::References::any : record::References::known;
@@ -151,6 +174,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   auto made = context_of(**workspace, options, advisor->get());
   if (!made) return std::unexpected(made.error());
   api::Context& context = *made;
+  // Declared before all whose threads write: the record tells it of what they write to their end.
+  std::unique_ptr<Calling> calling;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
   std::unique_ptr<access::AuditLog> audit;
@@ -178,16 +203,21 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(**workspace); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  if (auto ok = open_calling(options, pages_of(options, asked, **server), **workspace, context, calling); !ok)
+    return ok;
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) {
     (*server)->broadcast(event);
     (*server)->wake();  // the feeds of signed-in people read for themselves
   });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    calling->note(versions);
     (*decisions)->note();
     feed.note(versions.back().sequence);
   });
   (*decisions)->start(record);
+
+  if (auto ok = calling->start(); !ok) return ok;
 
   net::Address bound = asked;
   bound.port = (*server)->port();
@@ -205,6 +235,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (auto ok = (*workspace)->announce(bound, context.operator_secret); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();
+  calling->stop();
   return {};
 }
 

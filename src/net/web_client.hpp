@@ -24,4 +24,7 @@ struct WebCall {
 // answer. Any thread.
 Result<int> send(const WebCall& call);
 
+// Made ready once, before the first request, by whichever thread comes first.
+void begin_web();
+
 }  // namespace dyad::net

@@ -10,6 +10,7 @@ import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
 import "./feeds.css";
+import "./call.css";
 import "./account.css";
 import "./audit.css";
 import { MantineProvider } from "@mantine/core";
@@ -20,6 +21,8 @@ import { Board } from "./Board";
 import { CasePage } from "./CasePage";
 import { GlassPage, ReviewPage } from "./Glass";
 import { LookedPage } from "./Looked";
+import { CallBell } from "./Inbox";
+import { OnCallPage } from "./OnCall";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
@@ -50,6 +53,8 @@ function Pages() {
   if (looked !== undefined) return <LookedPage key={looked} id={decodeURIComponent(looked)} />;
   if (/^\/glass\/?$/.test(path)) return <GlassPage />;
   if (/^\/review\/?$/.test(path)) return <ReviewPage />;
+  const [list, hospital] = /^\/on-call(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (list !== undefined) return <OnCallPage hospital={hospital === undefined ? null : decodeURIComponent(hospital)} />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
@@ -67,6 +72,7 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
+      {session.person ? <CallBell /> : null}
       <Pages />
       {ended && <SignInAgain />}
     </>
