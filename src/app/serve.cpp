@@ -13,6 +13,7 @@
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
 #include "app/text.hpp"
+#include "app/watch_thread.hpp"
 #include "app/workspace.hpp"
 #include "net/http_server.hpp"
 #include "record/record.hpp"
@@ -122,9 +123,13 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  care::Rounds rounds(record, known.book, known.quantities, "Dyad " + std::string(version()));
+  std::unique_ptr<WatchThread> watching;
+  if (!options.no_answers) watching = std::make_unique<WatchThread>(rounds, record);
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    if (watching) watching->note(versions);
     feed.note(versions.back().sequence);
   });
 
