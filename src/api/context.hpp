@@ -24,6 +24,8 @@ namespace dyad::api {
 // directory.
 inline constexpr std::string_view kOperatorScheme = "Dyad-Operator";
 
+struct CdsSettings;
+
 // The HL7 v2 messages this server takes.
 struct Feeds {
   care::Intake& intake;
@@ -52,6 +54,7 @@ struct Context {
   access::Staff* staff = nullptr;
   const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
+  const CdsSettings* cds = nullptr;        // none: no calling system is known
   access::Principal who;                   // whose request it is; nobody until the entry has found out
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/answer.hpp"
+#include "api/cds.hpp"
 #include "api/entry.hpp"
 #include "api/fhir_gate.hpp"
 
