@@ -82,6 +82,10 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-origin", asked.serve.origins,
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");
+  serve_verb->add_option(
+      "--cds-fhir-server", asked.serve.cds_servers,
+      "a FHIR server that decision support may ask for what its caller did not send, as in "
+      "https://ehr.example/fhir; may be repeated");
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");

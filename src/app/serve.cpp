@@ -7,6 +7,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/decision_support.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
@@ -102,6 +103,9 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   (*sign_in)->give(context);
   context.open = options.open;
   context.operator_secret = access::random_token(kSecretBytes);
+  const auto cds = decision_support(options.cds_servers);
+  if (!cds) return std::unexpected(cds.error());
+  context.cds = &*cds;
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};

@@ -17,6 +17,20 @@ void begin() {
 
 std::size_t thrown_away(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
+struct Kept {
+  std::string body;
+  std::size_t most = 0;
+  bool too_large = false;
+};
+
+std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* to) {
+  Kept& kept = *static_cast<Kept*>(to);
+  kept.too_large = size * count > kept.most - kept.body.size();
+  if (kept.too_large) return 0;
+  kept.body.append(bytes, size * count);
+  return size * count;
+}
+
 struct Lines {
   curl_slist* first = nullptr;
   Lines() = default;
@@ -26,9 +40,8 @@ struct Lines {
   void add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
 };
 
-}  // namespace
-
-Result<int> send(const WebCall& call) {
+// `kept` may be null: then the body is thrown away.
+Result<int> exchange(const WebCall& call, Kept* kept) {
   begin();
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
   if (!handle) return fail(ErrorKind::busy, "no memory for a request");
@@ -47,12 +60,27 @@ Result<int> send(const WebCall& call) {
   curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout.count()));
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, &thrown_away);
-  if (const CURLcode code = curl_easy_perform(c); code != CURLE_OK)
-    return fail(ErrorKind::busy, curl_easy_strerror(code));
+  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, kept ? &keep : &thrown_away);
+  curl_easy_setopt(c, CURLOPT_WRITEDATA, kept);
+  const CURLcode code = curl_easy_perform(c);
+  if (kept && kept->too_large)
+    return fail(ErrorKind::too_large, "the answer is too long", {}, {},
+                std::to_string(kept->most) + " bytes");
+  if (code != CURLE_OK) return fail(ErrorKind::busy, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
+}
+
+}  // namespace
+
+Result<int> send(const WebCall& call) { return exchange(call, nullptr); }
+
+Result<WebAnswer> fetch(const WebCall& call, std::size_t most_bytes) {
+  Kept kept{{}, most_bytes, false};
+  const auto status = exchange(call, &kept);
+  if (!status) return std::unexpected(status.error());
+  return WebAnswer{*status, std::move(kept.body)};
 }
 
 }  // namespace dyad::net

@@ -24,4 +24,11 @@ struct WebCall {
 // answer. Any thread.
 Result<int> send(const WebCall& call);
 
+// The same, keeping the body of the answer; too_large when it has more than `most_bytes`.
+struct WebAnswer {
+  int status = 0;
+  std::string body;
+};
+Result<WebAnswer> fetch(const WebCall& call, std::size_t most_bytes);
+
 }  // namespace dyad::net
