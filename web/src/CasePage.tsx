@@ -9,9 +9,10 @@ import { Decide } from "./Decide";
 import { ms, toInstant } from "./format";
 import { Overview } from "./Overview";
 import { caseAddress, linkTo, putAddress, type CaseTab } from "./route";
+import { WatchTab } from "./Watch";
 import { Formats, kNoZone, Said, useFormat, useNow } from "./words";
 
-const kTabs: readonly CaseTab[] = ["overview", "decide"];
+const kTabs: readonly CaseTab[] = ["overview", "watch", "decide"];
 const kRefreshMs = 60_000;
 const kAddressMs = 250;
 
@@ -110,7 +111,8 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
           </nav>
         ) : null}
       </div>
-      {tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
+      {tab === "watch" ? <WatchTab view={view} at={shown} now={now} follow={follow} asked={asked} />
+        : tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
         : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
     </main>
   );

@@ -31,8 +31,8 @@ import { useTranslation } from "react-i18next";
 function Pages() {
   const { t } = useTranslation();
   const path = usePath();
-  const [, id, tab] = /^\/case\/([^/]+)(?:\/(decide))?\/?$/.exec(path) ?? [];
-  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
+  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
