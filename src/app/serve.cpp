@@ -7,14 +7,14 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
-#include "app/decision_support.hpp"
+#include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
 #include "app/text.hpp"
-#include "app/watch_thread.hpp"
+#include "app/watch_parts.hpp"
 #include "app/workspace.hpp"
 #include "net/http_server.hpp"
 #include "record/record.hpp"
@@ -102,10 +102,11 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!sign_in) return std::unexpected(sign_in.error());
   (*sign_in)->give(context);
   context.open = options.open;
+  auto decisions = DecisionParts::open(context);
+  if (!decisions) return std::unexpected(decisions.error());
   context.operator_secret = access::random_token(kSecretBytes);
-  const auto cds = decision_support(options.cds_servers);
-  if (!cds) return std::unexpected(cds.error());
-  context.cds = &*cds;
+  const auto watch = WatchParts::open(context, options);
+  if (!watch) return std::unexpected(watch.error());
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};
@@ -127,20 +128,21 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
-  care::Rounds rounds(record, known.book, known.quantities, "Dyad " + std::string(version()));
-  std::unique_ptr<WatchThread> watching;
-  if (!options.no_answers) watching = std::make_unique<WatchThread>(rounds, record);
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
-    if (watching) watching->note(versions);
+    (*watch)->note(versions);
+    (*decisions)->note();
     feed.note(versions.back().sequence);
   });
+  (*decisions)->start(record);
+  if (!options.no_answers) (*watch)->start();
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions = Subscriptions::open(
-      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
+  auto subscriptions =
+      Subscriptions::open(dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url,
+                          options.hooks, options.open);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });

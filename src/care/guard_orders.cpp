@@ -5,6 +5,7 @@
 #include "care/decision_basis.hpp"
 #include "care/events.hpp"
 #include "care/guard.hpp"
+#include "care/resolution_record.hpp"
 #include "care/words.hpp"
 
 namespace dyad::care {
@@ -152,6 +153,14 @@ std::optional<Instant> planned_birth(const Facts& facts, Instant when) {
           consider(activity["detail"]["scheduledPeriod"]["start"]);
           consider(activity["detail"]["scheduledTiming"]["event"][std::size_t{0}]);
         }
+  }
+  // A decision that all have signed: its window, from when it opens.
+  for (const HeldDecision& d : decisions_in(facts)) {
+    if (d.course.state != DecisionState::in_force || d.content.action != "deliver" || !d.content.from)
+      continue;
+    if (d.content.to && *d.content.to <= when) continue;
+    const Instant opens = std::max(*d.content.from, when);
+    if (!first || opens < *first) first = opens;
   }
   return first;
 }
