@@ -128,6 +128,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  if (!options.no_answers) (*watch)->start();  // before anybody tells it of commits
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
@@ -136,7 +137,6 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     feed.note(versions.back().sequence);
   });
   (*decisions)->start(record);
-  if (!options.no_answers) (*watch)->start();
 
   net::Address bound = asked;
   bound.port = (*server)->port();
