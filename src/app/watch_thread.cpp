@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/watch_thread.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -10,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr int kNice = 5;         // answers to the pages come first, kept answers of the engine later
 constexpr auto kSettle = 200ms;  // a burst of commits is looked at once
 constexpr std::chrono::milliseconds kRound = 60s;
 constexpr std::chrono::milliseconds kAfterFailure = 10s;
@@ -47,6 +51,8 @@ bool WatchThread::sleep(std::chrono::milliseconds longest) {
 }
 
 void WatchThread::run() {
+  if (::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice) != 0)
+    log::info("the watch runs at the priority of the server");
   bool all = true;
   for (;;) {
     {

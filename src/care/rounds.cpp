@@ -11,6 +11,7 @@ namespace dyad::care {
 namespace {
 
 constexpr std::string_view kAuthor = "watch";
+constexpr std::int64_t kOverlapMs = 60'000;  // what was being written while a case was read is read again
 
 // What the rounds write themselves is no news to them; what people answer to it is.
 bool is_own(const record::Version& v) { return v.author == kAuthor; }
@@ -59,17 +60,28 @@ Result<std::optional<Instant>> Rounds::look_at(const std::string& case_id) {
     return std::optional<Instant>();
   }
   if (closed(facts)) return std::optional<Instant>();
-  const auto warnings = warnings_of(facts, book_);
+  const auto before = considered_.find(case_id);
+  const auto warnings =
+      warnings_of(facts, book_, before == considered_.end() ? std::nullopt : std::optional(before->second));
   // Two works, so that what the one refuses does not keep the other from being told.
   std::optional<Error> failed;
+  bool retry = false;
   for (const auto& bundle :
        {watch_bundle(facts, book_, warnings, program_), guard_bundle(facts, book_, program_)}) {
     if (!bundle) continue;
     const auto stored = record_.submit(json::write(*bundle), "watch", kAuthor);
     // Somebody wrote in between: what they wrote brings us back here.
+    if (!stored && stored.error().kind == ErrorKind::conflict) retry = true;
     if (!stored && stored.error().kind != ErrorKind::conflict) failed = stored.error();
   }
-  if (failed) return std::unexpected(*failed);
+  if (failed) {
+    considered_.erase(case_id);
+    return std::unexpected(*failed);
+  }
+  if (retry)
+    considered_.erase(case_id);
+  else
+    considered_[case_id] = Instant{facts.at.ms - kOverlapMs};
   std::optional<Instant> next;
   for (const Warning& w : warnings)
     if (w.next && !w.resolved) earlier(next, w.next->at);

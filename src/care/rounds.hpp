@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -34,6 +35,7 @@ class Rounds {
   const evidence::Book& book_;
   const evidence::Quantities& quantities_;
   std::string program_;
+  std::map<std::string, Instant, std::less<>> considered_;  // up to when a case was looked at; one thread's
   std::mutex mutex_;
   std::set<std::string, std::less<>> changed_;
   std::set<std::string, std::less<>> replays_;  // known not to run

@@ -53,7 +53,8 @@ bool is_sign(const Facts& facts, std::string_view key) {
 
 class SignalReader {
  public:
-  SignalReader(Facts& facts, const evidence::Book& book) : facts_(facts), book_(book) {
+  SignalReader(Facts& facts, const evidence::Book& book, std::optional<Instant> after)
+      : facts_(facts), book_(book), after_(after) {
     for (const auto& key : book.need("care.needs").value("vital_signs").items())
       signs_.emplace(key.as_string());
   }
@@ -88,7 +89,8 @@ class SignalReader {
 
   std::vector<Instant> moments() const {
     const auto& window = book_.need("watch.window");
-    const Instant from = facts_.at.plus_days(-window.number("look_back_h") / 24);
+    Instant from = facts_.at.plus_days(-window.number("look_back_h") / 24);
+    if (after_) from = std::max(from, Instant{after_->ms + 1});
     const auto most = static_cast<std::size_t>(window.number("most_moments"));
     std::set<Instant> all;
     for (const Measurement& m : facts_.measurements)
@@ -181,15 +183,16 @@ class SignalReader {
 
   Facts& facts_;
   const evidence::Book& book_;
+  std::optional<Instant> after_;
   std::set<std::string, std::less<>> signs_;
 };
 
 }  // namespace
 
-std::vector<Signal> signals_of(Facts facts, const evidence::Book& book) {
+std::vector<Signal> signals_of(Facts facts, const evidence::Book& book, std::optional<Instant> after) {
   if (facts.mother_dead) return {};
   order_by_knowledge(facts);
-  return SignalReader(facts, book).read();
+  return SignalReader(facts, book, after).read();
 }
 
 const Measurement* measured_by(const Facts& facts, std::string_view signal) {

@@ -88,10 +88,12 @@ json::Value communication_of(const Facts& facts, const evidence::Book& book, con
 
 }  // namespace
 
-std::vector<Warning> warnings_of(const Facts& facts, const evidence::Book& book) {
+std::vector<Warning> warnings_of(const Facts& facts, const evidence::Book& book,
+                                 std::optional<Instant> after) {
   const auto kept = facts.replay ? std::vector<Warning>() : kept_warnings(facts);
-  return watch(facts.id, signals_of(facts, book), kept_answers_to_warnings(facts), kept, watch_rules(book),
-               facts.at);
+  const bool any_open = std::ranges::any_of(kept, [](const Warning& w) { return !w.resolved; });
+  return watch(facts.id, signals_of(facts, book, any_open ? std::nullopt : after),
+               kept_answers_to_warnings(facts), kept, watch_rules(book), facts.at);
 }
 
 std::optional<json::Value> watch_bundle(const Facts& facts, const evidence::Book& book,

@@ -20,7 +20,10 @@ std::vector<Answered> kept_answers_to_warnings(const Facts& facts);
 
 // The warnings of a case at the time described. Of a case that runs they go on from what was kept; a replayed
 // one is computed from its history, as if it had been watched.
-std::vector<Warning> warnings_of(const Facts& facts, const evidence::Book& book);
+// With `after` only what became known later is read: enough when all before was looked at and nothing is
+// open.
+std::vector<Warning> warnings_of(const Facts& facts, const evidence::Book& book,
+                                 std::optional<Instant> after = {});
 
 // What is to be written for a case that runs; nothing when all is as it was kept.
 std::optional<json::Value> watch_bundle(const Facts& facts, const evidence::Book& book,

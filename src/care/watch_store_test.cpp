@@ -119,6 +119,20 @@ TEST_CASE("a value that is back ends its Flag by itself, and nobody is called to
   CHECK(w.ward->current("Communication", all[0].id + "-act-doctor").is_null());
 }
 
+TEST_CASE("reading only what is new gives what reading everything gives, when nothing was open before") {
+  Watched w;
+  for (int minute = 0; minute < 50; minute += 10) w.measure(minute, 88);
+  w.round(50);
+  w.measure(55, 140);
+  w.ward->clock(Watched::clock_at(56));
+  const Facts facts = w.ward->facts();
+  const auto whole = warnings_of(facts, book());
+  const auto news = warnings_of(facts, book(), testing::when("2025-02-20T10:50:00Z"));
+  REQUIRE(whole.size() == 1);
+  REQUIRE(news.size() == 1);
+  CHECK(json::write(warning_detail(whole[0])) == json::write(warning_detail(news[0])));
+}
+
 TEST_CASE("what is kept reads back as it was") {
   Watched w;
   w.measure(0, 132);

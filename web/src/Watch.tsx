@@ -5,12 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
 import type { Burden, CaseWatch, Warning } from "./api_watch";
 import type { CaseAsked } from "./CasePage";
+import { BurdenTable } from "./BurdenTable";
 import { useAsked } from "./client";
 import { SourceButton } from "./EvidencePopover";
-import { kHour, kMinute, ms, unitText } from "./format";
+import { kHour, ms, unitText } from "./format";
 import { Guard } from "./Guard";
 import { useScoreName } from "./Scores";
 import { SeriesCharts } from "./SeriesCharts";
+import { WardBurdenPanel } from "./WardBurden";
 import { WatchAnswerForm } from "./WatchAnswer";
 import { LevelMark, LifeMark, useFormat, useQuantityName, useScoreText, useTell, When } from "./words";
 import "./watch.css";
@@ -87,30 +89,6 @@ function WarningCard({ of, watch, path, now, canAnswer, onDone }: { of: Warning;
   );
 }
 
-export function BurdenTable({ of, hours, acted }: { of: Burden[]; hours: (b: Burden) => string; acted: number }) {
-  const { t } = useTranslation();
-  const f = useFormat();
-  const share = (n: number, of: number): string => (of === 0 ? "–" : `${f.number(n)} / ${f.number(of)} (${f.number(Math.round((100 * n) / of))} %)`);
-  return (
-    <table className="plain cards burden">
-      <thead><tr>{["time", "warnings", "pages", "per_shift", "acknowledged", "acted", "median"].map((k) => <th key={k} scope="col">{t(`watch.burden.${k}`, { minutes: acted })}</th>)}</tr></thead>
-      <tbody>
-        {of.map((b) => (
-          <tr key={b.from}>
-            <th scope="row">{hours(b)}</th>
-            <td data-label={t("watch.burden.warnings")}>{f.number(b.warnings)}</td>
-            <td data-label={t("watch.burden.pages")}>{f.number(b.pages)}{Object.keys(b.pages_by_stage).length > 0 ? <span className="soft"> ({Object.entries(b.pages_by_stage).map(([s, n]) => `${t(`watch.stage.${s}`)} ${n}`).join(", ")})</span> : null}</td>
-            <td data-label={t("watch.burden.per_shift")}>{f.number(Math.round(b.pages_per_shift * 10) / 10, 1)}</td>
-            <td data-label={t("watch.burden.acknowledged")}>{share(b.acknowledged, b.warnings)}</td>
-            <td data-label={t("watch.burden.acted", { minutes: acted })}>{share(b.acted_within, b.warnings)}</td>
-            <td data-label={t("watch.burden.median")}>{b.median_minutes === null ? "–" : f.age(0, Math.max(kMinute, b.median_minutes * kMinute))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 function Silent({ watch }: { watch: CaseWatch }) {
   const { t } = useTranslation();
   const f = useFormat();
@@ -160,11 +138,12 @@ export function WatchTab({ view, at, now, follow, asked }: { view: CaseView; at:
       <section className="panel" aria-labelledby="burden-head">
         <h2 id="burden-head">{t("watch.burden.head")}</h2>
         <div className="scroll" tabIndex={0} role="group" aria-labelledby="burden-head">
-          <BurdenTable of={watch.burden} hours={span} acted={watch.rules.acted_within_min} />
+          <BurdenTable of={watch.burden} name={span} acted={watch.rules.acted_within_min} />
         </div>
         <p className="note">{t("watch.burden.note", { hours: watch.rules.shift_h, at: f.dayTime(ms(watch.at)) })}</p>
         <button type="button" className="button print-button" onClick={() => window.print()}>{t("watch.print")}</button>
       </section>
+      {watch.replay ? null : <WardBurdenPanel generation={asked.generation} acted={watch.rules.acted_within_min} />}
     </div>
   );
 }
