@@ -100,7 +100,7 @@ export function Guard({ asked, follow }: { asked: CaseAsked; follow: boolean }) 
   const dose = guard.dose;
   return (
     <section className="panel guard" aria-labelledby="guard-head">
-      <h2 id="guard-head">{t("guard.head", { count: first.length })}</h2>
+      <h2 id="guard-head">{t("guard.head", { count: first.filter((o) => o.issue?.open !== false).length })}</h2>
       <p className="note">{guard.planned_birth ? t("guard.birth", { at: f.dayTime(ms(guard.planned_birth)) }) : t("guard.no_birth")} {!person && first.length > 0 && !guard.replay ? t("guard.sign_in") : ""}</p>
       {guard.orders.length === 0 ? <p>{t("guard.none")}</p> : first.length === 0 ? <p>{t("guard.nothing")}</p> : <ul className="guard-list">{first.map(row)}</ul>}
       {rest.length > 0 ? <details><summary>{t("guard.low", { count: rest.length })}</summary><ul className="guard-list">{rest.map(row)}</ul></details> : null}

@@ -8,7 +8,7 @@ import type { CaseAsked } from "./CasePage";
 import { BurdenTable } from "./BurdenTable";
 import { useAsked } from "./client";
 import { SourceButton } from "./EvidencePopover";
-import { kHour, ms, unitText } from "./format";
+import { ms, unitText } from "./format";
 import { Guard } from "./Guard";
 import { useScoreName } from "./Scores";
 import { SeriesCharts } from "./SeriesCharts";
@@ -37,7 +37,7 @@ function Stages({ of, watch }: { of: Warning; watch: CaseWatch }) {
         const page = of.pages.filter((p) => p.stage === s.stage && p.level === of.level).at(-1);
         const next = of.next?.stage === s.stage && of.next.level === of.level ? of.next : null;
         return (
-          <li key={s.stage} className={page ? "told" : next ? "next" : "later"}>
+          <li key={s.stage} className={page ? "told" : next ? "due" : "not-yet"}>
             <b>{t(`watch.stage.${s.stage}`)}</b>{" "}
             <span>{page ? t(watch.replay ? "watch.would" : "watch.told", { at: f.dayTime(ms(page.at)) }) : next ? t("watch.next", { at: f.dayTime(ms(next.at)) })
               : of.resolved ? t("watch.not_needed") : t("watch.later")}</span>
@@ -120,7 +120,7 @@ export function WatchTab({ view, at, now, follow, asked }: { view: CaseView; at:
   const first = [...new Set([...open, ...over].filter((w) => w.value).map((w) => `${w.who}.${w.key}`))].slice(0, kFirstCharts);
   const charts = picked ?? first;
   const card = (w: Warning) => <WarningCard key={w.id} of={w} watch={watch} path={asked.path} now={follow ? now : at} canAnswer={follow && !watch.replay} onDone={setAnswered} />;
-  const span = (b: Burden): string => t("watch.burden.last", { hours: Math.round((ms(b.to) - ms(b.from)) / kHour) });
+  const span = (b: Burden): string => t("watch.burden.last", { time: f.span(ms(b.to) - ms(b.from)) });
   return (
     <div className="watch-tab">
       {watch.replay ? <p className="banner">{t("watch.replay")}</p> : null}
