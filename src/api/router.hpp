@@ -60,6 +60,9 @@ std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
+std::vector<Route> session_routes();
+std::vector<Route> account_routes();
+std::vector<Route> people_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();
 
