@@ -6,7 +6,7 @@
 
 #include "access/crypto.hpp"
 #include "access/jose.hpp"
-#include "access/scopes.hpp"
+#include "access/app_scopes.hpp"
 
 namespace dyad::access {
 namespace {

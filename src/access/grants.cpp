@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "access/crypto.hpp"
-#include "access/scopes.hpp"
+#include "access/app_scopes.hpp"
 
 namespace dyad::access {
 namespace {

@@ -7,12 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "access/app_scopes.hpp"
 #include "access/apps.hpp"
 #include "access/bearer.hpp"
 #include "access/client_proof.hpp"
 #include "access/grants.hpp"
 #include "access/keys.hpp"
-#include "access/scopes.hpp"
 
 namespace dyad::access {
 
@@ -34,7 +34,7 @@ class OAuth : public Bearer {
     Web& web;
     // Who a person is now; nobody when they are not active or may not sign in.
     std::function<Result<std::optional<Principal>>(std::string_view practitioner, Instant now)> person;
-    std::function<bool(std::string_view session, Instant now)> session_runs;
+    std::function<bool(std::string_view practitioner, std::string_view session, Instant now)> session_runs;
     std::function<bool(std::string_view hash, std::string_view secret)> is_secret;
   };
   struct Faces {

@@ -37,7 +37,7 @@ bool is_challenge(std::string_view text) {
 }
 
 bool wants_patient(const std::vector<std::string>& scopes) {
-  const Scopes read(scopes);
+  const AppScopes read(scopes);
   return read.has("launch/patient") || read.any(ResourceScope::Whose::patient);
 }
 
@@ -81,7 +81,7 @@ OAuthError OAuth::check_request(const Form& p, const App& app, Asked& asked, Ins
   std::erase_if(asked.scopes, [](const std::string& text) { return text.starts_with("system/"); });
   if (asked.scopes.empty()) return {"invalid_scope", "none of these scopes is open to this application"};
   const auto launch = value_of(p, "launch");
-  if (Scopes(asked.scopes).has("launch") != !launch.empty())
+  if (AppScopes(asked.scopes).has("launch") != !launch.empty())
     return {"invalid_request", "launch and the scope of that name come together"};
   if (launch.empty()) return {};
   asked.launch = grants_.take_launch(launch, now);
@@ -153,7 +153,7 @@ Result<std::string> OAuth::decide(std::string_view id, const Principal& who, con
   Code code;
   code.redirect = asked->redirect;
   code.challenge = asked->challenge;
-  const bool in_context = of_patient || Scopes(decision.scopes).has("launch");
+  const bool in_context = of_patient || AppScopes(decision.scopes).has("launch");
   code.grant = {asked->app,
                 who.practitioner,
                 who.session,

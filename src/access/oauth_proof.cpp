@@ -117,7 +117,7 @@ Result<OAuth::Reply> OAuth::introspect(const Form& form, std::string_view author
     out.body.set("need_patient_banner", true);
   }
   if (!grant.encounter.empty()) out.body.set("encounter", grant.encounter);
-  if (const Scopes scopes(grant.scopes); scopes.has("openid")) {
+  if (const AppScopes scopes(grant.scopes); scopes.has("openid")) {
     out.body.set("iss", faces_.issuer);
     out.body.set("sub", grant.practitioner);
     if (scopes.has("fhirUser")) out.body.set("fhirUser", faces_.fhir + "/Practitioner/" + grant.practitioner);
@@ -163,7 +163,8 @@ Result<std::optional<Principal>> OAuth::principal_of(const Grant& grant, Instant
   }
   who->client = grant.app;
   who->scopes = grant.scopes;
-  who->patient = grant.patient;
+  // With patient/ scopes the token opens that patient and nobody else, whatever stands beside them.
+  if (AppScopes(grant.scopes).any(ResourceScope::Whose::patient)) who->patient = grant.patient;
   return who;
 }
 

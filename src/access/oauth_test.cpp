@@ -30,7 +30,7 @@ struct World {
                  if (!active) return std::optional<Principal>();
                  return std::optional(person(std::string(practitioner)));
                },
-               [this](std::string_view, Instant) { return session_runs; },
+               [this](std::string_view, std::string_view, Instant) { return session_runs; },
                [](std::string_view hash, std::string_view secret) {
                  return hash == "hash of " + std::string(secret);
                }},

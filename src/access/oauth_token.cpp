@@ -65,7 +65,8 @@ Result<OAuth::Reply> OAuth::exchange_code(const App& app, const Form& form, Inst
   if (!person) return std::unexpected(person.error());
   if (!*person) return bad("the person can no longer sign in");
   std::optional<std::string> refresh;
-  if (const Scopes scopes(code->grant.scopes); scopes.has("offline_access") || scopes.has("online_access")) {
+  if (const AppScopes scopes(code->grant.scopes);
+      scopes.has("offline_access") || scopes.has("online_access")) {
     auto given = grants_.give_refresh(code->grant, now);
     if (!given) return std::unexpected(given.error());
     refresh = std::move(*given);
@@ -74,7 +75,7 @@ Result<OAuth::Reply> OAuth::exchange_code(const App& app, const Form& form, Inst
 }
 
 bool OAuth::may_refresh(const Grant& grant, Instant now) const {
-  return Scopes(grant.scopes).has("offline_access") || ports_.session_runs(grant.session, now);
+  return AppScopes(grant.scopes).has("offline_access") || ports_.session_runs(grant.practitioner, grant.session, now);
 }
 
 Result<OAuth::Reply> OAuth::exchange_refresh(const App& app, const Form& form, Instant now) {
@@ -128,7 +129,7 @@ Result<std::string> OAuth::id_token(const Grant& grant, Instant now) {
                                      {"exp", (now.ms + kIdTokenMs) / 1000}});
   if (!grant.nonce.empty()) claims.set("nonce", grant.nonce);
   if (grant.signed_in_at) claims.set("auth_time", grant.signed_in_at->ms / 1000);
-  if (Scopes(grant.scopes).has("fhirUser"))
+  if (AppScopes(grant.scopes).has("fhirUser"))
     claims.set("fhirUser", faces_.fhir + "/Practitioner/" + grant.practitioner);
   return own_keys_.sign(claims, now);
 }
@@ -146,7 +147,7 @@ Result<OAuth::Reply> OAuth::give(const Grant& grant, std::optional<std::string> 
     body.set("need_patient_banner", true);  // it stands in a window of its own
   }
   if (!grant.encounter.empty()) body.set("encounter", grant.encounter);
-  if (first && Scopes(grant.scopes).has("openid")) {
+  if (first && AppScopes(grant.scopes).has("openid")) {
     auto token = id_token(grant, now);
     if (!token) return std::unexpected(token.error());
     body.set("id_token", std::move(*token));

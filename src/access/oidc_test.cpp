@@ -6,6 +6,8 @@
 #include "access/access_test_support.hpp"
 #include "access/crypto.hpp"
 #include "access/jose.hpp"
+#include "access/oidc_links.hpp"
+#include "access/pace.hpp"
 #include "base/url.hpp"
 
 using namespace dyad;
@@ -202,4 +204,39 @@ TEST_CASE("the file of providers is checked by field") {
         "providers.id");
   CHECK(field(R"({"providers":[{"id":"a","name":"A","issuer":"http://a.example","client_id":"d"}]})") ==
         "providers.issuer");
+}
+
+TEST_CASE("nobody has an account by signing in elsewhere: a link by name, or an invited address once") {
+  test::MemoryShelf shelf;
+  OidcLinks links(shelf);
+  OidcIdentity lan{"hospital", kIssuer, "u-17", "Lan@hospital.example", "Lan", false, "/"};
+  CHECK_FALSE(links.login_of(lan, kNow)->has_value());
+  REQUIRE(links.unknown().size() == 1);
+  CHECK(links.unknown()[0].subject == "u-17");
+  REQUIRE(links.link({kIssuer, "", "lan@hospital.example", "lan", "Practitioner/admin", kNow}));
+  OidcIdentity unverified = lan;
+  unverified.email.clear();
+  CHECK_FALSE(links.login_of(unverified, kNow)->has_value());
+  CHECK(links.login_of(lan, kNow)->value_or("") == "lan");
+  // The address is used up: another with the same address is nobody.
+  OidcIdentity other = lan;
+  other.subject = "u-18";
+  CHECK_FALSE(links.login_of(other, kNow)->has_value());
+  CHECK(links.login_of(unverified, kNow)->value_or("") == "lan");
+  OidcIdentity elsewhere = lan;
+  elsewhere.issuer = "https://other.example";
+  CHECK_FALSE(links.login_of(elsewhere, kNow)->has_value());
+  CHECK(links.link({kIssuer, "u-17", "", "minh", "", kNow}).error().kind == ErrorKind::conflict);
+  REQUIRE(links.remove(kIssuer, "u-17", ""));
+  CHECK_FALSE(links.login_of(lan, kNow)->has_value());
+}
+
+TEST_CASE("a limit counts by whom, refuses what is above it, and starts anew after a minute") {
+  Pace pace;
+  constexpr PaceLimit kTwo{"two", 2};
+  CHECK(pace.wait_s(kTwo, "a", kNow) == 0);
+  CHECK(pace.wait_s(kTwo, "a", kNow) == 0);
+  CHECK(pace.wait_s(kTwo, "a", {kNow.ms + 10'000}) == 50);
+  CHECK(pace.wait_s(kTwo, "b", kNow) == 0);
+  CHECK(pace.wait_s(kTwo, "a", {kNow.ms + 60'000}) == 0);
 }

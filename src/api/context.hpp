@@ -32,6 +32,8 @@ struct Feeds {
   Instant since;                             // counts are since then
 };
 
+struct Others;
+
 // What handlers may use. Everything referred to outlives every request and is safe from any thread.
 struct Context {
   record::Record& record;
@@ -52,6 +54,7 @@ struct Context {
   access::Staff* staff = nullptr;
   const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
+  Others* others = nullptr;                // none: no other system signs in, and nobody elsewhere
   access::Principal who;                   // whose request it is; nobody until the entry has found out
 };
 

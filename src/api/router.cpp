@@ -7,6 +7,7 @@
 #include "api/answer.hpp"
 #include "api/entry.hpp"
 #include "api/fhir_gate.hpp"
+#include "api/others.hpp"
 
 namespace dyad::api {
 namespace {
@@ -150,7 +151,7 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
-    for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(),
+    for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(), oauth_routes(), app_routes(), oidc_routes(),
                        fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
@@ -175,7 +176,8 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 std::optional<http::Response> handle(Context& context, const http::Request& request) {
   Segments path;
   const std::size_t n = split(request.path, path);
-  const bool fhir = under(request.path, "/fhir");
+  // What is "well known" there speaks JSON to everybody, whatever they accept.
+  const bool fhir = under(request.path, "/fhir") && !under(request.path, "/fhir/.well-known");
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   Found found = find(method, path, n);
   Call call{request, {}};

@@ -73,6 +73,10 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
   serve_verb
+      ->add_option("--oidc", asked.serve.oidc,
+                   "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
+      ->check(CLI::ExistingFile);
+  serve_verb
       ->add_option(
           "--references", asked.serve.references,
           "what a reference to a resource of this record may name: known (only what is there), or any "

@@ -10,6 +10,7 @@
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
+#include "app/others_parts.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
 #include "app/text.hpp"
@@ -130,8 +131,16 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions = Subscriptions::open(
-      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
+  const std::string fhir = context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url;
+  std::unique_ptr<OthersParts> others;
+  if (!options.open) {
+    auto opened = OthersParts::open((*sign_in)->accounts(), *context.directory, fhir, options.oidc);
+    if (!opened) return std::unexpected(opened.error());
+    others = std::move(*opened);
+    context.others = &others->others();
+    context.bearer = &others->oauth();
+  }
+  auto subscriptions = Subscriptions::open(dir, record, fhir, options.hooks);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });

@@ -11,9 +11,12 @@ import "./style.css";
 import "./decide.css";
 import "./feeds.css";
 import "./account.css";
+import "./apps.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { AllowPage } from "./Allow";
+import { AppsPage } from "./Apps";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
 import { FeedsPage } from "./Feeds";
@@ -36,6 +39,8 @@ function Pages() {
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
+  if (/^\/apps\/allow\/?$/.test(path)) return <AllowPage />;
+  if (/^\/apps\/?$/.test(path)) return <AppsPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }

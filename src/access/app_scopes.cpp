@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "access/scopes.hpp"
+#include "access/app_scopes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -129,7 +129,7 @@ std::vector<std::string> permitted(const std::vector<std::string>& asked,
   return out;
 }
 
-Scopes::Scopes(const std::vector<std::string>& texts) {
+AppScopes::AppScopes(const std::vector<std::string>& texts) {
   for (const auto& text : texts) {
     if (is_named_scope(text))
       named_.push_back(text);
@@ -138,13 +138,13 @@ Scopes::Scopes(const std::vector<std::string>& texts) {
   }
 }
 
-bool Scopes::has(std::string_view name) const { return std::ranges::find(named_, name) != named_.end(); }
+bool AppScopes::has(std::string_view name) const { return std::ranges::find(named_, name) != named_.end(); }
 
-bool Scopes::any(ResourceScope::Whose whose) const {
+bool AppScopes::any(ResourceScope::Whose whose) const {
   return std::ranges::any_of(resources_, [&](const ResourceScope& s) { return s.whose == whose; });
 }
 
-std::vector<Scopes::Way> Scopes::ways(std::string_view type, Interaction what) const {
+std::vector<AppScopes::Way> AppScopes::ways(std::string_view type, Interaction what) const {
   std::vector<Way> out;
   for (const ResourceScope& scope : resources_) {
     if ((scope.type != "*" && scope.type != type) || !scope.allows_this(what)) continue;

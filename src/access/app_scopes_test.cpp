@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "access/scopes.hpp"
+#include "access/app_scopes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -71,8 +71,8 @@ TEST_CASE("a query of either side narrows the scope") {
 }
 
 TEST_CASE("the ways in which an interaction is permitted") {
-  const Scopes scopes({"patient/Observation.rs", "user/Condition.r", "user/Task.cruds?status=requested",
-                       "user/Task.r", "openid", "nonsense/x"});
+  const AppScopes scopes({"patient/Observation.rs", "user/Condition.r", "user/Task.cruds?status=requested",
+                          "user/Task.r", "openid", "nonsense/x"});
   CHECK(scopes.has("openid"));
   CHECK_FALSE(scopes.has("launch"));
   const auto seen = scopes.ways("Observation", Interaction::read);
@@ -89,8 +89,8 @@ TEST_CASE("the ways in which an interaction is permitted") {
 }
 
 TEST_CASE("nothing is permitted without scopes, and a wildcard permits every type") {
-  CHECK(Scopes().ways("Patient", Interaction::read).empty());
-  const Scopes all({"system/*.rs"});
+  CHECK(AppScopes().ways("Patient", Interaction::read).empty());
+  const AppScopes all({"system/*.rs"});
   CHECK(all.ways("Binary", Interaction::search)[0].whole());
   CHECK(all.ways("Binary", Interaction::create).empty());
   CHECK(all.any(ResourceScope::Whose::system));

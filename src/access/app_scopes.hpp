@@ -48,10 +48,10 @@ std::vector<std::string> permitted(const std::vector<std::string>& asked,
                                    const std::vector<std::string>& allowed);
 
 // Everything one token may do, asked once for each interaction.
-class Scopes {
+class AppScopes {
  public:
-  Scopes() = default;
-  explicit Scopes(const std::vector<std::string>& texts);
+  AppScopes() = default;
+  explicit AppScopes(const std::vector<std::string>& texts);
 
   bool has(std::string_view name) const;  // one of the named ones
   bool any(ResourceScope::Whose whose) const;
