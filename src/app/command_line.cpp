@@ -5,6 +5,8 @@
 #include <CLI/Validators.hpp>
 #include <cstdio>
 
+#include "app/app_options.hpp"
+#include "app/command_line_people.hpp"
 #include "app/commands.hpp"
 
 namespace dyad::app {
@@ -28,6 +30,9 @@ struct Asked {
   ModelOptions model;
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
+  HospitalOptions hospital;
+  UserOptions user;
+  AppOptions app;
 };
 
 constexpr const char* kZoneHelp =
@@ -73,8 +78,9 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
   serve_verb
-      ->add_option("--oidc", asked.serve.oidc,
-                   "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
+      ->add_option(
+          "--oidc", asked.serve.oidc,
+          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
       ->check(CLI::ExistingFile);
   serve_verb
       ->add_option(
@@ -238,6 +244,8 @@ int run_command_line(int argc, char** argv) {
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
+  add_people_verbs(app, asked.hospital, asked.user);
+  add_app_verb(app, asked.app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -255,6 +263,9 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);
+  if (app.got_subcommand("hospital")) return hospital(asked.hospital);
+  if (app.got_subcommand("user")) return user(asked.user);
+  if (app.got_subcommand("app")) return dyad::app::app(asked.app);
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
 import { CaseHeader } from "./CaseHeader";
+import { OpenIn } from "./OpenIn";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { Decide } from "./Decide";
 import { ms, toInstant } from "./format";
@@ -87,6 +88,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
   return (
     <main className={`page case ${follow ? "" : "past"}`} data-shown={view.at}>
       <CaseHeader view={view} />
+      <OpenIn view={view} />
       <Tabs id={view.id} at={at} tab={tab} />
       {failed ? <p className="banner" role="alert">{t("case.stale", { at: f.dayTime(ms(view.at)) })}</p> : null}
       <div className="status-line">
