@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "access/app_scopes.hpp"
 #include "access/crypto.hpp"
 #include "access/jose.hpp"
-#include "access/app_scopes.hpp"
 
 namespace dyad::access {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "access/crypto.hpp"
 #include "access/app_scopes.hpp"
+#include "access/crypto.hpp"
 
 namespace dyad::access {
 namespace {

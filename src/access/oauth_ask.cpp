@@ -81,9 +81,12 @@ OAuthError OAuth::check_request(const Form& p, const App& app, Asked& asked, Ins
   std::erase_if(asked.scopes, [](const std::string& text) { return text.starts_with("system/"); });
   if (asked.scopes.empty()) return {"invalid_scope", "none of these scopes is open to this application"};
   const auto launch = value_of(p, "launch");
-  if (AppScopes(asked.scopes).has("launch") != !launch.empty())
-    return {"invalid_request", "launch and the scope of that name come together"};
-  if (launch.empty()) return {};
+  if (launch.empty()) {  // started by itself, as applications that can do both ask for it all the same
+    std::erase(asked.scopes, "launch");
+    return asked.scopes.empty() ? OAuthError{"invalid_scope", "nothing is asked for"} : OAuthError{};
+  }
+  if (!AppScopes(asked.scopes).has("launch"))
+    return {"invalid_request", "launch needs the scope of that name"};
   asked.launch = grants_.take_launch(launch, now);
   if (!asked.launch || asked.launch->app != app.id)
     return {"invalid_request", "this launch is unknown, over, or was used"};

@@ -184,7 +184,8 @@ TEST_CASE(
   CHECK(w.refused_with(w.request({{"scope", ""}})) == "invalid_scope");
   CHECK(w.refused_with(w.request({{"scope", "system/*.rs user/Patient.cruds"}})) == "invalid_scope");
   CHECK(w.refused_with(w.request({{"prompt", "none"}})) == "interaction_required");
-  CHECK(w.refused_with(w.request({{"scope", "launch patient/*.rs"}})) == "invalid_request");
+  CHECK(w.refused_with(w.request({{"scope", "patient/*.rs"}, {"launch", "made-up"}})) == "invalid_request");
+  CHECK(w.refused_with(w.request({{"scope", "launch"}})) == "invalid_scope");
   CHECK(w.refused_with(w.request({{"scope", "launch patient/*.rs"}, {"launch", "made-up"}})) ==
         "invalid_request");
 }

@@ -75,7 +75,8 @@ Result<OAuth::Reply> OAuth::exchange_code(const App& app, const Form& form, Inst
 }
 
 bool OAuth::may_refresh(const Grant& grant, Instant now) const {
-  return AppScopes(grant.scopes).has("offline_access") || ports_.session_runs(grant.practitioner, grant.session, now);
+  return AppScopes(grant.scopes).has("offline_access") ||
+         ports_.session_runs(grant.practitioner, grant.session, now);
 }
 
 Result<OAuth::Reply> OAuth::exchange_refresh(const App& app, const Form& form, Instant now) {

@@ -2,6 +2,7 @@
 #include "app/others_parts.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -136,6 +137,19 @@ OthersParts::OthersParts(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 OthersParts::~OthersParts() = default;
 api::Others& OthersParts::others() { return *impl_->others; }
 access::OAuth& OthersParts::oauth() { return impl_->oauth; }
+
+bool OthersParts::welcomes(const http::Request& request, Instant now) {
+  static constexpr std::array<std::string_view, 5> kOpen{
+      "/.well-known/smart-configuration", "/.well-known/openid-configuration",
+      "/fhir/.well-known/smart-configuration", "/fhir/metadata", "/auth/jwks"};
+  static constexpr std::array<std::string_view, 3> kOfApps{"/auth/token", "/auth/revoke", "/auth/introspect"};
+  if (std::ranges::find(kOpen, request.path) != kOpen.end()) return request.method != "POST";
+  // A form that another site sends here, as "authorize-post" means; it changes nothing.
+  if (request.path == "/auth/authorize") return true;
+  const bool of_apps = std::ranges::find(kOfApps, request.path) != kOfApps.end() || request.path == "/fhir" ||
+                       request.path.starts_with("/fhir/");
+  return of_apps && impl_->oauth.apps().knows_origin(request.headers.get("Origin"), now);
+}
 
 Result<std::unique_ptr<OthersParts>> OthersParts::open(access::Accounts& accounts,
                                                        const access::Directory& directory,

@@ -19,6 +19,9 @@ class OthersParts {
   ~OthersParts();
   api::Others& others();
   access::OAuth& oauth();
+  // Pages of any site may read how to be let in; pages of an entered application also use the token endpoints
+  // and FHIR, with the tokens they were given.
+  bool welcomes(const http::Request& request, Instant now);
 
  private:
   struct Impl;

@@ -114,6 +114,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
   server_options.refusal = api::refusal;
   if (auto ok = read_faces(options, context.base_url, server_options); !ok) return ok;
+  std::unique_ptr<OthersParts> others;
+  server_options.welcomes = [&](const http::Request& request) {
+    return others && others->welcomes(request, record.now());
+  };
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);
@@ -132,7 +136,6 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   net::Address bound = asked;
   bound.port = (*server)->port();
   const std::string fhir = context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url;
-  std::unique_ptr<OthersParts> others;
   if (!options.open) {
     auto opened = OthersParts::open((*sign_in)->accounts(), *context.directory, fhir, options.oidc);
     if (!opened) return std::unexpected(opened.error());
