@@ -17,7 +17,7 @@ process.on("exit", () => { child?.kill("SIGKILL"); directory.remove(); });
 
 async function start() {
   const began = performance.now();
-  child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--no-answers", "--data", directory.path, ...process.argv.includes("--open") ? ["--open"] : []],
+  child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--no-answers", "--data", directory.path, "--open"],
     { stdio: ["ignore", "pipe", "ignore"] });
   const base = await new Promise((resolve, reject) => {
     child.stdout.once("data", (d) => resolve(new URL(JSON.parse(d.toString().split("\n")[0]).url)));

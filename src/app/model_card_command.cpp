@@ -28,6 +28,7 @@ void print_block(const print::Block& block) {
     case Kind::heading:
       return print(heading(block.text));
     case Kind::paragraph:
+    case Kind::strong:
     case Kind::note:
       return print(wrapped(block.text, 0));
     case Kind::list:

@@ -136,7 +136,17 @@ struct OthersParts::Impl {
 OthersParts::OthersParts(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 OthersParts::~OthersParts() = default;
 api::Others& OthersParts::others() { return *impl_->others; }
-access::OAuth& OthersParts::oauth() { return impl_->oauth; }
+
+Result<void> OthersParts::give(std::unique_ptr<OthersParts>& made, api::Context& context,
+                               const std::string& fhir, const std::string& providers) {
+  if (context.open || !context.accounts || !context.directory) return {};
+  auto opened = open(*context.accounts, *context.directory, fhir, providers);
+  if (!opened) return std::unexpected(opened.error());
+  made = std::move(*opened);
+  context.others = &made->others();
+  context.bearer = &made->impl_->oauth;
+  return {};
+}
 
 bool OthersParts::welcomes(const http::Request& request, Instant now) {
   static constexpr std::array<std::string_view, 5> kOpen{

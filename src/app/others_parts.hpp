@@ -16,9 +16,11 @@ class OthersParts {
   static Result<std::unique_ptr<OthersParts>> open(access::Accounts& accounts,
                                                    const access::Directory& directory,
                                                    const std::string& fhir, const std::string& providers);
+  // The same for a context, which then knows them; nothing on a server without sign-in.
+  static Result<void> give(std::unique_ptr<OthersParts>& made, api::Context& context, const std::string& fhir,
+                           const std::string& providers);
   ~OthersParts();
   api::Others& others();
-  access::OAuth& oauth();
   // Pages of any site may read how to be let in; pages of an entered application also use the token endpoints
   // and FHIR, with the tokens they were given.
   bool welcomes(const http::Request& request, Instant now);

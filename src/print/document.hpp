@@ -10,9 +10,9 @@ namespace dyad::print {
 // A paper document as a list of blocks. Texts are UTF-8 in any of the product's languages; shaping and line
 // breaking are the library's, so Vietnamese marks and Chinese line ends come out right.
 struct Block {
-  enum class Kind { heading, paragraph, list, table, note };
+  enum class Kind { heading, paragraph, strong, list, table, note };
   Kind kind = Kind::paragraph;
-  std::string text;                 // heading, paragraph, note
+  std::string text;                 // heading, paragraph, strong (a paragraph in bold), note
   std::vector<std::string> items;   // list
   std::vector<double> widths;       // table: share of the line of each column, more than 0; scaled to 1
   std::vector<std::string> header;  // table; as many as widths

@@ -12,7 +12,8 @@ constexpr double kSide = 50, kTop = 54, kBottom = 60;
 constexpr double kLine = kWidth - 2 * kSide;
 constexpr double kCellGap = 8;
 constexpr Font kTitle{17, true}, kSubtitle{10, false, false, 0.35}, kHeading{12.5, true}, kBody{9.5},
-    kNote{8.5, false, true, 0.3}, kCell{8.5}, kCellHead{8.5, true}, kFooter{7.5, false, false, 0.4};
+    kStrong{11, true}, kNote{8.5, false, true, 0.3}, kCell{8.5}, kCellHead{8.5, true},
+    kFooter{7.5, false, false, 0.4};
 
 double height_of(PangoLayout* layout) {
   int height = 0;
@@ -158,6 +159,10 @@ void Pages::add(const Block& block) {
     case Block::Kind::paragraph:
       flow(layout(block.text, kBody, kLine).get(), kSide, kBody.grey);
       space(5);
+      return;
+    case Block::Kind::strong:
+      flow(layout(block.text, kStrong, kLine).get(), kSide, kStrong.grey);
+      space(6);
       return;
     case Block::Kind::note:
       flow(layout(block.text, kNote, kLine).get(), kSide, kNote.grey);

@@ -13,7 +13,7 @@ const kPatients = 200, kBundle = 1000;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const directory = temporaryDirectory();
-const child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--no-answers", "--data", directory.path, ...process.argv.includes("--open") ? ["--open"] : []],
+const child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--no-answers", "--data", directory.path, "--open"],
   { stdio: ["ignore", "pipe", "inherit"] });
 process.on("exit", () => { child.kill("SIGKILL"); directory.remove(); });
 const base = await new Promise((resolve, reject) => {
