@@ -135,6 +135,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     work.operations = std::move(plan->operations);
     work.submission = {std::string(kSource), call.request.body};
     work.author = context.who.author();
+    work.ids_from_client = true;
     auto done = context.record.perform(std::move(work));
     if (!done) return refused(done.error());
     performed = std::move(*done);
@@ -181,7 +182,11 @@ http::Response batch(Context& context, const Call& call, const json::Value& bund
 // A collection, a past history, or a single resource: the record knows what each means.
 http::Response submit(Context& context, const Call& call, const json::Value& document) {
   if (auto ok = admit_types_of(context, document); !ok) return outcome(ok.error());
-  const auto accepted = context.record.submit(call.request.body, kSource, context.who.author());
+  // A history says when another system learnt what it holds; a person writes now, in their own name.
+  if (context.admitted && document["type"].as_string() == "history")
+    return outcome(403, "forbidden", "a history is brought in by who runs this server: dyad import");
+  const auto accepted =
+      context.record.submit(call.request.body, kSource, context.who.author(), context.admitted != nullptr);
   if (!accepted) return outcome(accepted.error());
   std::vector<EntryAnswer> answers;
   for (std::size_t i = 0; i < accepted->entries.size(); ++i) {

@@ -26,6 +26,7 @@ struct Asked {
   RestoreOptions restore;
   AdviseOptions advise;
   CalcOptions calc;
+  AuditOptions audit;
   EvidenceOptions evidence;
   ModelOptions model;
   const CLI::Option* model_steps = nullptr;
@@ -156,6 +157,20 @@ void add_keeping_verbs(CLI::App& app, Asked& asked) {
   restore_verb->add_flag("--json", asked.restore.json, kJsonHelp);
 }
 
+void add_audit_verb(CLI::App& app, AuditOptions& asked) {
+  auto* verb = app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
+  verb->add_option("task", asked.task, "verify, list or export")
+      ->required()
+      ->check(CLI::IsMember({"verify", "list", "export"}));
+  verb->add_option("--data", asked.data, kDataHelp);
+  verb->add_option("--patient", asked.patient, "list, export: only what touched this patient (id)");
+  verb->add_option("--who", asked.who, "list, export: only what this person did, as Practitioner/ID");
+  verb->add_option("--from", asked.from, "list, export: at or after this time");
+  verb->add_option("--to", asked.to, "list, export: before this time");
+  verb->add_option("--most", asked.most, "list, export: the newest so many (1000)");
+  verb->add_flag("--json", asked.json, kJsonHelp);
+}
+
 void add_knowledge_verbs(CLI::App& app, Asked& asked) {
   auto* calc_verb = app.add_subcommand("calc", "Run a calculator: dyad calc NAME key=value ...");
   calc_verb->add_option("name", asked.calc.name, "the calculator; see --list");
@@ -240,6 +255,7 @@ int run_command_line(int argc, char** argv) {
   Asked asked;
   add_record_verbs(app, asked);
   add_keeping_verbs(app, asked);
+  add_audit_verb(app, asked.audit);
   add_knowledge_verbs(app, asked);
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
@@ -257,6 +273,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("hl7")) return hl7_check(asked.hl7);
   if (app.got_subcommand("import")) return import(asked.import);
   if (app.got_subcommand("export")) return export_all(asked.export_all);
+  if (app.got_subcommand("audit")) return audit(asked.audit);
   if (app.got_subcommand("verify")) return verify(asked.verify);
   if (app.got_subcommand("backup")) return backup(asked.backup);
   if (app.got_subcommand("restore")) return restore(asked.restore);

@@ -12,6 +12,7 @@ import "./decide.css";
 import "./feeds.css";
 import "./account.css";
 import "./apps.css";
+import "./audit.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
@@ -19,6 +20,8 @@ import { AllowPage } from "./Allow";
 import { AppsPage } from "./Apps";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { GlassPage, ReviewPage } from "./Glass";
+import { LookedPage } from "./Looked";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
@@ -41,6 +44,10 @@ function Pages() {
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
   if (/^\/apps\/allow\/?$/.test(path)) return <AllowPage />;
   if (/^\/apps\/?$/.test(path)) return <AppsPage />;
+  const looked = /^\/case\/([^/]+)\/looked\/?$/.exec(path)?.[1];
+  if (looked !== undefined) return <LookedPage key={looked} id={decodeURIComponent(looked)} />;
+  if (/^\/glass\/?$/.test(path)) return <GlassPage />;
+  if (/^\/review\/?$/.test(path)) return <ReviewPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
