@@ -20,6 +20,8 @@
 
 namespace dyad::api {
 
+class Admission;
+class Gate;
 struct Decisions;  // resolution_parts.hpp
 
 // "Authorization: Dyad-Operator SECRET" is how our own command line proves that it may read the data
@@ -38,13 +40,14 @@ struct Feeds {
   Instant since;                             // counts are since then
 };
 
-// What handlers may use. Everything referred to outlives every request and is safe from any thread.
-struct Context {
-  record::Record& record;
+struct Others;
+
+// What is the same for every request. Everything referred to outlives every request and is safe from any
+// thread.
+struct Services {
   const evidence::Book& book;
   const evidence::Quantities& quantities;
   const clinical::Registry& calculators;
-  const care::Cases& cases;
   bool demo = false;
   std::string version;
   const care::Advisor* advisor = nullptr;  // fills in past answers; none when nothing does
@@ -60,7 +63,16 @@ struct Context {
   Decisions* decisions = nullptr;          // none: nothing is decided or signed here
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
   const CdsSettings* cds = nullptr;        // none: no calling system is known
-  access::Principal who;                   // whose request it is; nobody until the entry has found out
+  Others* others = nullptr;                // none: no other system signs in, and nobody elsewhere
+  Gate* gate = nullptr;                    // none: everybody sees everything, and nobody writes down who did
+};
+
+// What handlers may use: for each request the record and the cases as its caller may see them.
+struct Context : Services {
+  record::Record& record;
+  const care::Cases& cases;
+  access::Principal who;                // whose request it is; nobody until the entry has found out
+  const Admission* admitted = nullptr;  // set once the gate has let the request in
 };
 
 }  // namespace dyad::api

@@ -24,6 +24,7 @@ struct ServeOptions {
   std::string references = "known";      // what a reference may name: "known" or "any"
   std::vector<std::string> hooks;        // beginnings of addresses that subscriptions may notify
   std::vector<std::string> cds_servers;  // FHIR servers of callers that decision support may ask
+  std::string oidc;                      // a file: sign-in services of hospitals
   std::vector<std::string> origins;      // of other sites whose pages may use the server
   bool json = false;
 };

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace dyad::net {
@@ -17,20 +18,6 @@ void begin() {
 
 std::size_t thrown_away(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
-struct Kept {
-  std::string body;
-  std::size_t most = 0;
-  bool too_large = false;
-};
-
-std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* to) {
-  Kept& kept = *static_cast<Kept*>(to);
-  kept.too_large = size * count > kept.most - kept.body.size();
-  if (kept.too_large) return 0;
-  kept.body.append(bytes, size * count);
-  return size * count;
-}
-
 struct Lines {
   curl_slist* first = nullptr;
   Lines() = default;
@@ -40,8 +27,28 @@ struct Lines {
   void add(const std::string& line) { first = curl_slist_append(first, line.c_str()); }
 };
 
-// `kept` may be null: then the body is thrown away.
-Result<int> exchange(const WebCall& call, Kept* kept) {
+struct Taken {
+  WebAnswer answer;
+  std::size_t most = 0;
+};
+
+std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* into) {
+  auto& taken = *static_cast<Taken*>(into);
+  if (taken.answer.body.size() + size * count > taken.most) return 0;  // ends the transfer
+  taken.answer.body.append(bytes, size * count);
+  return size * count;
+}
+
+std::size_t take_field(char* bytes, std::size_t size, std::size_t count, void* into) {
+  constexpr std::string_view kName = "cache-control:";
+  std::string line(bytes, size * count);
+  for (std::size_t i = 0; i < std::min(line.size(), kName.size()); ++i)
+    if (line[i] >= 'A' && line[i] <= 'Z') line[i] = static_cast<char>(line[i] - 'A' + 'a');
+  if (line.starts_with(kName)) static_cast<Taken*>(into)->answer.cache_control = line.substr(kName.size());
+  return size * count;
+}
+
+Result<int> perform(const WebCall& call, Taken* taken) {
   begin();
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
   if (!handle) return fail(ErrorKind::busy, "no memory for a request");
@@ -60,13 +67,17 @@ Result<int> exchange(const WebCall& call, Kept* kept) {
   curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(call.timeout.count()));
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, kept ? &keep : &thrown_away);
-  curl_easy_setopt(c, CURLOPT_WRITEDATA, kept);
-  const CURLcode code = curl_easy_perform(c);
-  if (kept && kept->too_large)
-    return fail(ErrorKind::too_large, "the answer is too long", {}, {},
-                std::to_string(kept->most) + " bytes");
-  if (code != CURLE_OK) return fail(ErrorKind::busy, curl_easy_strerror(code));
+  if (taken) {
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, &take_body);
+    curl_easy_setopt(c, CURLOPT_WRITEDATA, taken);
+    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, &take_field);
+    curl_easy_setopt(c, CURLOPT_HEADERDATA, taken);
+  } else {
+    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, &thrown_away);
+  }
+  if (call.method == "GET") curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+  if (const CURLcode code = curl_easy_perform(c); code != CURLE_OK)
+    return fail(ErrorKind::busy, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
   return static_cast<int>(status);
@@ -74,13 +85,14 @@ Result<int> exchange(const WebCall& call, Kept* kept) {
 
 }  // namespace
 
-Result<int> send(const WebCall& call) { return exchange(call, nullptr); }
+Result<int> send(const WebCall& call) { return perform(call, nullptr); }
 
-Result<WebAnswer> fetch(const WebCall& call, std::size_t most_bytes) {
-  Kept kept{{}, most_bytes, false};
-  const auto status = exchange(call, &kept);
+Result<WebAnswer> fetch(const WebCall& call, std::size_t most) {
+  Taken taken{{}, most};
+  const auto status = perform(call, &taken);
   if (!status) return std::unexpected(status.error());
-  return WebAnswer{*status, std::move(kept.body)};
+  taken.answer.status = *status;
+  return std::move(taken.answer);
 }
 
 }  // namespace dyad::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,11 +25,12 @@ struct WebCall {
 // answer. Any thread.
 Result<int> send(const WebCall& call);
 
-// The same, keeping the body of the answer; too_large when it has more than `most_bytes`.
+// The same with the body of the answer, which is refused above `most` bytes.
 struct WebAnswer {
   int status = 0;
   std::string body;
+  std::string cache_control;  // the field of that name
 };
-Result<WebAnswer> fetch(const WebCall& call, std::size_t most_bytes);
+Result<WebAnswer> fetch(const WebCall& call, std::size_t most = 256 * 1024);
 
 }  // namespace dyad::net

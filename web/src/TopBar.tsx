@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { kLangs, setLang } from "./i18n";
 import { useLiveState } from "./live";
 import { linkTo, usePath } from "./route";
+import { may, useSession } from "./session";
 import { useFormat, useLang, useNow } from "./words";
 
 const kLangName = { en: "EN", vi: "VI", zh: "中" } as const;
@@ -45,6 +46,7 @@ export function TopBar() {
   const { t } = useTranslation();
   const lang = useLang();
   const path = usePath();
+  const { session } = useSession();
   return (
     <div className="top" role="banner">
       <a className="brand" {...linkTo("/")} aria-label={t("brand")}>
@@ -54,6 +56,7 @@ export function TopBar() {
       <Live />
       <span className="spring" />
       <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined} title={t("feeds.link")}><span aria-hidden="true" className="feeds-icon">⇄</span> <span className="feeds-word">{t("feeds.link")}</span></a>
+      {session?.person != null && may(session, "audit") ? <a className="feeds-link" {...linkTo("/review")} aria-current={path.startsWith("/review") ? "page" : undefined}>{t("audit.link")}</a> : null}
       <SegmentedControl
         size="xs" value={lang} aria-label={t("language")} data={kLangs.map((l) => ({ value: l, label: kLangName[l] }))}
         onChange={(value) => { const wanted = kLangs.find((l) => l === value); if (wanted) setLang(wanted); }}
