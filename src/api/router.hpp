@@ -66,6 +66,7 @@ std::vector<Route> feed_routes();
 std::vector<Route> session_routes();
 std::vector<Route> account_routes();
 std::vector<Route> people_routes();
+std::vector<Route> watch_routes();
 std::vector<Route> circle_routes();
 std::vector<Route> audit_routes();
 std::vector<Route> fhir_routes();

@@ -14,9 +14,11 @@
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
+#include "app/others_parts.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
 #include "app/text.hpp"
+#include "app/watch_parts.hpp"
 #include "app/workspace.hpp"
 #include "net/http_server.hpp"
 #include "record/record.hpp"
@@ -178,6 +180,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   std::unique_ptr<Calling> calling;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
+  const auto watch = WatchParts::open(context, options);
+  if (!watch) return std::unexpected(watch.error());
   std::unique_ptr<access::AuditLog> audit;
   std::optional<api::Gate> gate;
   if (auto kept = keep_gate(options, dir, record, context.cases, audit, gate); !kept) return kept;
@@ -194,6 +198,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
   server_options.refusal = api::refusal;
   if (auto ok = read_faces(options, context.base_url, server_options); !ok) return ok;
+  std::unique_ptr<OthersParts> others;
+  server_options.welcomes = [&](const http::Request& request) {
+    return others && others->welcomes(request, record.now());
+  };
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);
@@ -205,6 +213,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
   if (auto ok = open_calling(options, pages_of(options, asked, **server), **workspace, context, calling); !ok)
     return ok;
+  if (!options.no_answers) (*watch)->start();  // before anybody tells it of commits
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) {
     (*server)->broadcast(event);
     (*server)->wake();  // the feeds of signed-in people read for themselves
@@ -212,6 +221,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
     calling->note(versions);
+    (*watch)->note(versions);
     (*decisions)->note();
     feed.note(versions.back().sequence);
   });
@@ -221,9 +231,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions = Subscriptions::open(
-      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks,
-      options.open, gate ? owners_sight(*gate, *context.directory) : notify::Shows());
+  const std::string fhir = context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url;
+  if (auto ok = OthersParts::give(others, context, fhir, options.oidc); !ok) return ok;
+  auto subscriptions = Subscriptions::open(dir, record, fhir, options.hooks, options.open,
+                                           gate ? owners_sight(*gate, *context.directory) : notify::Shows());
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });
