@@ -11,6 +11,8 @@
 #include "api/fhir_state.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
+#include "care/consult_desk.hpp"
+#include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -30,6 +32,8 @@ inline constexpr std::string_view kOperatorScheme = "Dyad-Operator";
 inline constexpr std::string_view kOperator =
     "command line";  // Principal::client, and the author of its writes
 
+struct CdsSettings;
+
 // The HL7 v2 messages this server takes.
 struct Feeds {
   care::Intake& intake;
@@ -37,6 +41,8 @@ struct Feeds {
   std::function<std::size_t()> connections;  // open now
   Instant since;                             // counts are since then
 };
+
+struct Others;
 
 // What is the same for every request. Everything referred to outlives every request and is safe from any
 // thread.
@@ -55,10 +61,14 @@ struct Services {
   access::Accounts* accounts = nullptr;  // none: nobody can sign in
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
-  const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
-  Decisions* decisions = nullptr;          // none: nothing is decided or signed here
-  std::string operator_secret;             // of whoever may read the data directory; empty: none counts
-  Gate* gate = nullptr;                    // none: everybody sees everything, and nobody writes down who did
+  const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
+  Decisions* decisions = nullptr;           // none: nothing is decided or signed here
+  care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
+  care::calling::PushBook* push = nullptr;  // none: closed pages are not told
+  const CdsSettings* cds = nullptr;         // none: no calling system is known
+  Others* others = nullptr;                 // none: no other system signs in, and nobody elsewhere
+  std::string operator_secret;              // of whoever may read the data directory; empty: none counts
+  Gate* gate = nullptr;                     // none: everybody sees everything, and nobody writes down who did
 };
 
 // What handlers may use: for each request the record and the cases as its caller may see them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "api/app_gate.hpp"
 #include "api/fhir_bundle_writer.hpp"
 #include "api/fhir_entry.hpp"
 #include "api/fhir_handlers.hpp"
@@ -125,6 +126,8 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
   for (const auto& operation : plan->operations) kinds.push_back(operation.kind);
   if (!plan->operations.empty()) {
     for (auto& operation : plan->operations) {
+      if (auto ok = admit_by_scopes(context, operation); !ok)
+        return outcome(403, "forbidden", ok.error().text());
       if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
       if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
     }

@@ -5,9 +5,11 @@
 #include <array>
 
 #include "api/answer.hpp"
+#include "api/cds.hpp"
 #include "api/entry.hpp"
 #include "api/fhir_gate.hpp"
 #include "api/gate.hpp"
+#include "api/others.hpp"
 
 namespace dyad::api {
 namespace {
@@ -159,7 +161,8 @@ const std::vector<Route>& routes() {
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
     for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(),
                        account_routes(), people_routes(), resolution_routes(), resolution_file_routes(),
-                       circle_routes(), glass_routes(), audit_routes(), fhir_routes()})
+                       circle_routes(), glass_routes(), audit_routes(), call_routes(), watch_routes(),
+                       cds_routes(), oauth_routes(), app_routes(), oidc_routes(), fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();
@@ -183,7 +186,8 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 std::optional<http::Response> handle(Context& context, const http::Request& request) {
   Segments path;
   const std::size_t n = split(request.path, path);
-  const bool fhir = under(request.path, "/fhir");
+  // What is "well known" there speaks JSON to everybody, whatever they accept.
+  const bool fhir = under(request.path, "/fhir") && !under(request.path, "/fhir/.well-known");
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   Found found = find(method, path, n);
   Call call{request, {}};

@@ -5,6 +5,7 @@
 #include <CLI/Validators.hpp>
 #include <cstdio>
 
+#include "app/app_options.hpp"
 #include "app/command_line_people.hpp"
 #include "app/commands.hpp"
 
@@ -32,6 +33,7 @@ struct Asked {
   StudyOptions study;
   HospitalOptions hospital;
   UserOptions user;
+  AppOptions app;
 };
 
 constexpr const char* kZoneHelp =
@@ -45,6 +47,12 @@ void add_feed_options(CLI::App& verb, ServeOptions& asked) {
   verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
   verb.add_flag("--hl7-training", asked.hl7_training,
                 "take messages marked for training or debugging (MSH-11 T, D) as well");
+}
+
+void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--cds-fhir-server", asked.cds_servers,
+                  "a FHIR server that decision support may ask for what its caller did not send, as in "
+                  "https://ehr.example/fhir; may be repeated");
 }
 
 void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
@@ -71,11 +79,17 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
                        "without sign-in: whoever reaches this machine may read and write everything but what "
                        "needs a person");
   serve_verb->add_flag("--no-answers", asked.serve.no_answers,
-                       "do not compute and keep the timing engine's answers in the background");
+                       "do not compute and keep in the background: neither the timing engine's answers nor "
+                       "warnings and issues of orders");
   serve_verb->add_option(
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
+  serve_verb
+      ->add_option(
+          "--oidc", asked.serve.oidc,
+          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
+      ->check(CLI::ExistingFile);
   serve_verb
       ->add_option(
           "--references", asked.serve.references,
@@ -86,9 +100,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-origin", asked.serve.origins,
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");
+  add_decision_support_options(*serve_verb, asked.serve);
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");
+  serve_verb->add_option("--calling", asked.serve.calling,
+                         "a file: mail server, gateway to telephones, push contact and times of escalation of "
+                         "this site (docs/consultation.md)");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   add_feed_options(*serve_verb, asked.serve);
@@ -255,6 +273,7 @@ int run_command_line(int argc, char** argv) {
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
   add_people_verbs(app, asked.hospital, asked.user);
+  add_app_verb(app, asked.app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -275,6 +294,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("study")) return study(asked.study);
   if (app.got_subcommand("hospital")) return hospital(asked.hospital);
   if (app.got_subcommand("user")) return user(asked.user);
+  if (app.got_subcommand("app")) return dyad::app::app(asked.app);
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")

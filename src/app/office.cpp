@@ -42,6 +42,11 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& dir) {
                    workspace.record(),
                    **cases});
   (*sign_in)->give(*out->context_);
+  auto others =
+      OthersParts::open((*sign_in)->accounts(), *out->context_->directory, "http://localhost/fhir", "");
+  if (!others) return std::unexpected(others.error());
+  out->others_ = std::move(*others);
+  out->context_->others = &out->others_->others();
   out->context_->who.kind = access::Principal::Kind::open;
   out->context_->who.client = api::kOperator;
   return out;

@@ -233,6 +233,8 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
   return decision_json(facts, book_, *decision, frame);
 }
 
+json::Value Cases::decision_for(const Facts& facts) const { return decide(facts, {}); }
+
 Result<json::Value> Cases::decision(std::string_view case_id, std::optional<Instant> at,
                                     const std::optional<timing::Preference>& what_if) const {
   if (whole_)

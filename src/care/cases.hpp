@@ -42,6 +42,8 @@ class Cases {
   // With `what_if` the answer is for those weights instead of hers; it is never stored.
   Result<json::Value> decision(std::string_view case_id, std::optional<Instant> at,
                                const std::optional<timing::Preference>& what_if) const;
+  // The same for facts that lie in no record of ours, as sent along by another system.
+  json::Value decision_for(const Facts& facts) const;
   Result<json::Value> decisions(std::string_view case_id, std::optional<Instant> at) const;
   Result<json::Value> preference(std::string_view case_id, std::optional<Instant> at) const;
   json::Value models() const;
