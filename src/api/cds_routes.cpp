@@ -5,6 +5,7 @@
 #include "api/answer.hpp"
 #include "api/cds.hpp"
 #include "api/entry.hpp"
+#include "api/gate.hpp"
 #include "care/stranger.hpp"
 #include "record/ids.hpp"
 
@@ -184,6 +185,14 @@ bool hears_our_record(const Context& context, const std::string& issuer) {
   return context.open || (context.cds && context.cds->organization_of.contains(issuer));
 }
 
+// A system is told of the cases that its hospital shares; of others it hears as of strangers.
+Result<bool> tells(const Context& context, const Call& call, const std::string& issuer,
+                   const std::string& case_id) {
+  if (!context.gate) return true;
+  static const Route kRoute{"POST", "/cds-services/{service}", {}, {}, {}, {}, nullptr};
+  return context.gate->tells(issuer, context.cds->organization_of.at(issuer), case_id, call.request, kRoute);
+}
+
 http::Response cards_of(const Context& context, const Call& call, const HookRequest& request,
                         const care::Facts& facts, bool ours, const std::vector<json::Value>& sent) {
   const CardMaker maker{context,
@@ -212,7 +221,9 @@ http::Response serve_hook(Context& context, const Call& call) {
   if (hears_our_record(context, *issuer)) {
     const auto id = our_case(context, *request);
     if (!id) return problem(id.error());
-    if (*id) {
+    const auto shared = *id ? tells(context, call, *issuer, **id) : Result<bool>(false);
+    if (!shared) return problem(shared.error());
+    if (*shared) {
       auto loaded = record::load_case(context.record.store(), **id, {});
       if (!loaded) return problem(loaded.error());
       const auto facts = care::read_facts(std::move(*loaded), context.quantities, context.record.now(), {});
