@@ -9,9 +9,8 @@ namespace dyad::care {
 namespace {
 
 bool is_consultation(const json::Value& request) {
-  return std::ranges::any_of(request["category"].items(), [](const json::Value& c) {
-    return code_in(c, "") == "consultation";
-  });
+  return std::ranges::any_of(request["category"].items(),
+                             [](const json::Value& c) { return code_in(c, "") == "consultation"; });
 }
 
 Consultation gathered(const Facts& facts, const record::Resource& request) {

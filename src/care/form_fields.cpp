@@ -63,10 +63,10 @@ Result<Instant> read_past_instant(const json::Value& body, std::string_view name
 
 Result<std::string> read_key(const json::Value& body) {
   const std::string_view key = body["key"].as_string();
-  const bool good = key.size() >= kLeastKey && key.size() <= kMostKey && std::ranges::all_of(key, [](char c) {
-                      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                             c == '-';
-                    });
+  const bool good =
+      key.size() >= kLeastKey && key.size() <= kMostKey && std::ranges::all_of(key, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+      });
   if (!good)
     return refuse_field("names this sending, so that it is taken once", "key", key,
                         "8 to 64 letters, digits or hyphens");
@@ -77,7 +77,9 @@ json::Value key_identifier(std::string_view key) {
   return json::Value(json::Array{json::object({{"system", kKeySystem}, {"value", key}})});
 }
 
-std::string key_condition(std::string_view key) { return "identifier=" + kKeySystem + "|" + std::string(key); }
+std::string key_condition(std::string_view key) {
+  return "identifier=" + kKeySystem + "|" + std::string(key);
+}
 
 bool carries_key(const json::Value& resource, std::string_view key) {
   return std::ranges::any_of(resource["identifier"].items(), [&](const json::Value& i) {
@@ -103,8 +105,9 @@ json::Value person_reference(const access::Principal& who) {
 
 json::Value origin_meta(const Facts& facts) {
   if (!facts.synthetic) return {};
-  return json::object({{"tag", json::Array{json::object({{"system", std::string(kBase) + "/CodeSystem/origin"},
-                                                         {"code", "synthetic"}})}}});
+  return json::object(
+      {{"tag", json::Array{json::object(
+                   {{"system", std::string(kBase) + "/CodeSystem/origin"}, {"code", "synthetic"}})}}});
 }
 
 std::string etag_of(int version) { return "W/\"" + std::to_string(version) + "\""; }

@@ -15,12 +15,13 @@ namespace {
 using Codes = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 5> kActions{"deliver_now", "wait_until", "deliver_when", "not_yet",
                                                    "other"};
-constexpr std::array<std::string_view, 5> kVenues{"here", "move_mother", "bring_team", "undecided", "no_view"};
+constexpr std::array<std::string_view, 5> kVenues{"here", "move_mother", "bring_team", "undecided",
+                                                  "no_view"};
 constexpr std::array<std::string_view, 4> kModes{"caesarean", "vaginal", "undecided", "no_view"};
 constexpr std::array<std::string_view, 4> kDrugs{"give", "not", "given", "no_view"};
 constexpr std::array<std::string_view, 10> kReasons{
-    "mother_worse",   "mother_stable", "child_worse", "child_well",   "prematurity",
-    "treatment_delay", "infection",     "bleeding",    "her_wishes",   "readiness"};
+    "mother_worse",    "mother_stable", "child_worse", "child_well", "prematurity",
+    "treatment_delay", "infection",     "bleeding",    "her_wishes", "readiness"};
 constexpr std::size_t kMostConditions = 8, kConditionBytes = 500, kVenueBytes = 500;
 constexpr int kLongestWait_days = 315;
 constexpr std::string_view kSecurity = "https://dyad.example/fhir/CodeSystem/security";
@@ -33,7 +34,8 @@ Result<void> read_until(Opinion& out, const json::Value& body, Date today) {
                         date.empty() ? age : date, "action: wait_until");
   }
   if (date.empty() == age.empty())
-    return fail(ErrorKind::missing, "wait until when: a date or a gestation", "until_date", {}, "one of the two");
+    return fail(ErrorKind::missing, "wait until when: a date or a gestation", "until_date", {},
+                "one of the two");
   if (!date.empty()) {
     const auto read = parse_date(date);
     if (!read) return refuse_field("not a date", "until_date", date, "YYYY-MM-DD");
@@ -181,7 +183,8 @@ void read_content(RecordedOpinion& out, const json::Value& content) {
   o.change_reason = text("change-reason");
   o.withdrawn = text("withdrawn");
   out.author.role = code("role");
-  const std::string_view place = extension(content, "organization").at({"valueReference", "reference"}).as_string();
+  const std::string_view place =
+      extension(content, "organization").at({"valueReference", "reference"}).as_string();
   if (place.starts_with("Organization/")) out.author.organization = place.substr(13);
   out.author.unasked = extension(content, "unasked")["valueBoolean"].as_bool().value_or(false);
 }
@@ -211,8 +214,9 @@ Result<Opinion> read_opinion(const json::Value& body, Date today, bool changes) 
 json::Value opinion_resource(const Opinion& opinion, const OpinionAuthor& author, std::string_view mother,
                              std::string_view consultation, std::string_view id, Instant given_at) {
   json::Value out = json::object({{"resourceType", "ClinicalImpression"}, {"id", id}});
-  out.set("meta", json::object({{"security", json::Array{json::object({{"system", kSecurity},
-                                                                       {"code", "sealed"}})}}}));
+  out.set(
+      "meta",
+      json::object({{"security", json::Array{json::object({{"system", kSecurity}, {"code", "sealed"}})}}}));
   out.set("extension", json::Array{content(opinion, author)});
   out.set("status", "completed");
   out.set("subject", json::object({{"reference", "Patient/" + std::string(mother)}}));
@@ -248,9 +252,8 @@ std::optional<RecordedOpinion> opinion_in(const json::Value& resource, int utc_o
 }
 
 bool is_sealed(const json::Value& resource) {
-  return std::ranges::any_of(resource.at({"meta", "security"}).items(), [](const json::Value& s) {
-    return s["code"].as_string() == "sealed";
-  });
+  return std::ranges::any_of(resource.at({"meta", "security"}).items(),
+                             [](const json::Value& s) { return s["code"].as_string() == "sealed"; });
 }
 
 std::string opinion_id(std::string_view consultation, std::string_view practitioner) {

@@ -15,7 +15,7 @@ namespace dyad::care {
 // What one asked person thinks should be done, in the same form for everybody, so that answers can stand side
 // by side. Given before seeing the others'.
 struct Opinion {
-  std::string action;  // deliver_now, wait_until, deliver_when, not_yet, other
+  std::string action;                        // deliver_now, wait_until, deliver_when, not_yet, other
   std::optional<Date> until_date;            // of wait_until: one of the two
   std::optional<Gestation> until_gestation;  //
   std::vector<std::string> conditions;       // of deliver_when: what would have to happen
@@ -33,8 +33,8 @@ struct Opinion {
 
 std::span<const std::string_view> opinion_reasons();
 
-// Refuses by the name of the field; among others a wait without its end, a condition that is not said, reasons
-// neither coded nor told, a change without its reason. `changes` when an earlier version stands.
+// Refuses by the name of the field; among others a wait without its end, a condition that is not said,
+// reasons neither coded nor told, a change without its reason. `changes` when an earlier version stands.
 Result<Opinion> read_opinion(const json::Value& body, Date today, bool changes);
 
 // Whose it is, and as what they were asked.

@@ -22,25 +22,24 @@ json::Value hospital_name(const Facts& facts, const std::string& id) {
 
 json::Value version_json(const RecordedOpinion& r, const record::Version& v) {
   const Opinion& o = r.opinion;
-  return json::object(
-      {{"version", v.version},
-       {"given_at", format_utc(r.given_at)},
-       {"recorded_at", format_utc(v.recorded_at)},
-       {"action", o.action},
-       {"until_date", o.until_date ? format_date(*o.until_date) : std::string()},
-       {"until_gestation", o.until_gestation ? format(*o.until_gestation) : std::string()},
-       {"conditions", list(o.conditions)},
-       {"venue", o.venue},
-       {"venue_text", o.venue_text},
-       {"mode", o.mode},
-       {"steroids", o.steroids},
-       {"magnesium", o.magnesium},
-       {"reasons", list(o.reasons)},
-       {"text", o.text},
-       {"confidence", o.confidence_percent},
-       {"change_reason", o.change_reason},
-       {"withdrawn", o.withdrawn},
-       {"resource", v.type + "/" + v.id + "/_history/" + std::to_string(v.version)}});
+  return json::object({{"version", v.version},
+                       {"given_at", format_utc(r.given_at)},
+                       {"recorded_at", format_utc(v.recorded_at)},
+                       {"action", o.action},
+                       {"until_date", o.until_date ? format_date(*o.until_date) : std::string()},
+                       {"until_gestation", o.until_gestation ? format(*o.until_gestation) : std::string()},
+                       {"conditions", list(o.conditions)},
+                       {"venue", o.venue},
+                       {"venue_text", o.venue_text},
+                       {"mode", o.mode},
+                       {"steroids", o.steroids},
+                       {"magnesium", o.magnesium},
+                       {"reasons", list(o.reasons)},
+                       {"text", o.text},
+                       {"confidence", o.confidence_percent},
+                       {"change_reason", o.change_reason},
+                       {"withdrawn", o.withdrawn},
+                       {"resource", v.type + "/" + v.id + "/_history/" + std::to_string(v.version)}});
 }
 
 json::Value opinion_json(const record::Reader& reader, const Facts& facts, const RecordedOpinion& r,
@@ -158,9 +157,8 @@ json::Value opinions_json(const record::Reader& reader, const Facts& facts, cons
   json::Array reasons, posts;
   for (const auto r : opinion_reasons()) reasons.push_back(json::Value(r));
   for (const auto& p : who.posts)
-    posts.push_back(json::object({{"id", p.practitioner_role},
-                                  {"role", p.role},
-                                  {"hospital", hospital_name(facts, p.organization)}}));
+    posts.push_back(json::object(
+        {{"id", p.practitioner_role}, {"role", p.role}, {"hospital", hospital_name(facts, p.organization)}}));
   return json::object({{"at", format_utc(facts.at)},
                        {"read_only", facts.replay},
                        {"signed_in", who.kind == access::Principal::Kind::person},

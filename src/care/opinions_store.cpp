@@ -56,7 +56,8 @@ Result<void> check_version(const record::Resource* held, std::optional<int> if_m
   const int newest = held ? held->version.version : 0;
   if (newest == if_match.value_or(0)) return {};
   if (newest == 0)
-    return fail(ErrorKind::conflict, "you have not answered yet", "If-Match", etag_of(*if_match), "no If-Match");
+    return fail(ErrorKind::conflict, "you have not answered yet", "If-Match", etag_of(*if_match),
+                "no If-Match");
   return fail(ErrorKind::conflict,
               if_match ? "changed since it was read" : "you have answered already; name the version",
               "If-Match", if_match ? etag_of(*if_match) : std::string(), etag_of(newest));
@@ -89,9 +90,10 @@ record::Operation answered_task(const record::Resource& task, const std::string&
   if (system.empty()) system = kConcepts;
   o.body.set("businessStatus", concept_of(system, "answered"));
   o.body.set("lastModified", format_utc(now));
-  o.body.set("output", json::Array{json::object(
-                           {{"type", concept_of(kConcepts, "opinion")},
-                            {"valueReference", json::object({{"reference", "ClinicalImpression/" + opinion}})}})});
+  o.body.set("output",
+             json::Array{json::object(
+                 {{"type", concept_of(kConcepts, "opinion")},
+                  {"valueReference", json::object({{"reference", "ClinicalImpression/" + opinion}})}})});
   return o;
 }
 

@@ -121,7 +121,8 @@ void read_fields(WishStatement& out, const json::Value& consent) {
     if (ext["url"].as_string() != own_extension("wish")) continue;
     Wish* wish = wish_in(out, extension(ext, "field")["valueCode"].as_string());
     if (!wish) continue;
-    wish->asked = asked_named(extension(ext, "asked")["valueCode"].as_string()).value_or(Wish::Asked::not_asked);
+    wish->asked =
+        asked_named(extension(ext, "asked")["valueCode"].as_string()).value_or(Wish::Asked::not_asked);
     wish->choice = extension(ext, "choice")["valueCode"].as_string();
     wish->text = extension(ext, "text")["valueString"].as_string();
   }
@@ -196,12 +197,10 @@ json::Value wishes_resource(const WishStatement& s, std::string_view mother, std
 }
 
 std::optional<WishStatement> wishes_in(const json::Value& consent, int utc_offset_minutes) {
-  if (consent["resourceType"].as_string() != "Consent" ||
-      consent["status"].as_string() == "entered-in-error")
+  if (consent["resourceType"].as_string() != "Consent" || consent["status"].as_string() == "entered-in-error")
     return {};
-  const bool ours = std::ranges::any_of(consent["category"].items(), [](const json::Value& c) {
-    return code_in(c, kConcepts) == kCategory;
-  });
+  const bool ours = std::ranges::any_of(
+      consent["category"].items(), [](const json::Value& c) { return code_in(c, kConcepts) == kCategory; });
   if (!ours) return {};
   const auto at = parse_when(consent["dateTime"].as_string(), utc_offset_minutes);
   if (!at) return {};

@@ -12,7 +12,8 @@
 
 namespace dyad::care {
 
-// One thing a woman may be asked. Without choices the answer is words; with them one of them, and words beside.
+// One thing a woman may be asked. Without choices the answer is words; with them one of them, and words
+// beside.
 struct WishField {
   std::string_view key;
   std::vector<std::string_view> choices;
@@ -44,8 +45,8 @@ struct WishStatement {
   const Wish& wish(std::string_view key) const;
 };
 
-// Refuses by the name of the field: a field or choice that is not known, an answer without content, words of a
-// mother who lacks capacity, a family member without name or relation, a time after `now`.
+// Refuses by the name of the field: a field or choice that is not known, an answer without content, words of
+// a mother who lacks capacity, a family member without name or relation, a time after `now`.
 Result<WishStatement> read_wishes(const json::Value& body, Instant now);
 // As a Consent (category "wishes"); `recorder` is a Reference to who wrote it down.
 json::Value wishes_resource(const WishStatement& statement, std::string_view mother, std::string_view id,

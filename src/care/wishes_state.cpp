@@ -81,10 +81,9 @@ class AskAgain {
         continue;
       // When it was first in the record; an amendment of what she knew is no news.
       const auto onset = parse_when(resource.body["recordedDate"].as_string(), facts_.utc_offset_minutes);
-      const Instant known = onset ? *onset
-                            : resource.version.version > 1
-                                ? time_of(resource, facts_.utc_offset_minutes)
-                                : resource.version.recorded_at;
+      const Instant known = onset                          ? *onset
+                            : resource.version.version > 1 ? time_of(resource, facts_.utc_offset_minutes)
+                                                           : resource.version.recorded_at;
       if (known <= asked_at_ || known > facts_.at) continue;
       json::Value reason = message("wishes.again.diagnosis", "A diagnosis is new since she was asked");
       reason.set("words", concept_words(resource.body["code"]));

@@ -75,11 +75,11 @@ json::Value told_before(const Facts& facts) {
     if (wish == categories.end()) continue;
     const Instant at = time_of(r, facts.utc_offset_minutes);
     if (at > facts.at) continue;
-    out.push_back(json::object(
-        {{"at", format_utc(at)},
-         {"text", concept_words(r.version.type == "Goal" ? r.body["description"] : *wish)},
-         {"synthetic", is_synthetic(r.body)},
-         {"resource", reference_of(r)}}));
+    out.push_back(
+        json::object({{"at", format_utc(at)},
+                      {"text", concept_words(r.version.type == "Goal" ? r.body["description"] : *wish)},
+                      {"synthetic", is_synthetic(r.body)},
+                      {"resource", reference_of(r)}}));
   }
   return json::Value(std::move(out));
 }
@@ -94,11 +94,12 @@ Result<void> check_version(const record::Resource* held, std::optional<int> if_m
   const int newest = held ? held->version.version : 0;
   if (newest == if_match.value_or(0)) return {};
   if (newest == 0)
-    return fail(ErrorKind::conflict, "nothing is recorded yet", "If-Match", etag_of(*if_match), "no If-Match");
-  return fail(ErrorKind::conflict,
-              if_match ? "changed since it was read"
-                       : "wishes are recorded already; name the version you have read",
-              "If-Match", if_match ? etag_of(*if_match) : std::string(), etag_of(newest));
+    return fail(ErrorKind::conflict, "nothing is recorded yet", "If-Match", etag_of(*if_match),
+                "no If-Match");
+  return fail(
+      ErrorKind::conflict,
+      if_match ? "changed since it was read" : "wishes are recorded already; name the version you have read",
+      "If-Match", if_match ? etag_of(*if_match) : std::string(), etag_of(newest));
 }
 
 const record::Resource* held_line(const Facts& facts, const std::string& id, bool hers,
@@ -110,8 +111,9 @@ const record::Resource* held_line(const Facts& facts, const std::string& id, boo
   return nullptr;
 }
 
-record::Operation operation_of(const Facts& facts, const WishStatement& statement, const record::Resource* held,
-                               const std::string& id, std::string_view key, const access::Principal& who) {
+record::Operation operation_of(const Facts& facts, const WishStatement& statement,
+                               const record::Resource* held, const std::string& id, std::string_view key,
+                               const access::Principal& who) {
   record::Operation o;
   o.kind = record::Operation::Kind::update;
   o.type = "Consent";
@@ -173,9 +175,8 @@ Result<StoredWishes> store_wishes(record::Record& record, const evidence::Quanti
     if (carries_key(held->body, *key)) return StoredWishes{id, held->version.version, true};
   }
   if (auto checked = check_version(held, if_match); !checked) return std::unexpected(checked.error());
-  const auto done = record.perform({{operation_of(facts, *statement, held, id, *key, who)},
-                                    {"wishes", json::write(body)},
-                                    who.author()});
+  const auto done = record.perform(
+      {{operation_of(facts, *statement, held, id, *key, who)}, {"wishes", json::write(body)}, who.author()});
   if (!done) {
     Error why = done.error();
     if (why.kind == ErrorKind::conflict) why.field = "If-Match";

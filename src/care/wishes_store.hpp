@@ -24,8 +24,8 @@ struct StoredWishes {
   bool again = false;  // this very sending was taken before; nothing was written now
 };
 
-// Keeps what was said (the body of POST /api/cases/{id}/wishes) as a new Consent or as the next version of the
-// line it belongs to: hers, or that of one member of her family.
+// Keeps what was said (the body of POST /api/cases/{id}/wishes) as a new Consent or as the next version of
+// the line it belongs to: hers, or that of one member of her family.
 //
 // Once a line exists, `if_match` must name its newest version, so that nobody overwrites what they have not
 // read: conflict, with the field "If-Match" and the version in `limit`. The same `key` sent again is answered

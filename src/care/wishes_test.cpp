@@ -73,7 +73,9 @@ struct Bedside {
   }
 };
 
-json::Value answer(const json::Value& page, std::string_view key) { return found(page["hers"]["wishes"], key); }
+json::Value answer(const json::Value& page, std::string_view key) {
+  return found(page["hers"]["wishes"], key);
+}
 
 }  // namespace
 
@@ -208,22 +210,23 @@ TEST_CASE("she is asked again when her state changes, each reason with its rule"
   CHECK(b.state().kind == WishesState::Kind::present);
 
   SUBCASE("an organ fails") {
-    b.ward->record("2025-02-20T04:00:00Z", {contract::measured("p1", "m", "777-3", "30", "10*9/L",
-                                                               "2025-02-20T10:00:00+07:00")});
+    b.ward->record("2025-02-20T04:00:00Z",
+                   {contract::measured("p1", "m", "777-3", "30", "10*9/L", "2025-02-20T10:00:00+07:00")});
     CHECK(b.again("wishes.again.organ"));
   }
   SUBCASE("an organ that is only compromised is no reason") {
-    b.ward->record("2025-02-20T04:00:00Z", {contract::measured("p1", "m", "777-3", "120", "10*9/L",
-                                                               "2025-02-20T10:00:00+07:00")});
+    b.ward->record("2025-02-20T04:00:00Z",
+                   {contract::measured("p1", "m", "777-3", "120", "10*9/L", "2025-02-20T10:00:00+07:00")});
     CHECK(b.state().kind == WishesState::Kind::present);
   }
   SUBCASE("she falls asleep") {
-    b.ward->record("2025-02-20T04:00:00Z", {contract::measured("g1", "m", "9269-2", "12", "{score}",
-                                                               "2025-02-20T10:00:00+07:00")});
+    b.ward->record("2025-02-20T04:00:00Z",
+                   {contract::measured("g1", "m", "9269-2", "12", "{score}", "2025-02-20T10:00:00+07:00")});
     CHECK(b.again("wishes.again.gcs"));
   }
   SUBCASE("a diagnosis is new") {
-    b.ward->record("2025-02-20T04:00:00Z", {R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/m"},
+    b.ward->record("2025-02-20T04:00:00Z",
+                   {R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/m"},
       "code":{"text":"Bowel obstruction"}})"});
     CHECK(b.again("wishes.again.diagnosis"));
   }
