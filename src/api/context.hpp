@@ -6,6 +6,7 @@
 
 #include "access/principal.hpp"
 #include "api/fhir_state.hpp"
+#include "api/presence.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
 #include "care/intake.hpp"
@@ -39,6 +40,7 @@ struct Context {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
+  std::shared_ptr<Presence> presence = std::make_shared<Presence>();
   access::Principal who;  // whose request it is
 };
 

@@ -60,6 +60,9 @@ std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
+std::vector<Route> wishes_routes();
+std::vector<Route> opinion_routes();
+std::vector<Route> case_page_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();
 
