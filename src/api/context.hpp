@@ -5,6 +5,7 @@
 #include <string>
 
 #include "access/principal.hpp"
+#include "api/catalogue.hpp"
 #include "api/fhir_state.hpp"
 #include "api/presence.hpp"
 #include "care/advisor.hpp"
@@ -40,6 +41,7 @@ struct Context {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
+  const Catalogue* catalogue = nullptr;  // texts to print with; none: nothing is printed in words
   std::shared_ptr<Presence> presence = std::make_shared<Presence>();
   access::Principal who;  // whose request it is
 };

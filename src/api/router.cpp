@@ -148,7 +148,7 @@ const std::vector<Route>& routes() {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
     for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), wishes_routes(),
-                       opinion_routes(), fhir_routes()})
+                       opinion_routes(), case_page_routes(), fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();

@@ -86,6 +86,9 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   api::Context context{
       record,  known.book,   known.quantities,       known.calculators,
       **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
+  const auto catalogue = load_catalogue();
+  if (!catalogue) return std::unexpected(catalogue.error());
+  context.catalogue = &*catalogue;
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};

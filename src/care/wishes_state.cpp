@@ -146,7 +146,7 @@ WishesState wishes_state(const Facts& facts, const evidence::Book& book) {
   for (const auto& field : book.need("wishes.needed").value("fields").items())
     if (all.front().statement.wish(field.as_string()).asked == Wish::Asked::not_asked)
       out.reasons.push_back(message("wishes.missing.field", "She was not asked everything that is needed",
-                                    json::object({{"field", field.as_string()}})));
+                                    json::object({{"wish", field.as_string()}})));
   if (!out.reasons.empty()) return out;
   out.reasons = AskAgain(facts, book, all.front()).reasons();
   out.kind = out.reasons.empty() ? WishesState::Kind::present : WishesState::Kind::ask_again;

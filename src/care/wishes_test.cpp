@@ -252,5 +252,5 @@ TEST_CASE("when nothing that is needed was asked, the wishes are missing still, 
   const auto s = b.state();
   CHECK(s.kind == WishesState::Kind::missing);
   REQUIRE(s.reasons.size() == 1);
-  CHECK(s.reasons.front()["params"]["field"].as_string() == "goals");
+  CHECK(s.reasons.front()["params"]["wish"].as_string() == "goals");
 }

@@ -60,7 +60,7 @@ TEST_CASE("what cannot be printed is refused by name") {
 }
 
 TEST_CASE("pages say how many there are, and each carries the mark") {
-  Document d = sample(200);
+  Document d = sample(300);
   const auto bare = print::to_pdf(d);
   d.page_of = "Page {page} of {pages}";
   d.mark = "Made-up data";
