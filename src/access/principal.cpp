@@ -28,7 +28,7 @@ bool Principal::may_at(Need need, std::string_view organization) const {
 }
 
 std::string Principal::author() const {
-  if (kind == Kind::open) return "open";
+  if (kind == Kind::open) return client.empty() ? "open" : client;
   if (!practitioner.empty()) return "Practitioner/" + practitioner;
   return client.empty() ? std::string() : "Device/" + client;
 }

@@ -18,6 +18,7 @@ struct Post {
   std::string organization;       // id
   std::string role;
   std::vector<Need> powers;
+  std::string hospital;  // id of the hospital the organization is a department of, or of itself
 };
 
 // Whose request it is. Made in one place, when a request comes in; everything that asks "may they?" or "who
@@ -43,7 +44,7 @@ struct Principal {
 
   bool may(Need need) const;                                    // at any post
   bool may_at(Need need, std::string_view organization) const;  // at this hospital
-  // "Practitioner/lan", "Device/<client>", or "open": the author of what is written.
+  // "Practitioner/lan", "Device/<client>", "open", or "command line": the author of what is written.
   std::string author() const;
 };
 

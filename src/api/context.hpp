@@ -4,6 +4,9 @@
 #include <memory>
 #include <string>
 
+#include "access/accounts.hpp"
+#include "access/bearer.hpp"
+#include "access/people.hpp"
 #include "access/principal.hpp"
 #include "api/catalogue.hpp"
 #include "api/fhir_state.hpp"
@@ -18,6 +21,10 @@
 #include "record/record.hpp"
 
 namespace dyad::api {
+
+// "Authorization: Dyad-Operator SECRET" is how our own command line proves that it may read the data
+// directory.
+inline constexpr std::string_view kOperatorScheme = "Dyad-Operator";
 
 // The HL7 v2 messages this server takes.
 struct Feeds {
@@ -43,7 +50,13 @@ struct Context {
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
   const Catalogue* catalogue = nullptr;  // texts to print with; none: nothing is printed in words
   std::shared_ptr<Presence> presence = std::make_shared<Presence>();
-  access::Principal who;  // whose request it is
+  bool open = false;                     // without sign-in: whoever reaches this machine may read and write
+  access::Accounts* accounts = nullptr;  // none: nobody can sign in
+  const access::Directory* directory = nullptr;
+  access::Staff* staff = nullptr;
+  const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
+  std::string operator_secret;             // of whoever may read the data directory; empty: none counts
+  access::Principal who;                   // whose request it is; nobody until the entry has found out
 };
 
 }  // namespace dyad::api

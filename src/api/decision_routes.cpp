@@ -13,7 +13,6 @@ namespace dyad::api {
 namespace {
 
 // Until there is sign-in, nobody is known by name; who wrote the preference down is said in it.
-constexpr std::string_view kAuthor = "not signed in";
 
 http::Response decision(Context& context, const Call& call) {
   const auto at = moment(context, call);
@@ -82,8 +81,8 @@ http::Response state_preference(Context& context, const Call& call) {
   if (!body) return problem(body.error());
   const auto match = if_match(call);
   if (!match) return problem(match.error());
-  const auto version =
-      care::store_preference(context.record, context.quantities, call.part("id"), *body, *match, kAuthor);
+  const auto version = care::store_preference(context.record, context.quantities, call.part("id"), *body,
+                                              *match, context.who.author());
   if (!version) {
     http::Response refused = problem(version.error());
     if (version.error().field == "If-Match" && *match) refused.status = 412;

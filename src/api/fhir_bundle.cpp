@@ -129,7 +129,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     record::Work work;
     work.operations = std::move(plan->operations);
     work.submission = {std::string(kSource), call.request.body};
-    work.author = kAuthor;
+    work.author = context.who.author();
     auto done = context.record.perform(std::move(work));
     if (!done) return refused(done.error());
     performed = std::move(*done);
@@ -175,7 +175,7 @@ http::Response batch(Context& context, const Call& call, const json::Value& bund
 
 // A collection, a past history, or a single resource: the record knows what each means.
 http::Response submit(Context& context, const Call& call) {
-  const auto accepted = context.record.submit(call.request.body, kSource, kAuthor);
+  const auto accepted = context.record.submit(call.request.body, kSource, context.who.author());
   if (!accepted) return outcome(accepted.error());
   std::vector<EntryAnswer> answers;
   for (std::size_t i = 0; i < accepted->entries.size(); ++i) {

@@ -73,7 +73,7 @@ http::Response change_meta(Context& context, const Call& call, bool add) {
     operation.body = *resource;
     work.operations.push_back(std::move(operation));
     work.submission = {std::string(kSource), call.request.body};
-    work.author = kAuthor;
+    work.author = context.who.author();
     auto done = context.record.perform(std::move(work));
     if (!done && done.error().kind == ErrorKind::conflict && tries < kMostTries) continue;
     if (!done) return outcome(done.error());

@@ -144,7 +144,15 @@ Table type_routes() {
 
 Table system_routes() {
   return {
-      {"GET", "/fhir/metadata", "What this server can do", {}, "", "CapabilityStatement", metadata},
+      {"GET",
+       "/fhir/metadata",
+       "What this server can do",
+       {},
+       "",
+       "CapabilityStatement",
+       metadata,
+       {},
+       access::Need::nothing},
       {"POST",
        "/fhir",
        "Do what a Bundle says: a transaction all or nothing, a batch entry by entry",

@@ -87,7 +87,7 @@ http::Response perform(Context& context, const Call& call, Operation operation) 
   const bool is_create = operation.kind == Kind::create;
   record::Work work;
   work.submission = {std::string(kSource), call.request.body};
-  work.author = kAuthor;
+  work.author = context.who.author();
   work.operations.push_back(std::move(operation));
   auto performed = context.record.perform(std::move(work));
   if (!performed) return refused(performed.error());

@@ -10,8 +10,6 @@
 
 namespace dyad::api {
 
-// Until there is sign-in, nobody is known by name; the versions say so.
-inline constexpr std::string_view kAuthor = "not signed in";
 inline constexpr std::string_view kSource = "http";
 
 // What a write is guarded by, from header fields or from Bundle.entry.request.

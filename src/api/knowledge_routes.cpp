@@ -71,7 +71,7 @@ std::vector<Route> knowledge_routes() {
   return needing(
       access::Need::signed_in,
       {
-          {"GET", "/api", "This description", {}, "", "OpenAPI 3.1", description},
+          {"GET", "/api", "This description", {}, "", "OpenAPI 3.1", description, {}, access::Need::nothing},
           {"GET", "/api/evidence", "Every evidence entry, in short", {}, "", "entries", evidence_list},
           {"GET", "/api/evidence/{id}", "One evidence entry in full", {}, "", "EvidenceEntry", evidence_one},
           {"GET",

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/answer.hpp"
+#include "api/entry.hpp"
 #include "api/fhir_gate.hpp"
 
 namespace dyad::api {
@@ -105,11 +106,13 @@ Found find(std::string_view method, const Segments& path, std::size_t n) {
 }
 
 http::Response run(Context& context, Call& call, const Compiled& compiled, const Segments& path, bool fhir) {
+  auto entered = enter(context, *compiled.route, call.request);
+  if (!entered) return std::move(entered.error());
   for (std::size_t i = 0; i < compiled.segments.size(); ++i)
     if (const auto& segment = compiled.segments[i]; !segment.name.empty())
       call.parts.emplace_back(segment.name, path[i].substr(0, path[i].size() - segment.text.size()));
   http::Response response =
-      fhir ? run_fhir(context, call, *compiled.route) : compiled.route->handler(context, call);
+      fhir ? run_fhir(*entered, call, *compiled.route) : compiled.route->handler(*entered, call);
   response.route = compiled.route->pattern;
   return response;
 }
@@ -147,8 +150,8 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
-    for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), wishes_routes(),
-                       opinion_routes(), case_page_routes(), fhir_routes()})
+    for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(),
+                       wishes_routes(), opinion_routes(), case_page_routes(), fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();

@@ -63,6 +63,9 @@ std::vector<Route> feed_routes();
 std::vector<Route> wishes_routes();
 std::vector<Route> opinion_routes();
 std::vector<Route> case_page_routes();
+std::vector<Route> session_routes();
+std::vector<Route> account_routes();
+std::vector<Route> people_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();
 

@@ -19,6 +19,7 @@ struct Api {
     const auto& known = workspace->knowledge();
     context.emplace(api::Context{workspace->record(), known.book, known.quantities, known.calculators,
                                  **cases, true, "9.9"});
+    context->open = true;
   }
 
   http::Response call(std::string method, std::string path, std::string body = {},

@@ -63,6 +63,9 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_flag(
       "--demo", asked.serve.demo,
       "with the built-in synthetic cases; without --data in a directory that goes away at the end");
+  serve_verb->add_flag("--open", asked.serve.open,
+                       "without sign-in: whoever reaches this machine may read and write everything but what "
+                       "needs a person");
   serve_verb->add_flag("--no-answers", asked.serve.no_answers,
                        "do not compute and keep the timing engine's answers in the background");
   serve_verb->add_option(

@@ -18,6 +18,7 @@ struct ServeOptions {
   std::string hl7_map;   // a file: what this site knows of its senders
   bool hl7_training = false;
   bool demo = false;
+  bool open = false;                 // without sign-in
   bool no_answers = false;           // nothing is computed and kept in the background
   std::string base_url;              // of the FHIR interface as clients behind a proxy see it
   std::string references = "known";  // what a reference may name: "known" or "any"

@@ -6,6 +6,7 @@
 
 #include "app/commands.hpp"
 #include "app/files.hpp"
+#include "app/operator_call.hpp"
 #include "app/text.hpp"
 #include "app/workspace.hpp"
 #include "net/http_client.hpp"
@@ -31,6 +32,7 @@ class Destination {
     Destination to;
     to.workspace_ = std::move(opened->workspace);
     to.server_ = opened->server;
+    to.secret_ = opened->server_secret;
     return to;
   }
 
@@ -53,7 +55,8 @@ class Destination {
   }
 
   Result<Stored> post(const std::string& text) {
-    const auto answer = net::send({*server_, "POST", "/fhir", "application/fhir+json", text});
+    const auto answer =
+        net::send(operator_call(*server_, secret_, "POST", "/fhir", "application/fhir+json", text));
     if (!answer) return std::unexpected(answer.error());
     auto body = json::parse(answer->body);
     const json::Value& value = body ? *body : json::Value();
@@ -108,6 +111,7 @@ class Destination {
 
   std::unique_ptr<Workspace> workspace_;
   std::optional<net::Address> server_;
+  std::string secret_;
 };
 
 void tell(const std::string& file, const Stored& stored, bool as_json) {

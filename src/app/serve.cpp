@@ -3,10 +3,12 @@
 
 #include <cstdio>
 
+#include "access/crypto.hpp"
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
 #include "app/feeds.hpp"
+#include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
@@ -18,6 +20,8 @@
 namespace dyad::app {
 namespace {
 
+constexpr std::size_t kSecretBytes = 32;
+
 Result<void> add_demo_cases(record::Record& record) {
   for (const Scenario& scenario : built_in_scenarios()) {
     const auto held = record.store().read("EpisodeOfCare", scenario.name, {});
@@ -26,7 +30,13 @@ Result<void> add_demo_cases(record::Record& record) {
     const auto stored = record.submit(scenario.bundle, "built-in " + std::string(scenario.name), "demo");
     if (!stored) return std::unexpected(stored.error());
   }
-  return {};
+  return add_live_cases(record);
+}
+
+// The cases first: as histories they bring hospitals that were recorded long ago.
+Result<void> add_demo(record::Record& record, SignInParts& sign_in) {
+  if (auto ok = add_demo_cases(record); !ok) return ok;
+  return sign_in.add_demo_people();
 }
 
 // Each connection needs a file descriptor; the soft limit is often lower than what the system allows.
@@ -89,6 +99,11 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   const auto catalogue = load_catalogue();
   if (!catalogue) return std::unexpected(catalogue.error());
   context.catalogue = &*catalogue;
+  auto sign_in = (*workspace)->sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  (*sign_in)->give(context);
+  context.open = options.open;
+  context.operator_secret = access::random_token(kSecretBytes);
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};
@@ -107,7 +122,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   });
   if (!server) return std::unexpected(server.error());
   if (options.demo)
-    if (auto ok = add_demo_cases(record); !ok) return ok;
+    if (auto ok = add_demo(record, **sign_in); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
@@ -128,7 +143,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   // Declared last: it stops first, when what it writes to is still there.
   auto mllp = listen_for_messages(options.mllp, **intake, feeds);
   if (!mllp) return std::unexpected(mllp.error());
-  if (auto ok = (*workspace)->announce(bound); !ok) return ok;
+  if (auto ok = (*workspace)->announce(bound, context.operator_secret); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();
   return {};

@@ -48,6 +48,7 @@ struct Workspace::Impl {
   std::optional<store::DataDir> dir;  // let go after the record
   std::optional<timing::Model> model;
   std::optional<timing::DayModel> day_model;
+  std::unique_ptr<SignInParts> sign_in;  // goes after the record, which tells it of changes
   std::unique_ptr<record::Record> record;
   std::unique_ptr<care::Cases> cases;
 };
@@ -90,6 +91,7 @@ Result<Opened> Workspace::open(const fs::path& path, record::References referenc
     const auto server = net::parse_address(opened->server_address);
     if (!server) return std::unexpected(server.error());
     out.server = *server;
+    out.server_secret = opened->server_secret;
     return out;
   }
   auto workspace = make(std::move(opened->dir), references);
@@ -108,10 +110,18 @@ Result<std::unique_ptr<Workspace>> Workspace::open_alone(const fs::path& dir, re
 
 Result<std::unique_ptr<Workspace>> Workspace::in_memory() { return make({}, record::References::known); }
 
-Result<void> Workspace::announce(const net::Address& address) {
+Result<SignInParts*> Workspace::sign_in_parts() {
+  if (impl_->sign_in) return impl_->sign_in.get();
+  auto parts = SignInParts::open(impl_->dir ? impl_->dir->path() : fs::path(), *impl_->record);
+  if (!parts) return std::unexpected(parts.error());
+  impl_->sign_in = std::move(*parts);
+  return impl_->sign_in.get();
+}
+
+Result<void> Workspace::announce(const net::Address& address, const std::string& secret) {
   if (!impl_->dir) return {};
   const std::string url = url_of(address);  // http://HOST:PORT/
-  return impl_->dir->announce(url.substr(7, url.size() - 8));
+  return impl_->dir->announce(url.substr(7, url.size() - 8), secret);
 }
 
 const Knowledge& Workspace::knowledge() const { return impl_->knowledge; }

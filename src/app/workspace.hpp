@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/knowledge.hpp"
+#include "app/sign_in_parts.hpp"
 #include "base/result.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
@@ -24,6 +25,7 @@ class Workspace;
 struct Opened {
   std::unique_ptr<Workspace> workspace;
   std::optional<net::Address> server;  // empty when workspace is set
+  std::string server_secret;           // proves to that server that we may read the directory
 };
 
 // A record with the knowledge to judge it.
@@ -45,7 +47,9 @@ class Workspace {
   // Keeps answers in this record; must not outlive the workspace.
   Result<std::unique_ptr<care::Advisor>> advisor();
   // Tells other processes where this server is, for as long as it runs.
-  Result<void> announce(const net::Address& address);
+  Result<void> announce(const net::Address& address, const std::string& secret);
+  // Accounts and people, made at the first call: in the data directory, or in memory with the record.
+  Result<SignInParts*> sign_in_parts();
 
  private:
   struct Impl;

@@ -90,6 +90,7 @@ std::string head_of(const Call& call) {
                      call.address.host + (six ? "]" : "") + ":" + std::to_string(call.address.port) +
                      "\r\nConnection: close\r\n";
   if (!call.content_type.empty()) head += "Content-Type: " + call.content_type + "\r\n";
+  if (!call.authorization.empty()) head += "Authorization: " + call.authorization + "\r\n";
   if (!call.body.empty() || call.method == "POST" || call.method == "PUT")
     head += "Content-Length: " + std::to_string(call.body.size()) + "\r\n";
   return head + "\r\n";

@@ -16,6 +16,7 @@ struct Call {
   std::string target = "/";
   std::string content_type;
   std::string_view body = {};
+  std::string authorization = {};                                 // the field of that name; empty for none
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // for the whole exchange
 };
 

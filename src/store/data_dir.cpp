@@ -35,12 +35,11 @@ Result<void> make_directory(const fs::path& path) {
   return {};
 }
 
-std::string announced_address(const fs::path& dir) {
+json::Value announced(const fs::path& dir) {
   std::ifstream file(server_file(dir));
   std::stringstream text;
   text << file.rdbuf();
-  const auto document = json::parse(text.str());
-  return document ? std::string((*document)["address"].as_string()) : std::string();
+  return json::parse(text.str()).value_or(json::Value());
 }
 
 }  // namespace
@@ -56,13 +55,16 @@ DataDir::~DataDir() {
   if (fd_ >= 0) close(fd_);
 }
 
-Result<void> DataDir::announce(const std::string& address) {
+Result<void> DataDir::announce(const std::string& address, const std::string& secret) {
   // Written beside and renamed, so that nobody reads half of it.
   const fs::path beside = path_ / "server.json.new";
-  std::ofstream file(beside, std::ios::trunc);
-  file << json::write(json::object({{"address", address}})) << '\n';
-  file.close();
-  if (!file || std::rename(beside.c_str(), server_file(path_).c_str()) != 0)
+  ::unlink(beside.c_str());
+  const int fd = open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return failed("the server's address cannot be written", server_file(path_));
+  const std::string text = json::write(json::object({{"address", address}, {"secret", secret}})) + "\n";
+  const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(fd);
+  if (!written || std::rename(beside.c_str(), server_file(path_).c_str()) != 0)
     return failed("the server's address cannot be written", server_file(path_));
   announced_ = true;
   return {};
@@ -77,15 +79,16 @@ Result<Opened> open_data_dir(const fs::path& path) {
     // What a server that was killed left behind names nobody any more.
     std::error_code ignored;
     fs::remove(server_file(path), ignored);
-    return Opened{DataDir(path, fd), {}};
+    return Opened{DataDir(path, fd), {}, {}};
   }
   const bool held = errno == EWOULDBLOCK;
   close(fd);
   if (!held) return failed("the data directory cannot be locked", lock);
-  std::string address = announced_address(path);
+  const json::Value server = announced(path);
+  std::string address(server["address"].as_string());
   if (address.empty())
     return fail(ErrorKind::busy, "the data directory is in use by another process", path.string());
-  return Opened{std::nullopt, std::move(address)};
+  return Opened{std::nullopt, std::move(address), std::string(server["secret"].as_string())};
 }
 
 }  // namespace dyad::store

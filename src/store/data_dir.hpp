@@ -19,9 +19,10 @@ class DataDir {
   const std::filesystem::path& path() const { return path_; }
   std::string database() const { return (path_ / "record.db").string(); }
 
-  // Writes DIR/server.json, {"address":"127.0.0.1:8080"}, so that other commands can find the server that
-  // holds the directory. It goes away with this object.
-  Result<void> announce(const std::string& address);
+  // Writes DIR/server.json, {"address":"127.0.0.1:8080","secret":...}, readable by its owner only, so that
+  // other commands can find the server that holds the directory, and prove to it that they may read here. It
+  // goes away with this object.
+  Result<void> announce(const std::string& address, const std::string& secret);
 
  private:
   friend struct Opened;
@@ -37,6 +38,7 @@ class DataDir {
 struct Opened {
   std::optional<DataDir> dir;
   std::string server_address;  // empty when dir is set
+  std::string server_secret;
 };
 
 // Makes the directory (mode 0700) and its parents when they are not there. busy when another process that is

@@ -35,7 +35,7 @@ TEST_CASE("a directory held by a server gives the server's address until the ser
   {
     auto server = store::open_data_dir(scratch.path());
     REQUIRE(server);
-    REQUIRE(server->dir->announce("127.0.0.1:8080"));
+    REQUIRE(server->dir->announce("127.0.0.1:8080", "open sesame"));
     const auto other = store::open_data_dir(scratch.path());
     REQUIRE(other);
     CHECK_FALSE(other->dir);
@@ -51,7 +51,7 @@ TEST_CASE("a killed server leaves neither a lock nor an address that counts") {
   REQUIRE(child >= 0);
   if (child == 0) {
     auto server = store::open_data_dir(scratch.path());
-    if (server && server->dir) (void)server->dir->announce("127.0.0.1:1");
+    if (server && server->dir) (void)server->dir->announce("127.0.0.1:1", "");
     kill(getpid(), SIGKILL);
   }
   int status = 0;

@@ -12,10 +12,13 @@ export function temporaryDirectory() {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Starts `dyad serve`; resolves with its base address once it says it is ready. */
-export async function serve(options = []) {
-  const directory = temporaryDirectory();
-  const child = spawn(dyad, ["serve", "--listen", "127.0.0.1:0", "--data", directory.path, ...options]);
+/**
+ * Starts `dyad serve`; resolves with its base address once it says it is ready. Without sign-in, unless told
+ * {signIn: true}: then requests need a session (test/support/people.mjs).
+ */
+export async function serve(options = [], { signIn = false, data = null } = {}) {
+  const directory = data === null ? temporaryDirectory() : { path: data, remove: () => {} };
+  const child = spawn(dyad, ["serve", "--listen", "127.0.0.1:0", "--data", directory.path, ...(signIn ? [] : ["--open"]), ...options]);
   let said = "";
   const base = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the server did not start:\n${said}`)), 60_000);

@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { CaseSummary, EvidenceEntry, Problem } from "./api";
 import { onChange } from "./live";
+import { noteSignInNeeded, sessionHeaders } from "./session";
 
 const kThrottleMs = 120;
 const kSlowMs = 1000; // an answer slower than this gives way to a newer question
@@ -23,16 +24,17 @@ async function read<T>(response: Response): Promise<T> {
     } catch {
       // no readable reason; the status alone is shown
     }
+    if (response.status === 401 && problem?.error === "sign-in-needed") noteSignInNeeded();
     throw new ServerError(response.status, problem);
   }
   return (await response.json()) as T;
 }
 
 export const get = async <T>(url: string, signal?: AbortSignal): Promise<T> =>
-  read<T>(await fetch(url, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) }));
+  read<T>(await fetch(url, { headers: { Accept: "application/json", ...sessionHeaders(false) }, ...(signal ? { signal } : {}) }));
 
-export const send = async <T>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
-  read<T>(await fetch(url, { method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) }));
+export const send = async <T>(url: string, body: unknown, headers: Record<string, string> = {}, method: "POST" | "PUT" | "PATCH" | "DELETE" = "POST"): Promise<T> =>
+  read<T>(await fetch(url, { method, headers: { Accept: "application/json", "Content-Type": "application/json", ...sessionHeaders(true), ...headers }, body: JSON.stringify(body) }));
 
 export interface Board { cases: CaseSummary[]; demo: boolean; version: string }
 export const getEvidence = (id: string, signal?: AbortSignal): Promise<EvidenceEntry> =>

@@ -3,6 +3,7 @@
 // closed it for good we open a new one, and listeners are told to fetch again, because something may have been missed.
 import { useSyncExternalStore } from "react";
 import type { Change } from "./api";
+import { loadSession } from "./session";
 
 export interface LiveState {
   state: "connecting" | "live" | "reconnecting";
@@ -43,6 +44,7 @@ function open(): void {
     become("reconnecting");
     if (source?.readyState === EventSource.CLOSED) {
       source.close();
+      void loadSession(); // the session may be over: then nobody is told anything
       setTimeout(open, kRetryMs);
     }
   };

@@ -10,14 +10,17 @@ import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
 import "./feeds.css";
+import "./account.css";
 import { MantineProvider } from "@mantine/core";
-import { StrictMode } from "react";
+import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
+import { SignInAgain, SignInPage } from "./SignIn";
+import { startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
@@ -37,8 +40,27 @@ function Pages() {
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
 
+/** What stands on the pages stays there when the session ends; signing in again is laid over it. */
+function Gate() {
+  const { t } = useTranslation();
+  const { session, ended, failed } = useSession();
+  const inside = session !== null && (session.open || session.person !== null);
+  useEffect(() => {
+    if (inside) startLive();
+  }, [inside]);
+  if (failed) return <main className="page"><p className="panel problem" role="alert">{t("sign_in.no_answer")}</p></main>;
+  if (session === null) return <main className="page"><p className="muted">{t("loading")}</p></main>;
+  if (!inside) return <SignInPage />;
+  return (
+    <>
+      <Pages />
+      {ended && <SignInAgain />}
+    </>
+  );
+}
+
 startLanguages();
-startLive();
+startSession();
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
@@ -46,7 +68,7 @@ if (root) {
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <Formats zone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
           <TopBar />
-          <Pages />
+          <Gate />
         </Formats>
       </MantineProvider>
     </StrictMode>,

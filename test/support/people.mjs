@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// People of the demo (data/demo/people.json) signed in to a server started with serve(["--demo", ...], {signIn: true}).
+
+/** The cookies an answer sets, as a Cookie field carries them: "dyad_session=...; dyad_device=...". */
+export function cookiesOf(response, held = "") {
+  const jar = new Map(held.split("; ").filter(Boolean).map((c) => [c.slice(0, c.indexOf("=")), c.slice(c.indexOf("=") + 1)]));
+  // Node 18.13 has no getSetCookie; a comma inside Expires does not occur, since our cookies have none.
+  const lines = response.headers.getSetCookie?.() ?? (response.headers.get("set-cookie") ?? "").split(/, (?=[a-z_]+=)/);
+  for (const line of lines) {
+    const [pair] = line.split(";");
+    const name = pair.slice(0, pair.indexOf("="));
+    const value = pair.slice(pair.indexOf("=") + 1);
+    if (/max-age=0/i.test(line)) jar.delete(name);
+    else if (name) jar.set(name, value);
+  }
+  return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
+/** A fetch bound to a session: `cookie` and `csrf` as the server gave them. Paths are taken below the server's base. */
+export function bound(base, cookie, csrf) {
+  return (path, options = {}) => {
+    const headers = { cookie, ...options.headers };
+    if (!["GET", "HEAD"].includes(options.method ?? "GET")) headers["x-dyad-csrf"] ??= csrf;
+    return fetch(path.startsWith("http") ? path : base + path, { ...options, headers });
+  };
+}
+
+/**
+ * Signs in a demo person by login ("hoa"). Gives a fetch with that person's cookie and token; it also carries
+ * `person`, `posts`, `cookie` (for browsers and feeds) and `csrf`, and `json(path, options)` for short.
+ */
+export async function signIn(server, login) {
+  const response = await fetch(`${server.base}/api/session/demo`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ login }),
+  });
+  const session = await response.json();
+  if (!response.ok) throw new Error(`${login} could not sign in: ${response.status} ${JSON.stringify(session)}`);
+  return asSession(server, session, cookiesOf(response));
+}
+
+export function asSession(server, session, cookie) {
+  const call = bound(server.base, cookie, session.csrf);
+  const json = async (path, { body, ...options } = {}) => {
+    const sent = body === undefined ? options
+      : { method: "POST", ...options, headers: { "content-type": "application/json", ...options.headers }, body: typeof body === "string" ? body : JSON.stringify(body) };
+    const response = await call(path, sent);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+  };
+  return Object.assign(call, { ...session, cookie, json });
+}
+
+/** The same session in a page of the browser: cookies for playwright's context.addCookies. */
+export const browserCookies = (server, signed) =>
+  signed.cookie.split("; ").filter((c) => c.startsWith("dyad_session="))
+    .map((c) => ({ name: "dyad_session", value: c.slice("dyad_session=".length), url: server.base, httpOnly: true, sameSite: "Strict" }));
