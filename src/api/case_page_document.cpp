@@ -52,9 +52,11 @@ print::Document case_page_document(const json::Value& page, const Catalogue& cat
   if (view["synthetic"].as_bool().value_or(false)) out.mark = words.say("paper.synthetic");
   out.page_of = words.say("paper.page_of", {{"page", "{page}"}, {"pages", "{pages}"}});
   const std::string by(page["printed_by"].as_string());
-  out.footer = joined({words.say(by.empty() ? "paper.printed" : "paper.printed_by",
-                                 {{"at", words.day_time(instant_of(page["printed_at"]))}, {"name", by}}),
-                       words.say("paper.people_decide"), "Dyad " + std::string(page["version"].as_string())});
+  out.footer =
+      joined({words.say(by.empty() ? "paper.printed" : "paper.printed_by",
+                        {{"at", words.day_time(instant_of(page["printed_at"])) + ", " + words.zone()},
+                         {"name", by}}),
+              words.say("paper.people_decide"), "Dyad " + std::string(page["version"].as_string())});
   const Sheet sheet{page, words, out};
   add_both(sheet);
   add_wishes(sheet);

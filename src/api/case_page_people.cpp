@@ -142,7 +142,9 @@ void add_wishes(const Sheet& s) {
   std::vector<std::string> before;
   for (const auto& told : wishes["told_before"].items())
     before.push_back(s.words.day(instant_of(told["at"])) + ": " + s.words.said(told["text"]));
-  if (!before.empty()) s.list(std::move(before));
+  if (before.empty()) return;
+  s.note(s.words.say("wish.before"));
+  s.list(std::move(before));
 }
 
 void add_unknown(const Sheet& s) {

@@ -157,7 +157,8 @@ void add_numbers(const Sheet& s) {
     s.note(s.words.message(d["reason"]));
     return;
   }
-  s.add({.kind = Block::Kind::strong, .text = s.words.message(d["message"])});
+  s.add({.kind = Block::Kind::strong,
+         .text = s.words.say("paper.answer", {{"text", s.words.message(d["message"])}})});
   Block block{.kind = Block::Kind::table, .widths = {2.4, 1, 1, 1}};
   block.header = {s.words.say("paper.of_hundred"), s.words.say("paper.now"), s.words.say("paper.in_week"),
                   s.words.say("outcomes.wait")};

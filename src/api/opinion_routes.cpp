@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "access/directory.hpp"
 #include "api/answer.hpp"
 #include "api/form_call.hpp"
 #include "api/moment.hpp"
@@ -15,9 +16,13 @@ Result<care::Facts> facts_of(Context& context, const Call& call, std::optional<I
                           at);
 }
 
+const access::Roles* roles_of(const Context& context) {
+  return context.directory ? &context.directory->roles() : nullptr;
+}
+
 json::Value page_of(Context& context, const Call& call) {
   const auto facts = facts_of(context, call, {});
-  return facts ? care::opinions_json(context.record.store(), *facts, context.who) : json::Value();
+  return facts ? care::opinions_json(context.record.store(), *facts, context.who, roles_of(context)) : json::Value();
 }
 
 http::Response opinions(Context& context, const Call& call) {
@@ -25,7 +30,7 @@ http::Response opinions(Context& context, const Call& call) {
   if (!at) return problem(at.error());
   const auto facts = facts_of(context, call, *at);
   if (!facts) return problem(facts.error());
-  return json_answer(care::opinions_json(context.record.store(), *facts, context.who));
+  return json_answer(care::opinions_json(context.record.store(), *facts, context.who, roles_of(context)));
 }
 
 http::Response give_opinion(Context& context, const Call& call) {

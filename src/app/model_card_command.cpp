@@ -28,6 +28,7 @@ void print_block(const print::Block& block) {
     case Kind::heading:
       return print(heading(block.text));
     case Kind::paragraph:
+    case Kind::strong:
     case Kind::note:
       return print(wrapped(block.text, 0));
     case Kind::list:
@@ -41,6 +42,9 @@ void print_block(const print::Block& block) {
           cell = cell.substr(0, cell.find('\n'));  // a note belongs under a cell on paper only
       return print(table(rows));
     }
+    case Kind::figures:
+      for (const auto& f : block.figures) print(bullet(f.label + ": " + f.value + " " + f.note));
+      return;
   }
 }
 

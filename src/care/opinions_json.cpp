@@ -14,6 +14,16 @@ json::Value list(const std::vector<std::string>& texts) {
   return json::Value(std::move(out));
 }
 
+// Who asks, and how roles are called.
+struct Reading {
+  const access::Principal& who;
+  const access::Roles* roles;
+  json::Value role_words(std::string_view code) const {
+    const access::Role* role = roles ? roles->find(code) : nullptr;
+    return role ? role->names : json::Value();
+  }
+};
+
 json::Value hospital_name(const Facts& facts, const std::string& id) {
   for (const auto& o : facts.record.organizations)
     if (o.version.id == id) return words(o.body, "name");
@@ -43,13 +53,14 @@ json::Value version_json(const RecordedOpinion& r, const record::Version& v) {
 }
 
 json::Value opinion_json(const record::Reader& reader, const Facts& facts, const RecordedOpinion& r,
-                         const record::Resource& resource, const access::Principal& who) {
+                         const record::Resource& resource, const Reading& by) {
   json::Value out = version_json(r, resource.version);
   out.set("id", resource.version.id);
-  out.set("mine", r.author.practitioner == who.practitioner);
+  out.set("mine", r.author.practitioner == by.who.practitioner);
   out.set("author", json::object({{"practitioner", r.author.practitioner},
                                   {"name", r.author.name},
                                   {"role", r.author.role},
+                                  {"role_words", by.role_words(r.author.role)},
                                   {"hospital", hospital_name(facts, r.author.organization)},
                                   {"unasked", r.author.unasked}}));
   out.set("synthetic", is_synthetic(resource.body));
@@ -66,7 +77,7 @@ json::Value opinion_json(const record::Reader& reader, const Facts& facts, const
   return out;
 }
 
-json::Value asked_json(const Facts& facts, const record::Resource& task) {
+json::Value asked_json(const Facts& facts, const record::Resource& task, const Reading& by) {
   const json::Value& t = task.body;
   std::string specialty;
   for (const auto& input : t["input"].items())
@@ -80,6 +91,7 @@ json::Value asked_json(const Facts& facts, const record::Resource& task) {
   if (owner.starts_with("Organization/")) hospital = hospital_name(facts, std::string(owner.substr(13)));
   return json::object({{"task", task.version.id},
                        {"specialty", specialty},
+                       {"role_words", by.role_words(specialty)},
                        {"owner", owner},
                        {"name", t["owner"]["display"].as_string()},
                        {"hospital", std::move(hospital)},
@@ -105,26 +117,26 @@ std::vector<Held> held_of(const Facts& facts, const std::string& consultation) {
 std::string answer_step(const json::Value& task) { return code_in(task["businessStatus"], ""); }
 
 json::Value consultation_json(const record::Reader& reader, const Facts& facts, const Consultation& c,
-                              const access::Principal& who) {
+                              const Reading& by) {
   const json::Value& body = c.request->body;
   const auto held = held_of(facts, c.request->version.id);
   const bool answered = std::ranges::any_of(
-      held, [&](const Held& h) { return h.opinion.author.practitioner == who.practitioner; });
+      held, [&](const Held& h) { return h.opinion.author.practitioner == by.who.practitioner; });
   const bool unsealed = answered || c.opened || facts.replay;
   json::Array asked, opinions;
   std::size_t answers = 0;
   for (const auto* task : c.tasks) {
-    asked.push_back(asked_json(facts, *task));
+    asked.push_back(asked_json(facts, *task, by));
     if (answer_step(task->body) == "answered") ++answers;
   }
   json::Value mine;
   for (const auto& h : held) {
-    const bool own = h.opinion.author.practitioner == who.practitioner;
+    const bool own = h.opinion.author.practitioner == by.who.practitioner;
     if (own || unsealed || !is_sealed(h.resource->body))
-      opinions.push_back(opinion_json(reader, facts, h.opinion, *h.resource, who));
+      opinions.push_back(opinion_json(reader, facts, h.opinion, *h.resource, by));
     if (own) mine = opinions.back();
   }
-  const auto* task = task_for(c, who);
+  const auto* task = task_for(c, by.who);
   const json::Value& reason = body["reasonCode"][std::size_t(0)];
   return json::object({{"id", c.request->version.id},
                        {"status", body["status"].as_string()},
@@ -150,15 +162,19 @@ Result<Facts> case_facts(const record::Reader& reader, const evidence::Quantitie
   return read_facts(std::move(*loaded), quantities, now, at);
 }
 
-json::Value opinions_json(const record::Reader& reader, const Facts& facts, const access::Principal& who) {
+json::Value opinions_json(const record::Reader& reader, const Facts& facts, const access::Principal& who,
+                          const access::Roles* roles) {
+  const Reading by{who, roles};
   json::Array consultations;
   for (const auto& c : consultations_of(facts))
-    consultations.push_back(consultation_json(reader, facts, c, who));
+    consultations.push_back(consultation_json(reader, facts, c, by));
   json::Array reasons, posts;
   for (const auto r : opinion_reasons()) reasons.push_back(json::Value(r));
   for (const auto& p : who.posts)
-    posts.push_back(json::object(
-        {{"id", p.practitioner_role}, {"role", p.role}, {"hospital", hospital_name(facts, p.organization)}}));
+    posts.push_back(json::object({{"id", p.practitioner_role},
+                                  {"role", p.role},
+                                  {"role_words", by.role_words(p.role)},
+                                  {"hospital", hospital_name(facts, p.organization)}}));
   return json::object({{"at", format_utc(facts.at)},
                        {"read_only", facts.replay},
                        {"signed_in", who.kind == access::Principal::Kind::person},

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "access/principal.hpp"
+#include "access/roles.hpp"
 #include "care/opinions.hpp"
 #include "evidence/quantity.hpp"
 #include "record/record.hpp"
@@ -17,8 +18,9 @@ Result<Facts> case_facts(const record::Reader& reader, const evidence::Quantitie
 
 // api.ts OpinionsPage: the consultations of the case, newest first, each with who was asked, the caller's own
 // answer and, once that is in or the consultation was opened, everybody's with every version. What is sealed
-// to the caller is not in it, whatever the record gave.
-json::Value opinions_json(const record::Reader& reader, const Facts& facts, const access::Principal& who);
+// to the caller is not in it, whatever the record gave. `roles` gives their names; none: codes only.
+json::Value opinions_json(const record::Reader& reader, const Facts& facts, const access::Principal& who,
+                          const access::Roles* roles = nullptr);
 
 struct StoredOpinion {
   std::string id;

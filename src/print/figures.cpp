@@ -47,6 +47,7 @@ void Pages::figure(const Figure& f, double x, double width) {
   put(f.value, Font{measures_.body.size_pt + 2, true}, y);
   if (!f.points.empty()) {
     const Range r = range_of(f);
+    cairo_new_path(cairo_);  // the letters before left a point behind
     const auto px = [&](double t) { return x + 2 + t * (width - 6); };
     const auto py = [&](double v) {
       return y + 1 + (1 - (v - r.low) / (r.high - r.low)) * (kSparkHeight - 3);
@@ -66,6 +67,7 @@ void Pages::figure(const Figure& f, double x, double width) {
     cairo_set_line_width(cairo_, 0.9);
     for (const auto& [t, v] : f.points) cairo_line_to(cairo_, px(t), py(v));
     cairo_stroke(cairo_);
+    cairo_new_path(cairo_);
     cairo_arc(cairo_, px(f.points.back().first), py(f.points.back().second), kDot, 0, 2 * M_PI);
     cairo_fill(cairo_);
     y += kSparkHeight;
