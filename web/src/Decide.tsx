@@ -85,8 +85,9 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const stepTo = useCallback((when: number) => onMove(when), [onMove]);
   const list = past.data?.decisions ?? null;
 
+  // The same element whether or not there is an answer yet: what is being typed must not begin again when it comes.
   const consult = (
-    <div className="consult-columns">
+    <div key="consult" className="consult-columns">
       <WishesPanel view={view} asked={asked} past={asked.query !== ""} />
       <OpinionsPanel view={view} asked={asked} past={asked.query !== ""} />
     </div>
@@ -94,11 +95,11 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const table = <PastDecisions past={list} pending={past.data?.pending ?? 0} at={at} failed={past.error} onMove={stepTo} />;
   if (!decision) {
     return (
-      <>
+      <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
         {consult}
         {table}
-      </>
+      </div>
     );
   }
   const days = decision.strategies.flatMap((s) => (s.day === null ? [] : [s.day]));
