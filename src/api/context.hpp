@@ -22,9 +22,13 @@
 
 namespace dyad::api {
 
+struct Decisions;  // resolution_parts.hpp
+
 // "Authorization: Dyad-Operator SECRET" is how our own command line proves that it may read the data
 // directory.
 inline constexpr std::string_view kOperatorScheme = "Dyad-Operator";
+inline constexpr std::string_view kOperator =
+    "command line";  // Principal::client, and the author of its writes
 
 // The HL7 v2 messages this server takes.
 struct Feeds {
@@ -55,6 +59,7 @@ struct Context {
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
   const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
+  Decisions* decisions = nullptr;          // none: nothing is decided or signed here
   std::string operator_secret;             // of whoever may read the data directory; empty: none counts
   access::Principal who;                   // whose request it is; nobody until the entry has found out
 };

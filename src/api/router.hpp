@@ -58,6 +58,8 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 // The tables of each file of handlers.
 std::vector<Route> case_routes();
 std::vector<Route> decision_routes();
+std::vector<Route> resolution_routes();
+std::vector<Route> resolution_file_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
 std::vector<Route> wishes_routes();

@@ -7,6 +7,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/commands.hpp"
+#include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
@@ -103,6 +104,8 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (!sign_in) return std::unexpected(sign_in.error());
   (*sign_in)->give(context);
   context.open = options.open;
+  auto decisions = DecisionParts::open(context);
+  if (!decisions) return std::unexpected(decisions.error());
   context.operator_secret = access::random_token(kSecretBytes);
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
@@ -128,13 +131,16 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    (*decisions)->note();
     feed.note(versions.back().sequence);
   });
+  (*decisions)->start(record);
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions = Subscriptions::open(
-      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
+  auto subscriptions =
+      Subscriptions::open(dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url,
+                          options.hooks, options.open);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });

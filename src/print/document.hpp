@@ -9,8 +9,6 @@
 
 namespace dyad::print {
 
-// A paper document as a list of blocks. Texts are UTF-8 in any of the product's languages; shaping and line
-// breaking are the library's, so Vietnamese marks and Chinese line ends come out right.
 // One value with its course: a name, the value with its unit, a note (how old it is), and a line drawn
 // through the points. `low` and `high` are the limits of the usual, drawn behind it.
 struct Figure {
@@ -21,10 +19,12 @@ struct Figure {
   std::optional<double> low, high;
 };
 
+// A paper document as a list of blocks. Texts are UTF-8 in any of the product's languages; shaping and line
+// breaking are the library's, so Vietnamese marks and Chinese line ends come out right.
 struct Block {
-  enum class Kind { heading, paragraph, list, table, note, strong, figures };
+  enum class Kind { heading, paragraph, strong, list, table, note, figures };
   Kind kind = Kind::paragraph;
-  std::string text;                 // heading, paragraph, note, strong
+  std::string text;                 // heading, paragraph, strong (a paragraph in bold), note
   std::vector<std::string> items;   // list
   std::vector<double> widths;       // table: share of the line of each column, more than 0; scaled to 1
   std::vector<std::string> header;  // table; as many as widths

@@ -226,9 +226,9 @@ void Pages::add(const Block& block) {
       space(9 * measures_.gap);
       return;
     case Block::Kind::strong:
-      flow(layout(block.text, Font{measures_.body.size_pt + 1, true}, measures_.line()).get(), measures_.side,
-           0);
-      space(5 * measures_.gap);
+      flow(layout(block.text, Font{measures_.body.size_pt + 1.5, true}, measures_.line()).get(),
+           measures_.side, 0);
+      space(6 * measures_.gap);
       return;
     case Block::Kind::figures:
       figures(block);
