@@ -254,3 +254,25 @@ TEST_CASE("when nothing that is needed was asked, the wishes are missing still, 
   REQUIRE(s.reasons.size() == 1);
   CHECK(s.reasons.front()["params"]["wish"].as_string() == "goals");
 }
+
+TEST_CASE("wishes stand among the events by whose they are, and comments of a consultation do not") {
+  Bedside b;
+  REQUIRE(b.say(statement()));
+  json::Value body = with("stated_by", "family");
+  body.set("relation", "partner");
+  body.set("name", "Minh");
+  body.set("key", "key-00000007");
+  REQUIRE(b.say(body));
+  b.ward->accept(R"({"resourceType":"Communication","id":"said","status":"completed","subject":{"reference":"Patient/m"},
+    "payload":[{"contentString":"Is there a cot?"}]})");
+  const json::Value view = b.ward->view();
+  int hers = 0, family = 0;
+  for (const auto& e : view["events"].items()) {
+    CHECK_FALSE(e["text"]["en"].as_string().empty());
+    hers += e["message"]["code"].as_string() == "event.wishes";
+    family += e["message"]["code"].as_string() == "event.wishes_family";
+    CHECK(e["resource"].as_string().find("said") == std::string::npos);
+  }
+  CHECK(hers == 1);
+  CHECK(family == 1);
+}

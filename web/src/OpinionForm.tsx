@@ -105,7 +105,7 @@ export function OpinionForm({ name, path, page, consultation, onSent, onClose }:
   return (
     <form ref={form} className="consult-form opinion-form" aria-labelledby="opinion-form-head" onSubmit={save} noValidate>
       <h3 id="opinion-form-head" tabIndex={-1} ref={head}>{t(d.follows > 0 ? "opinion.form.change" : "opinion.form.head")}</h3>
-      <p className="note">{t("wish.form.kept")}</p>
+      <p className="note">{consultation.question ? <>{t("opinion.question")}: <b><Said words={consultation.question} /></b> · </> : null}{t("wish.form.kept")}</p>
       {trouble.conflict ? <p className="banner" role="alert">{t("opinion.conflict")}</p> : null}
       {page.posts.length > 1 ? (
         <Field name="post" label={t("opinion.form.post")} trouble={trouble}>
@@ -165,7 +165,6 @@ export function OpinionForm({ name, path, page, consultation, onSent, onClose }:
         <button type="button" className="button" onClick={onClose}>{t("consult.later")}</button>
         <button type="button" className="button quiet" onClick={() => { draft.drop(); onClose(); }}>{t("consult.discard")}</button>
       </div>
-      {consultation.question ? <p className="note">{t("opinion.question")}: <Said words={consultation.question} /></p> : null}
     </form>
   );
 }

@@ -60,7 +60,7 @@ function Card({ of }: { of: Opinion }) {
       <Content of={of} />
       {earlier.map((v) => (
         <details key={v.version} className="earlier">
-          <summary>{t("opinion.before", { at: f.dayTime(ms(v.given_at)) })} {headline(v)}, {f.number(v.confidence)}</summary>
+          <summary>{t("opinion.before", { at: f.dayTime(ms(v.given_at)) })} {headline(v)} · {t("opinion.confidence", { percent: f.number(v.confidence), words: t(sureKey(v.confidence)) })}</summary>
           {v.change_reason ? <p className="changed-mark">{t("opinion.changed", { at: f.dayTime(ms(v.given_at)), reason: v.change_reason })}</p> : null}
           <Content of={v} />
         </details>
