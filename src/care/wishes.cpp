@@ -202,6 +202,7 @@ std::optional<WishStatement> wishes_in(const json::Value& consent, int utc_offse
   const bool ours = std::ranges::any_of(
       consent["category"].items(), [](const json::Value& c) { return code_in(c, kConcepts) == kCategory; });
   if (!ours) return {};
+  if (extension(consent, own_extension("wish")).is_null()) return {};
   const auto at = parse_when(consent["dateTime"].as_string(), utc_offset_minutes);
   if (!at) return {};
   WishStatement out;
@@ -216,6 +217,23 @@ std::optional<WishStatement> wishes_in(const json::Value& consent, int utc_offse
   out.witness = said(consent, "wishes-witness");
   out.note = said(consent, "wishes-note");
   read_fields(out, consent);
+  return out;
+}
+
+std::vector<const record::Resource*> told_wishes(const Facts& facts) {
+  std::vector<const record::Resource*> out;
+  const auto at = [&](const record::Resource* r) { return time_of(*r, facts.utc_offset_minutes); };
+  for (const auto& r : facts.record.resources) {
+    if (r.version.type != "Consent" || r.body["status"].as_string() != "active" ||
+        r.body["patient"]["reference"].as_string() != "Patient/" + facts.mother || at(&r) > facts.at)
+      continue;
+    const bool wish = std::ranges::any_of(r.body["category"].items(), [](const json::Value& c) {
+      const std::string code = code_in(c, kConcepts);
+      return code == "wish" || code == kCategory;
+    });
+    if (wish && extension(r.body, own_extension("wish")).is_null()) out.push_back(&r);
+  }
+  std::ranges::stable_sort(out, std::ranges::greater(), at);
   return out;
 }
 

@@ -51,7 +51,8 @@ Result<WishStatement> read_wishes(const json::Value& body, Instant now);
 // As a Consent (category "wishes"); `recorder` is a Reference to who wrote it down.
 json::Value wishes_resource(const WishStatement& statement, std::string_view mother, std::string_view id,
                             const json::Value& recorder);
-// What a Consent of that category says; nothing for another one, or one entered in error.
+// What a Consent of that category says; nothing for another one, one without any field, or one entered in
+// error.
 std::optional<WishStatement> wishes_in(const json::Value& consent, int utc_offset_minutes);
 
 struct RecordedWishes {
@@ -61,8 +62,13 @@ struct RecordedWishes {
 // Hers first, if there are any; then the family's, by when they were stated.
 std::vector<RecordedWishes> wishes_of(const Facts& facts);
 
+// What is told of her wishes in plain words only: active Consents of category "wish" or "wishes" without
+// fields, as other systems write them; newest first.
+std::vector<const record::Resource*> told_wishes(const Facts& facts);
+
 // Whether a decision can rest on what she wishes. A signature is forbidden while it is missing; asking again
-// comes with its reasons, as messages of the catalogue ("wishes.again.diagnosis").
+// comes with its reasons, as messages of the catalogue ("wishes.again.diagnosis"). Words without fields are
+// enough not to be missing, and are a reason to ask her.
 struct WishesState {
   enum class Kind { missing, present, ask_again };
   Kind kind = Kind::missing;

@@ -130,18 +130,32 @@ class AskAgain {
   std::vector<json::Value> out_;
 };
 
+// Nothing was asked point by point: then it counts what is told in words.
+WishesState without_fields(const Facts& facts, const evidence::Book& book, bool nobody_asked) {
+  WishesState out;
+  const auto told = told_wishes(facts);
+  if (!told.empty()) {
+    out.kind = WishesState::Kind::ask_again;
+    out.resource = reference_of(*told.front());
+    json::Value reason = message("wishes.again.told_only",
+                                 "What she wishes is told in words only; she was not asked point by point");
+    reason.set("source", source_ref(book.need("wishes.needed")));
+    out.reasons.push_back(std::move(reason));
+    return out;
+  }
+  out.reasons.push_back(nobody_asked
+                            ? message("wishes.missing", "Nobody has recorded what she wishes")
+                            : message("wishes.missing.only_family",
+                                      "Her family was asked; what she wishes herself is not recorded"));
+  return out;
+}
+
 }  // namespace
 
 WishesState wishes_state(const Facts& facts, const evidence::Book& book) {
   WishesState out;
   const auto all = wishes_of(facts);
-  if (all.empty() || !all.front().statement.hers()) {
-    out.reasons.push_back(all.empty()
-                              ? message("wishes.missing", "Nobody has recorded what she wishes")
-                              : message("wishes.missing.only_family",
-                                        "Her family was asked; what she wishes herself is not recorded"));
-    return out;
-  }
+  if (all.empty() || !all.front().statement.hers()) return without_fields(facts, book, all.empty());
   out.resource = reference_of(*all.front().resource);
   for (const auto& field : book.need("wishes.needed").value("fields").items())
     if (all.front().statement.wish(field.as_string()).asked == Wish::Asked::not_asked)

@@ -64,23 +64,28 @@ json::Value with_versions(const record::Reader& reader, const Facts& facts, cons
   return out;
 }
 
-// What was recorded of her wishes in other forms: goals and consents of category "wish", as told then.
+json::Value told_json(const Facts& facts, const record::Resource& r, const json::Value& said) {
+  return json::object({{"at", format_utc(time_of(r, facts.utc_offset_minutes))},
+                       {"text", concept_words(said)},
+                       {"synthetic", is_synthetic(r.body)},
+                       {"resource", reference_of(r)}});
+}
+
+// What was recorded of her wishes in other forms: Consents and Goals in plain words, oldest first.
 json::Value told_before(const Facts& facts) {
-  json::Array out;
+  std::vector<std::pair<Instant, json::Value>> found;
+  for (const auto* r : told_wishes(facts))
+    found.emplace_back(time_of(*r, facts.utc_offset_minutes),
+                       told_json(facts, *r, r->body["category"][std::size_t(0)]));
   for (const auto& r : facts.record.resources) {
-    if (r.version.type != "Consent" && r.version.type != "Goal") continue;
-    const auto& categories = r.body["category"].items();
-    const auto wish = std::ranges::find_if(
-        categories, [](const json::Value& c) { return code_in(c, kConcepts) == "wish"; });
-    if (wish == categories.end()) continue;
     const Instant at = time_of(r, facts.utc_offset_minutes);
-    if (at > facts.at) continue;
-    out.push_back(
-        json::object({{"at", format_utc(at)},
-                      {"text", concept_words(r.version.type == "Goal" ? r.body["description"] : *wish)},
-                      {"synthetic", is_synthetic(r.body)},
-                      {"resource", reference_of(r)}}));
+    if (r.version.type == "Goal" && at <= facts.at &&
+        code_in(r.body["category"][std::size_t(0)], kConcepts) == "wish")
+      found.emplace_back(at, told_json(facts, r, r.body["description"]));
   }
+  std::ranges::stable_sort(found, {}, &std::pair<Instant, json::Value>::first);
+  json::Array out;
+  for (auto& [at, one] : found) out.push_back(std::move(one));
   return json::Value(std::move(out));
 }
 

@@ -263,7 +263,8 @@ TEST_CASE("wishes stand among the events by whose they are, and comments of a co
   body.set("name", "Minh");
   body.set("key", "key-00000007");
   REQUIRE(b.say(body));
-  b.ward->accept(R"({"resourceType":"Communication","id":"said","status":"completed","subject":{"reference":"Patient/m"},
+  b.ward->accept(
+      R"({"resourceType":"Communication","id":"said","status":"completed","subject":{"reference":"Patient/m"},
     "payload":[{"contentString":"Is there a cot?"}]})");
   const json::Value view = b.ward->view();
   int hers = 0, family = 0;
@@ -275,4 +276,20 @@ TEST_CASE("wishes stand among the events by whose they are, and comments of a co
   }
   CHECK(hers == 1);
   CHECK(family == 1);
+}
+
+TEST_CASE("wishes told in plain words are not missing, and are a reason to ask her point by point") {
+  Bedside b;
+  b.ward->accept(R"({"resourceType":"Consent","id":"told","status":"active","scope":{"coding":[{"system":
+    "http://terminology.hl7.org/CodeSystem/consentscope","code":"treatment"}]},"category":[{"coding":[{"system":
+    "https://dyad.example/fhir/CodeSystem/concept","code":"wish"}],"text":"She wants her child to have a chance"}],
+    "patient":{"reference":"Patient/m"},"dateTime":"2025-02-19T20:00:00+07:00","policyRule":{"text":"as told"}})");
+  CHECK(b.again("wishes.again.told_only"));
+  CHECK(b.state().resource == "Consent/told/_history/1");
+  CHECK(b.page()["hers"].is_null());
+  REQUIRE(b.page()["told_before"].size() == 1);
+  CHECK(b.page()["told_before"][std::size_t(0)]["text"]["en"].as_string() ==
+        "She wants her child to have a chance");
+  REQUIRE(b.say(statement()));
+  CHECK(b.state().kind == WishesState::Kind::present);
 }
