@@ -22,7 +22,8 @@ const access::Roles* roles_of(const Context& context) {
 
 json::Value page_of(Context& context, const Call& call) {
   const auto facts = facts_of(context, call, {});
-  return facts ? care::opinions_json(context.record.store(), *facts, context.who, roles_of(context)) : json::Value();
+  return facts ? care::opinions_json(context.record.store(), *facts, context.who, roles_of(context))
+               : json::Value();
 }
 
 http::Response opinions(Context& context, const Call& call) {

@@ -86,9 +86,9 @@ record::Operation answered_task(const record::Resource& task, const std::string&
   o.if_match = task.version.version;
   o.body = task.body;
   o.body.set("status", "completed");
-  std::string system(task.body.at({"businessStatus", "coding"})[std::size_t(0)]["system"].as_string());
-  if (system.empty()) system = kConcepts;
-  o.body.set("businessStatus", concept_of(system, "answered"));
+  std::string naming(task.body.at({"businessStatus", "coding"})[std::size_t(0)]["system"].as_string());
+  if (naming.empty()) naming = kConcepts;
+  o.body.set("businessStatus", concept_of(naming, "answered"));
   o.body.set("lastModified", format_utc(now));
   o.body.set("output",
              json::Array{json::object(
