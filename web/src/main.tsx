@@ -9,6 +9,7 @@ import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
+import "./consult.css";
 import "./feeds.css";
 import "./call.css";
 import "./account.css";
