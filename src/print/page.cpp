@@ -152,7 +152,7 @@ void Pages::add(const Block& block) {
   switch (block.kind) {
     case Block::Kind::heading:
       space(8);
-      need(50);  // never the last line of a page
+      need(80);  // never the last line of a page, nor with the head of a table alone
       flow(layout(block.text, kHeading, kLine).get(), kSide, kHeading.grey);
       space(3);
       return;

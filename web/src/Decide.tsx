@@ -15,6 +15,7 @@ import type { Past } from "./NowLine";
 import { Outcomes } from "./Outcomes";
 import { PastDecisions } from "./PastDecisions";
 import { PreferenceForm } from "./PreferenceForm";
+import { Resolutions } from "./Resolutions";
 import { linkTo } from "./route";
 import { Verdict } from "./Verdict";
 import { weighed } from "./weigh";
@@ -88,6 +89,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
     return (
       <>
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
+        <Resolutions view={view} path={asked.path} generation={generation} />
         {table}
       </>
     );
@@ -123,6 +125,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}
+      <Resolutions view={view} path={asked.path} generation={generation} />
       {table}
       {calm?.available ? <Grounds view={view} decision={calm} advice={advice} /> : null}
     </div>
