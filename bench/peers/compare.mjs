@@ -94,7 +94,8 @@ async function importing(base) {
 
 function wrk(peer, kind, idsFile, length = seconds) {
   const url = new URL(peer.base);
-  const out = spawnSync("wrk", ["-t1", "-c32", `-d${length}s`, "--timeout", "30s", "--latency", "-s", lua, url.origin, "--", kind, url.pathname, idsFile,
+  const path = url.pathname.replace(/\/$/, "");
+  const out = spawnSync("wrk", ["-t1", "-c32", `-d${length}s`, "--timeout", "30s", "--latency", "-s", lua, url.origin, "--", kind, path, idsFile,
     String(process.hrtime.bigint() % 1_000_000n)], { encoding: "utf8" }).stdout;
   const ms = (percent) => {
     const [, value, unit] = out.match(new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s|m)`)) ?? [0, "nan", "ms"];

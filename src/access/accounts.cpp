@@ -62,6 +62,10 @@ Result<std::optional<Account>> Accounts::account_of(std::string_view person) con
   return found == accounts->end() ? std::optional<Account>() : std::optional(*found);
 }
 
+Result<void> Accounts::check_first(std::string_view password, std::string_view login) const {
+  return check_password(password, login, false, policy_);
+}
+
 Result<FirstPassword> Accounts::add(std::string_view login, std::string_view person,
                                     const std::optional<std::string>& password, Instant now) {
   const auto name = read_login(login);

@@ -63,6 +63,8 @@ class Accounts {
   std::expected<SignedIn, Refusal> sign_in(const SignIn& asked, Instant now);
   // Without a password: a demo server's people only; the caller has checked that this is one.
   std::expected<SignedIn, Refusal> sign_in_demo(const SignIn& asked, Instant now);
+  // For somebody whom another party has vouched for (OpenID Connect): the account must exist and count.
+  std::expected<SignedIn, Refusal> sign_in_vouched(const SignIn& asked, bool second_factor, Instant now);
   // Nobody when the session is unknown, over, or its account disabled. `active`: a person did something.
   Result<std::optional<Entered>> enter(std::string_view token, Instant now, bool active);
   Result<void> sign_out(std::string_view token);
@@ -78,6 +80,7 @@ class Accounts {
   struct DemoAccount {
     std::string login, person;
   };
+  Result<void> check_first(std::string_view password, std::string_view login) const;
   Result<void> add_demo(const std::vector<DemoAccount>& accounts, Instant now);
   Result<FirstPassword> recover(std::string_view login, bool second_factor_too,
                                 const std::optional<std::string>& password, Instant now);

@@ -50,6 +50,19 @@ bool is_synthetic(const json::Value& resource) {
 
 bool is_active(const json::Value& resource) { return resource["active"].as_bool().value_or(true); }
 
+Person person_of(const json::Value& resource) {
+  const auto& name = resource["name"][std::size_t{0}];
+  std::string given;
+  for (const auto& one : name["given"].items())
+    given += (given.empty() ? "" : " ") + std::string(one.as_string());
+  return {std::string(resource["id"].as_string()),
+          person_name(resource),
+          std::string(name["family"].as_string()),
+          given,
+          is_active(resource),
+          is_synthetic(resource)};
+}
+
 Organization organization_of(const json::Value& resource) {
   Organization out;
   out.id = resource["id"].as_string();
@@ -135,8 +148,7 @@ Result<std::shared_ptr<const People>> Directory::load() const {
       if (version.type == "Organization")
         out->organizations.emplace(version.id, organization_of(*resource));
       else if (version.type == "Practitioner")
-        out->persons.emplace(version.id, Person{version.id, person_name(*resource), is_active(*resource),
-                                                is_synthetic(*resource)});
+        out->persons.emplace(version.id, person_of(*resource));
       else
         out->appointments.push_back(appointment_of(*resource));
     }

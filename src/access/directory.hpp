@@ -25,6 +25,7 @@ struct Organization {
 struct Person {
   std::string id;
   std::string name;
+  std::string family, given;
   bool active = true;
   bool synthetic = false;
 };

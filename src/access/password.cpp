@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
-constexpr std::ptrdiff_t kAtOnce = 2;  // further ones wait: sign-in must not take the server's memory
+constexpr std::size_t kBesideLogin = 8;  // further characters of a password that holds the login name
+constexpr std::ptrdiff_t kAtOnce = 2;    // further ones wait: sign-in must not take the server's memory
 
 std::counting_semaphore<kAtOnce>& places() {
   static std::counting_semaphore<kAtOnce> all(kAtOnce);
@@ -82,7 +83,8 @@ Result<void> check_password(std::string_view password, std::string_view login, b
   if (std::ranges::count(plain, plain.empty() ? '\0' : plain.front()) ==
       static_cast<std::ptrdiff_t>(plain.size()))
     return refused("one letter over and over is no password", "several different characters");
-  if (!login.empty() && plain.find(folded(login)) != std::string::npos && plain.size() < 2 * login.size() + 4)
+  if (!login.empty() && plain.find(folded(login)) != std::string::npos &&
+      plain.size() < login.size() + kBesideLogin)
     return refused("the password is hardly more than the login name", "something others cannot guess");
   return {};
 }

@@ -25,6 +25,8 @@ struct Decisions;  // resolution_parts.hpp
 // "Authorization: Dyad-Operator SECRET" is how our own command line proves that it may read the data
 // directory.
 inline constexpr std::string_view kOperatorScheme = "Dyad-Operator";
+inline constexpr std::string_view kOperator =
+    "command line";  // Principal::client, and the author of its writes
 
 // The HL7 v2 messages this server takes.
 struct Feeds {

@@ -57,7 +57,7 @@ Who by_authorization(const Context& context, const Route& route, std::string_vie
     if (context.operator_secret.empty() || !access::same(secret, context.operator_secret)) return unknown();
     Principal who;
     who.kind = Principal::Kind::open;
-    who.client = "command line";
+    who.client = kOperator;
     return who;
   }
   const auto token = after_scheme(authorization, "Bearer");

@@ -20,6 +20,13 @@ std::expected<Context, http::Response> enter(const Context& context, const Route
 std::string session_token(const Context& context, const http::Request& request);
 std::string cookie(const http::Request& request, std::string_view name);
 
+// The answer to a sign-in: who came in, with the cookies of the new session; or why not. The session this
+// browser held before is over.
+http::Response answer_signed_in(Context& context, const Call& call,
+                                const std::expected<access::SignedIn, access::Refusal>& signed_in);
+void set_session_cookies(const Context& context, const http::Request& request, http::Response& response,
+                         const access::SignedIn& signed_in);
+
 inline constexpr std::string_view kSessionCookie = "dyad_session";
 inline constexpr std::string_view kDeviceCookie = "dyad_device";
 inline constexpr std::string_view kCsrfHeader = "X-Dyad-CSRF";

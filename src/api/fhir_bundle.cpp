@@ -124,8 +124,10 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
   std::vector<Operation::Kind> kinds;
   for (const auto& operation : plan->operations) kinds.push_back(operation.kind);
   if (!plan->operations.empty()) {
-    for (auto& operation : plan->operations)
+    for (auto& operation : plan->operations) {
+      if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
       if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
+    }
     record::Work work;
     work.operations = std::move(plan->operations);
     work.submission = {std::string(kSource), call.request.body};
@@ -174,7 +176,8 @@ http::Response batch(Context& context, const Call& call, const json::Value& bund
 }
 
 // A collection, a past history, or a single resource: the record knows what each means.
-http::Response submit(Context& context, const Call& call) {
+http::Response submit(Context& context, const Call& call, const json::Value& document) {
+  if (auto ok = admit_types_of(context, document); !ok) return outcome(ok.error());
   const auto accepted = context.record.submit(call.request.body, kSource, context.who.author());
   if (!accepted) return outcome(accepted.error());
   std::vector<EntryAnswer> answers;
@@ -211,7 +214,7 @@ http::Response submit_bundle(Context& context, const Call& call) {
     if (type == "transaction") return transaction(context, call, std::move(*value));
     if (type == "batch") return batch(context, call, *value);
   }
-  return submit(context, call);
+  return submit(context, call, *value);
 }
 
 }  // namespace dyad::api

@@ -43,6 +43,12 @@ bool wants_stream(const http::Request& request);
 // requested, since the server decides.
 Result<void> admit_subscription(const Context& context, record::Operation& operation);
 
+// Hospitals, people and posts decide who may do what, so they are changed where that is asked (/api/people,
+// the command line), not by whoever may write resources.
+Result<void> admit_type(const Context& context, std::string_view type);
+// The same for every entry of a document that the record takes apart itself.
+Result<void> admit_types_of(const Context& context, const json::Value& document);
+
 // The first parameter of that name in a Parameters resource; null when there is none.
 const json::Value& parameter_of(const json::Value& parameters, std::string_view name);
 

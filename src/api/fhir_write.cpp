@@ -83,6 +83,7 @@ http::Response perform(Context& context, const Call& call, Operation operation) 
   if (auto ok = apply(guards_of(call.request), operation); !ok) return outcome(ok.error());
   if (lacks_any_version(context, call, operation))
     return refused({ErrorKind::conflict, "there is no version to replace", "If-Match", "*", {}});
+  if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
   if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
   const bool is_create = operation.kind == Kind::create;
   record::Work work;

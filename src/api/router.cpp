@@ -150,8 +150,9 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
-    for (auto& part : {case_routes(), decision_routes(), resolution_routes(), resolution_file_routes(),
-                       knowledge_routes(), feed_routes(), session_routes(), fhir_routes()})
+    for (auto& part :
+         {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(),
+          account_routes(), people_routes(), resolution_routes(), resolution_file_routes(), fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();

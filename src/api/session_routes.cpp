@@ -24,24 +24,6 @@ std::string cookie_line(const Context& context, std::string_view name, std::stri
          (context.base_url.starts_with("https://") ? "; Secure" : "");
 }
 
-void set_cookies(const Context& context, const http::Request& request, http::Response& response,
-                 const access::SignedIn& signed_in) {
-  response.headers.add("Set-Cookie", cookie_line(context, kSessionCookie, signed_in.token, "; Path=/"));
-  std::string devices = signed_in.device;
-  std::size_t n = 1;
-  const std::string held = cookie(request, kDeviceCookie);
-  for (std::string_view rest = held; !rest.empty() && n < kMostDevices;) {
-    const auto one = rest.substr(0, rest.find('.'));
-    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-    if (one == signed_in.device || one.size() != signed_in.device.size()) continue;
-    devices += "." + std::string(one);
-    ++n;
-  }
-  response.headers.add("Set-Cookie",
-                       cookie_line(context, kDeviceCookie, devices,
-                                   "; Path=/api/session; Max-Age=" + std::to_string(kDeviceAge_s)));
-}
-
 // The answer to "who am I?".
 Result<json::Value> session_json(const Context& context, const Principal& who) {
   json::Value out = json::object({{"person", json::Value()},
@@ -57,12 +39,6 @@ Result<json::Value> session_json(const Context& context, const Principal& who) {
     out.set("posts", std::move(*posts));
   }
   return out;
-}
-
-http::Response private_answer(const json::Value& value, int status = 200) {
-  http::Response response = json_answer(value, status);
-  response.headers.set("Cache-Control", "no-store");
-  return response;
 }
 
 http::Response refused(const Refusal& refusal) {
@@ -91,23 +67,6 @@ http::Response refused(const Refusal& refusal) {
       break;
   }
   return problem(refusal.error);
-}
-
-http::Response answer_signed_in(Context& context, const Call& call,
-                                const std::expected<access::SignedIn, Refusal>& signed_in) {
-  if (!signed_in) return refused(signed_in.error());
-  // What this browser held before is over: a session somebody planted there leads nowhere.
-  if (const std::string before = cookie(call.request, kSessionCookie); !before.empty())
-    if (auto ok = context.accounts->sign_out(before); !ok) return problem(ok.error());
-  auto value = session_json(context, signed_in->who);
-  if (!value) return problem(value.error());
-  const Instant idle{signed_in->session.seen_at.ms + context.accounts->policy().session_idle_ms};
-  value->set("login", signed_in->session.login);
-  value->set("expires_at", format_utc(std::min(signed_in->session.ends_at, idle)));
-  value->set("csrf", access::Accounts::csrf_of(signed_in->token));
-  http::Response response = private_answer(*value);
-  set_cookies(context, call.request, response, *signed_in);
-  return response;
 }
 
 // Only what a page of ours sends: a form of another site cannot be sent as JSON.
@@ -150,7 +109,7 @@ http::Response who_am_i(Context& context, const Call& call) {
   const std::string token = session_token(context, call.request);
   if (token.empty() || !context.accounts || context.open) {
     const auto value = session_json(context, {});
-    return value ? private_answer(*value) : problem(value.error());
+    return value ? json_answer(*value) : problem(value.error());
   }
   const bool active = !call.request.headers.has(kUnattendedHeader);
   const auto entered = context.accounts->enter(token, context.record.now(), active);
@@ -162,14 +121,14 @@ http::Response who_am_i(Context& context, const Call& call) {
     value->set("expires_at", format_utc((*entered)->ends_at));
     value->set("csrf", access::Accounts::csrf_of(token));
   }
-  return private_answer(*value);
+  return json_answer(*value);
 }
 
 http::Response sign_out(Context& context, const Call& call) {
   if (context.accounts)
     if (auto ok = context.accounts->sign_out(session_token(context, call.request)); !ok)
       return problem(ok.error());
-  http::Response response = private_answer(json::object({{"signed_out", true}}));
+  http::Response response = json_answer(json::object({{"signed_out", true}}));
   response.headers.add("Set-Cookie", cookie_line(context, kSessionCookie, "", "; Path=/; Max-Age=0"));
   return response;
 }
@@ -186,10 +145,45 @@ http::Response doors(Context& context, const Call&) {
     if (!hospitals) return problem(hospitals.error());
     out.set("hospitals", std::move(*hospitals));
   }
-  return private_answer(out);
+  return json_answer(out);
 }
 
 }  // namespace
+
+void set_session_cookies(const Context& context, const http::Request& request, http::Response& response,
+                         const access::SignedIn& signed_in) {
+  response.headers.add("Set-Cookie", cookie_line(context, kSessionCookie, signed_in.token, "; Path=/"));
+  std::string devices = signed_in.device;
+  std::size_t n = 1;
+  const std::string held = cookie(request, kDeviceCookie);
+  for (std::string_view rest = held; !rest.empty() && n < kMostDevices;) {
+    const auto one = rest.substr(0, rest.find('.'));
+    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
+    if (one == signed_in.device || one.size() != signed_in.device.size()) continue;
+    devices += "." + std::string(one);
+    ++n;
+  }
+  response.headers.add("Set-Cookie",
+                       cookie_line(context, kDeviceCookie, devices,
+                                   "; Path=/api/session; Max-Age=" + std::to_string(kDeviceAge_s)));
+}
+
+http::Response answer_signed_in(Context& context, const Call& call,
+                                const std::expected<access::SignedIn, Refusal>& signed_in) {
+  if (!signed_in) return refused(signed_in.error());
+  // What this browser held before is over: a session somebody planted there leads nowhere.
+  if (const std::string before = cookie(call.request, kSessionCookie); !before.empty())
+    if (auto ok = context.accounts->sign_out(before); !ok) return problem(ok.error());
+  auto value = session_json(context, signed_in->who);
+  if (!value) return problem(value.error());
+  const Instant idle{signed_in->session.seen_at.ms + context.accounts->policy().session_idle_ms};
+  value->set("login", signed_in->session.login);
+  value->set("expires_at", format_utc(std::min(signed_in->session.ends_at, idle)));
+  value->set("csrf", access::Accounts::csrf_of(signed_in->token));
+  http::Response response = json_answer(*value);
+  set_session_cookies(context, call.request, response, *signed_in);
+  return response;
+}
 
 std::vector<Route> session_routes() {
   return {

@@ -3,6 +3,7 @@
 
 #include "api/answer.hpp"
 #include "app/files.hpp"
+#include "app/operator_call.hpp"
 #include "care/preference.hpp"
 #include "net/http_client.hpp"
 #include "net/target.hpp"
@@ -37,8 +38,8 @@ Result<json::Value> AdviseSource::ask_server(const std::string& path, const std:
   std::string query;
   if (!at.empty()) query += "?at=" + net::escape_path(at);
   if (!weights.empty()) query += (query.empty() ? "?" : "&") + ("weights=" + net::escape_path(weights));
-  const auto answer =
-      net::send({*server_, "GET", "/api/cases/" + net::escape_path(case_id_) + path + query, "", {}});
+  const auto answer = net::send(operator_call(
+      *server_, secret_, "GET", "/api/cases/" + net::escape_path(case_id_) + path + query, "", {}));
   if (!answer) return std::unexpected(answer.error());
   auto value = json::parse(answer->body);
   if (!value) return std::unexpected(value.error());
@@ -143,6 +144,7 @@ Result<AdviseSource> AdviseSource::of_data_dir(const AdviseOptions& options) {
   AdviseSource out;
   out.case_id_ = options.subject;
   out.server_ = opened->server;
+  out.secret_ = opened->server_secret;
   out.workspace_ = std::move(opened->workspace);
   out.from_ = out.server_ ? "the server at " + url_of(*out.server_) : "the data directory " + dir.string();
   if (const auto known = out.view(""); !known) return std::unexpected(known.error());

@@ -38,6 +38,7 @@ class AdviseSource {
 
   std::unique_ptr<Workspace> workspace_;
   std::optional<net::Address> server_;  // empty when workspace_ is set
+  std::string secret_;                  // proves to it that we may read the directory
   std::string case_id_, from_;
 };
 

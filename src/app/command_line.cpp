@@ -5,6 +5,7 @@
 #include <CLI/Validators.hpp>
 #include <cstdio>
 
+#include "app/command_line_people.hpp"
 #include "app/commands.hpp"
 
 namespace dyad::app {
@@ -28,6 +29,8 @@ struct Asked {
   ModelOptions model;
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
+  HospitalOptions hospital;
+  UserOptions user;
 };
 
 constexpr const char* kZoneHelp =
@@ -234,6 +237,7 @@ int run_command_line(int argc, char** argv) {
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
+  add_people_verbs(app, asked.hospital, asked.user);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -251,6 +255,8 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);
+  if (app.got_subcommand("hospital")) return hospital(asked.hospital);
+  if (app.got_subcommand("user")) return user(asked.user);
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")

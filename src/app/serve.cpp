@@ -135,8 +135,9 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
 
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions = Subscriptions::open(
-      dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url, options.hooks);
+  auto subscriptions =
+      Subscriptions::open(dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url,
+                          options.hooks, options.open);
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });

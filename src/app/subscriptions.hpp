@@ -47,7 +47,8 @@ std::vector<notify::Line> condensed(const std::vector<notify::Line>& lines);
 class Subscriptions {
  public:
   static Result<std::unique_ptr<Subscriptions>> open(const std::filesystem::path& dir, record::Record& record,
-                                                     std::string base, std::vector<std::string> allowed);
+                                                     std::string base, std::vector<std::string> allowed,
+                                                     bool this_machine);
   notify::Service& service() { return *service_; }
 
  private:

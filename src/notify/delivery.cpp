@@ -24,7 +24,7 @@ std::string host_of(std::string_view endpoint) {
 
 bool Service::is_allowed(std::string_view endpoint) const {
   const std::string host = host_of(endpoint);
-  if (host == "localhost" || host == "127.0.0.1" || host == "[::1]") return true;
+  if (settings_.this_machine && (host == "localhost" || host == "127.0.0.1" || host == "[::1]")) return true;
   return std::ranges::any_of(settings_.allowed, [&](const std::string& allowed) {
     if (!endpoint.starts_with(allowed) || allowed.empty()) return false;
     // "https://a.example" allows "https://a.example/x", not "https://a.example.evil".

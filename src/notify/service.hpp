@@ -16,9 +16,10 @@ namespace dyad::notify {
 
 struct Settings {
   std::string base;  // where this server is found, "https://x/fhir"
-  // Addresses that may be notified, each a beginning such as "https://alerts.example/". This machine may be
-  // always: a subscriber must not be able to make the server speak to others of its network.
+  // Addresses that may be notified, each a beginning such as "https://alerts.example/": a subscriber must not
+  // be able to make the server speak to others of its network.
   std::vector<std::string> allowed;
+  bool this_machine = true;  // and every address of this machine
   std::size_t couriers = 2;  // notifications under way at the same time
   std::chrono::milliseconds first_wait{1'000};
   std::chrono::milliseconds longest_wait{300'000};

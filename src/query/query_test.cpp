@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
+#include "query/lane.hpp"
 #include "support/memory_store.hpp"
 #include "support/search_world.hpp"
 
@@ -60,7 +63,8 @@ std::string ids(const Result<query::Page>& page) {
   return out;
 }
 
-Error refused(const Result<query::Page>& page) {
+template <class T>
+Error refused(const Result<T>& page) {
   REQUIRE_FALSE(page);
   return page.error();
 }
@@ -141,6 +145,31 @@ TEST_CASE("A search that costs too much is cut off and names what to narrow") {
   CHECK_FALSE(page->total);
   CHECK(refused(run(ward, "Observation", {{"_count", "2"}, {"_total", "accurate"}}, limits)).kind ==
         ErrorKind::too_costly);
+}
+
+TEST_CASE("Long searches go through a narrow lane, and short ones past it") {
+  const auto search = [](std::int64_t takes_ms) {
+    return [takes_ms](const query::Limits& limits) -> Result<int> {
+      const auto wait_ms = std::min(takes_ms, limits.budget.milliseconds);
+      std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
+      if (takes_ms > limits.budget.milliseconds) return fail(ErrorKind::too_costly, "too long");
+      return static_cast<int>(limits.budget.milliseconds);
+    };
+  };
+  query::Limits limits;
+  limits.budget.milliseconds = 400;
+  CHECK(query::through_lane(limits, search(200)) == 400);  // begun again with all its time
+  CHECK(refused(query::through_lane(limits, search(500))).kind == ErrorKind::too_costly);
+  std::vector<query::Place> taken;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency() / 2); ++i) {
+    auto place = query::Place::wait();
+    REQUIRE(place);
+    taken.push_back(std::move(*place));
+  }
+  CHECK(query::through_lane(limits, search(1)) == 100);
+  CHECK(refused(query::through_lane(limits, search(200))).kind == ErrorKind::busy);
+  taken.clear();
+  CHECK(query::through_lane(limits, search(200)) == 400);
 }
 
 TEST_CASE("A step of a chain or _has, a sort and includes have limits of their own") {

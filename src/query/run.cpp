@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "query/execute.hpp"
+#include "query/lane.hpp"
 #include "query/query.hpp"
 
 namespace dyad::query {
@@ -27,15 +28,15 @@ Result<Asking> understood(const Request& request) {
 }  // namespace
 
 Result<Page> run(const record::Reader& reader, const Request& request, const Limits& limits) {
-  auto asking = understood(request);
+  const auto asking = understood(request);
   if (!asking) return std::unexpected(asking.error());
-  return execute(reader, std::move(*asking), limits);
+  return through_lane(limits, [&](const Limits& within) { return execute(reader, *asking, within); });
 }
 
 Result<std::size_t> count(const record::Reader& reader, const Request& request, const Limits& limits) {
   const auto asking = understood(request);
   if (!asking) return std::unexpected(asking.error());
-  return execute_count(reader, *asking, limits);
+  return through_lane(limits, [&](const Limits& within) { return execute_count(reader, *asking, within); });
 }
 
 }  // namespace dyad::query

@@ -30,7 +30,7 @@ function dyad(...args) {
 }
 
 function serve(...args) {
-  const child = spawn(bin, ["serve", "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(bin, ["serve", "--open", "--listen", "127.0.0.1:0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   let out = "";
   let err = "";

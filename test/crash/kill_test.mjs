@@ -125,7 +125,7 @@ test(`nothing acknowledged is lost and nothing is half stored over ${kRounds} ki
 // Starts the server on a directory; resolves with its address and the process.
 function serving(directory) {
   return new Promise((resolve, reject) => {
-    const child = spawn(dyad, ["serve", "--no-answers", "--listen", "127.0.0.1:0", "--data", directory]);
+    const child = spawn(dyad, ["serve", "--open", "--no-answers", "--listen", "127.0.0.1:0", "--data", directory]);
     let said = "";
     const hear = (text) => {
       said += text;

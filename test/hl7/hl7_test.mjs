@@ -14,7 +14,7 @@ const map = join(directory.path, "map.json");
 writeFileSync(map, JSON.stringify({ senders: { "LATIN|H1": { charset: "8859/1" }, "LAB|H1": { codes: { GLU: { loinc: "2345-7" } } } } }));
 
 async function start(data) {
-  const child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--mllp", "127.0.0.1:0", "--hl7-zone", "Asia/Ho_Chi_Minh", "--hl7-map", map, "--no-answers", "--data", data]);
+  const child = spawn(dyad, ["serve", "--open", "--json", "--listen", "127.0.0.1:0", "--mllp", "127.0.0.1:0", "--hl7-zone", "Asia/Ho_Chi_Minh", "--hl7-map", map, "--no-answers", "--data", data]);
   let said = "";
   const told = await new Promise((resolve, reject) => {
     child.stderr.on("data", (d) => (said += d));

@@ -255,7 +255,7 @@ test("events that were not confirmed when the server was killed are told after i
   await gone;
   got.crash = [];
   answers.crash = 200;
-  const child = spawn(dyad, ["serve", "--no-answers", "--listen", "127.0.0.1:0", "--data", fhir.server.data], { stdio: "ignore" });
+  const child = spawn(dyad, ["serve", "--open", "--no-answers", "--listen", "127.0.0.1:0", "--data", fhir.server.data], { stdio: "ignore" });
   try {
     await until("the second", () => numbers(told("crash")).includes(2));
     assert.deepEqual(numbers(told("crash")), [2]);

@@ -18,7 +18,7 @@ const kStatus = "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus";
 const kRole = { coding: [{ system: "http://terminology.hl7.org/CodeSystem/v3-RoleCode", code: "NMTH" }] };
 
 const directory = temporaryDirectory();
-const child = spawn(dyad, ["serve", "--json", "--listen", "127.0.0.1:0", "--mllp", "127.0.0.1:0", "--hl7-zone", "+00:00", "--no-answers", "--data", directory.path], { stdio: ["ignore", "pipe", "inherit"] });
+const child = spawn(dyad, ["serve", "--open", "--json", "--listen", "127.0.0.1:0", "--mllp", "127.0.0.1:0", "--hl7-zone", "+00:00", "--no-answers", "--data", directory.path], { stdio: ["ignore", "pipe", "inherit"] });
 const server = await new Promise((resolve, reject) => {
   let said = "";
   child.stdout.on("data", (d) => { said += d; if (said.includes("\n")) resolve(JSON.parse(said.split("\n").find((l) => l.startsWith("{")))); });

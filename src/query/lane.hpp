@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <chrono>
+#include <utility>
+
+#include "base/result.hpp"
+#include "query/query.hpp"
+
+namespace dyad::query {
+
+// Searches that take long go through a narrow lane, so that however many of them are sent, reading and short
+// searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
+// given up and begun again once it has a place, of which there is one for every two processors.
+inline constexpr std::chrono::milliseconds kShort{100};
+inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
+
+class Place {
+ public:
+  // busy when none becomes free in time.
+  static Result<Place> wait();
+  Place(Place&& other) noexcept : held_(std::exchange(other.held_, false)) {}
+  Place& operator=(Place&&) = delete;
+  ~Place();
+
+ private:
+  Place() = default;
+  bool held_ = true;
+};
+
+// Runs `search(limits)` as said above.
+template <class Search>
+auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limits)) {
+  if (limits.budget.milliseconds <= kShort.count()) return search(limits);
+  const auto began = std::chrono::steady_clock::now();
+  Limits brief = limits;
+  brief.budget.milliseconds = kShort.count();
+  auto first = search(brief);
+  const bool in_time = std::chrono::steady_clock::now() - began < kShort;
+  if (first || first.error().kind != ErrorKind::too_costly || in_time) return first;
+  const auto place = Place::wait();
+  if (!place) return std::unexpected(place.error());
+  return search(limits);
+}
+
+}  // namespace dyad::query
