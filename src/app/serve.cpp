@@ -35,9 +35,28 @@ Result<void> add_demo_cases(record::Record& record) {
 }
 
 // The cases first: as histories they bring hospitals that were recorded long ago.
-Result<void> add_demo(record::Record& record, SignInParts& sign_in) {
-  if (auto ok = add_demo_cases(record); !ok) return ok;
-  return sign_in.add_demo_people();
+Result<void> add_demo(Workspace& workspace) {
+  if (auto ok = add_demo_cases(workspace.record()); !ok) return ok;
+  const auto sign_in = workspace.sign_in_parts();
+  return sign_in ? (*sign_in)->add_demo_people() : std::unexpected(sign_in.error());
+}
+
+// What requests find of the record, the knowledge and the people; the parts that run are added to it.
+Result<api::Context> context_of(Workspace& workspace, const ServeOptions& options,
+                                const care::Advisor* advisor) {
+  const auto cases = workspace.cases();
+  if (!cases) return std::unexpected(cases.error());
+  const Knowledge& known = workspace.knowledge();
+  api::Context context{workspace.record(),     known.book, known.quantities,
+                       known.calculators,      **cases,    options.demo,
+                       std::string(version()), nullptr};
+  if (!options.no_answers) context.advisor = advisor;
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  (*sign_in)->give(context);
+  context.open = options.open;
+  context.operator_secret = access::random_token(kSecretBytes);
+  return context;
 }
 
 // Each connection needs a file descriptor; the soft limit is often lower than what the system allows.
@@ -89,21 +108,13 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   auto workspace = Workspace::open_alone(dir, references);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
-  const auto cases = (*workspace)->cases();
-  if (!cases) return std::unexpected(cases.error());
-  const Knowledge& known = (*workspace)->knowledge();
   const auto advisor = (*workspace)->advisor();
   if (!advisor) return std::unexpected(advisor.error());
-  api::Context context{
-      record,  known.book,   known.quantities,       known.calculators,
-      **cases, options.demo, std::string(version()), options.no_answers ? nullptr : advisor->get()};
-  auto sign_in = (*workspace)->sign_in_parts();
-  if (!sign_in) return std::unexpected(sign_in.error());
-  (*sign_in)->give(context);
-  context.open = options.open;
+  auto made = context_of(**workspace, options, advisor->get());
+  if (!made) return std::unexpected(made.error());
+  api::Context& context = *made;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
-  context.operator_secret = access::random_token(kSecretBytes);
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};
@@ -122,7 +133,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   });
   if (!server) return std::unexpected(server.error());
   if (options.demo)
-    if (auto ok = add_demo(record, **sign_in); !ok) return ok;
+    if (auto ok = add_demo(**workspace); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });

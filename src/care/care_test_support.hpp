@@ -24,7 +24,7 @@ inline const evidence::Quantities& quantities() { return clinical::shipped().qua
 inline Instant when(std::string_view text) { return *parse_instant(text); }
 
 // Claims here are about what is kept and shown, not about the numbers.
-inline timing::DecideOptions few_draws() { return {.draws = 100, .explain = false}; }
+inline timing::DecideOptions few_draws() { return {.draws = 100, .explain = timing::Explain::nothing}; }
 
 class Ward {
  public:

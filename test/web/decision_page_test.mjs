@@ -18,7 +18,7 @@ async function open(login, { lang = "en", size = kDesktop, scheme = "light" } = 
   await context.addCookies(browserCookies(server, people[login]));
   await context.addInitScript((wanted) => localStorage.setItem("dyad.lang", wanted), lang);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(15_000);
   page.problems = [];
   page.on("pageerror", (e) => page.problems.push(e.message));
   await page.goto(`${server.base}/case/live-a/decide`);

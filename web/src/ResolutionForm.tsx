@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
 import { kActions, kModes, kTreatments, type DecisionContent, type Resolution, type Resolutions } from "./api_resolution";
 import { get, send } from "./client";
-import { kMinute, ms, toInstant } from "./format";
 import { TroubleNote, troubleOf, type Trouble } from "./ResolutionSign";
+import { Pick, WardTime } from "./ResolutionFields";
 import { ResolutionTriggers } from "./ResolutionTriggers";
 import { useFormat, useLang } from "./words";
 
@@ -17,30 +17,6 @@ const kEmpty: DecisionContent = {
   action: "", mode: "", from: null, to: null, venue: "", treatments: [], triggers: [], responsible: [], expires: null,
   hospitals: [], reasons: "", words: "", words_language: "", opinions: [], dissent: [], wishes: "", advice: "", request: "",
 };
-
-/** A moment in the ward's wall clock, as an input of the browser holds it. */
-export function WardTime({ value, offset, label, onChange }: { value: string | null | undefined; offset: number; label: string; onChange: (at: string | null) => void }) {
-  const shown = value ? new Date(ms(value) + offset * kMinute).toISOString().slice(0, 16) : "";
-  return (
-    <label className="field">{label}
-      <input type="datetime-local" value={shown} onChange={(e) => {
-        const at = Date.parse(`${e.currentTarget.value}Z`);
-        onChange(Number.isNaN(at) ? null : toInstant(at - offset * kMinute));
-      }} />
-    </label>
-  );
-}
-
-export function Pick({ label, value, values, word, onPick, empty }: { label: string; value: string; values: readonly string[]; word: (v: string) => string; onPick: (v: string) => void; empty: string }) {
-  return (
-    <label className="field">{label}
-      <select value={value} onChange={(e) => onPick(e.currentTarget.value)}>
-        <option value="">{empty}</option>
-        {values.map((v) => <option key={v} value={v}>{word(v)}</option>)}
-      </select>
-    </label>
-  );
-}
 
 interface Part { content: DecisionContent; all: Resolutions; put: (change: Partial<DecisionContent>) => void }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One decision: as a sentence and as structure, its clock, what it waits for, who has signed, its versions and files.
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
 import type { Resolution, Resolutions } from "./api_resolution";
 import { kMinute, ms } from "./format";
+import { useHospital } from "./ResolutionFields";
 import { ResolutionFollowUp } from "./ResolutionFollowUp";
 import { ResolutionForm } from "./ResolutionForm";
 import { PutToSign, SignDialog, WithReason } from "./ResolutionSign";
@@ -12,11 +13,6 @@ import { Said, useFormat, useLang, useNow } from "./words";
 
 const kTickMs = 15_000;
 const kSoonMs = 60 * kMinute;
-
-export const useHospital = (all: Resolutions): ((id: string) => ReactNode) => (id) => {
-  const found = all.hospitals.find((h) => h.id === id);
-  return found ? <Said words={found.name} /> : id;
-};
 
 function Clock({ of }: { of: Resolution }) {
   const { t } = useTranslation();

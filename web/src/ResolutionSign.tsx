@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } fr
 import { useTranslation } from "react-i18next";
 import type { Resolution, Resolutions } from "./api_resolution";
 import { send, ServerError } from "./client";
-import { useHospital } from "./ResolutionPanel";
+import { useHospital } from "./ResolutionFields";
 import { useSession } from "./session";
 import { Said, useLang } from "./words";
 

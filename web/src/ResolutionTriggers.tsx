@@ -2,7 +2,7 @@
 // What the record shall watch for: rows of structure, with those the timing engine suggests.
 import { useTranslation } from "react-i18next";
 import type { DecisionContent, DecisionTrigger, Resolutions } from "./api_resolution";
-import { Pick, WardTime } from "./ResolutionForm";
+import { Pick, WardTime } from "./ResolutionFields";
 import { useQuantityName, useTell } from "./words";
 
 const kKinds = ["condition", "measured", "time", "gestation"] as const;

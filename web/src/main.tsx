@@ -14,14 +14,16 @@ import "./account.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { AccountPage } from "./Account";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
-import { startSession, useSession } from "./session";
+import { may, startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
+import { PeoplePage } from "./People";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
 import { TopBar } from "./TopBar";
@@ -30,12 +32,17 @@ import { useTranslation } from "react-i18next";
 
 function Pages() {
   const { t } = useTranslation();
+  const { session } = useSession();
   const path = usePath();
   const [, id, tab] = /^\/case\/([^/]+)(?:\/(decide))?\/?$/.exec(path) ?? [];
   if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
+  if (/^\/account\/?$/.test(path)) return <AccountPage />;
+  if (/^\/people\/?$/.test(path)) return <PeoplePage />;
+  // Who keeps accounts or data does not thereby see patients.
+  if (path === "/" && !may(session, "care")) return may(session, "admin") ? <PeoplePage /> : may(session, "steward") ? <FeedsPage /> : <AccountPage />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
@@ -49,7 +56,7 @@ function Gate() {
     if (inside) startLive();
   }, [inside]);
   if (failed) return <main className="page"><p className="panel problem" role="alert">{t("sign_in.no_answer")}</p></main>;
-  if (session === null) return <main className="page"><p className="muted">{t("loading")}</p></main>;
+  if (session === null) return <main className="page"><p className="waiting">{t("loading")}</p></main>;
   if (!inside) return <SignInPage />;
   return (
     <>
