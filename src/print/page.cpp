@@ -212,7 +212,7 @@ void Pages::add(const Block& block) {
   switch (block.kind) {
     case Block::Kind::heading:
       space(8 * measures_.gap);
-      need(50);  // never the last line of a page
+      need(80);  // never the last line of a page, nor with the head of a table alone
       flow(layout(block.text, measures_.heading, measures_.line()).get(), measures_.side,
            measures_.heading.grey);
       space(3);

@@ -16,6 +16,7 @@ import { Outcomes } from "./Outcomes";
 import { PastDecisions } from "./PastDecisions";
 import { PreferenceForm } from "./PreferenceForm";
 import { OpinionsPanel } from "./OpinionsPanel";
+import { Resolutions } from "./Resolutions";
 import { linkTo } from "./route";
 import { Verdict } from "./Verdict";
 import { weighed } from "./weigh";
@@ -98,6 +99,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
       <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
         {consult}
+        <Resolutions view={view} path={asked.path} generation={generation} />
         {table}
       </div>
     );
@@ -134,6 +136,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}
+      <Resolutions view={view} path={asked.path} generation={generation} />
       {table}
       {calm?.available ? <Grounds view={view} decision={calm} advice={advice} /> : null}
     </div>
