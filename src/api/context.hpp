@@ -8,7 +8,9 @@
 #include "access/bearer.hpp"
 #include "access/people.hpp"
 #include "access/principal.hpp"
+#include "api/catalogue.hpp"
 #include "api/fhir_state.hpp"
+#include "api/presence.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
 #include "care/consult_desk.hpp"
@@ -57,6 +59,8 @@ struct Services {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
+  const Catalogue* catalogue = nullptr;  // texts to print with; none: nothing is printed in words
+  std::shared_ptr<Presence> presence = std::make_shared<Presence>();
   bool open = false;                     // without sign-in: whoever reaches this machine may read and write
   access::Accounts* accounts = nullptr;  // none: nobody can sign in
   const access::Directory* directory = nullptr;

@@ -178,6 +178,9 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   api::Context& context = *made;
   // Declared before all whose threads write: the record tells it of what they write to their end.
   std::unique_ptr<Calling> calling;
+  const auto catalogue = load_catalogue();
+  if (!catalogue) return std::unexpected(catalogue.error());
+  context.catalogue = &*catalogue;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
   const auto watch = WatchParts::open(context, options);
