@@ -24,6 +24,10 @@ const NEEDS = {
   care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
     |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
+    |GET /api/cases/{id}/opinions|POST /api/cases/{id}/opinions|GET /api/cases/{id}/comments|POST /api/cases/{id}/comments
+    |GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments|GET /api/cases/{id}/attachments/{attachment}
+    |POST /api/cases/{id}/presence|DELETE /api/cases/{id}/presence|GET /api/cases/{id}/wishes|POST /api/cases/{id}/wishes
+    |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf
     |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
     |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden
