@@ -78,11 +78,7 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
-  serve_verb
-      ->add_option(
-          "--oidc", asked.serve.oidc,
-          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
-      ->check(CLI::ExistingFile);
+  add_oidc_option(*serve_verb, asked.serve.oidc);
   serve_verb
       ->add_option(
           "--references", asked.serve.references,
@@ -158,7 +154,8 @@ void add_keeping_verbs(CLI::App& app, Asked& asked) {
 }
 
 void add_audit_verb(CLI::App& app, AuditOptions& asked) {
-  auto* verb = app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
+  auto* verb =
+      app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
   verb->add_option("task", asked.task, "verify, list or export")
       ->required()
       ->check(CLI::IsMember({"verify", "list", "export"}));
