@@ -49,6 +49,12 @@ void add_feed_options(CLI::App& verb, ServeOptions& asked) {
                 "take messages marked for training or debugging (MSH-11 T, D) as well");
 }
 
+void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--cds-fhir-server", asked.cds_servers,
+                  "a FHIR server that decision support may ask for what its caller did not send, as in "
+                  "https://ehr.example/fhir; may be repeated");
+}
+
 void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
   auto* verb = app.add_subcommand("hl7",
                                   "Check HL7 v2 messages without a server: dyad hl7 check FILE... says what "
@@ -73,7 +79,8 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
                        "without sign-in: whoever reaches this machine may read and write everything but what "
                        "needs a person");
   serve_verb->add_flag("--no-answers", asked.serve.no_answers,
-                       "do not compute and keep the timing engine's answers in the background");
+                       "do not compute and keep in the background: neither the timing engine's answers nor "
+                       "warnings and issues of orders");
   serve_verb->add_option(
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
@@ -89,9 +96,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-origin", asked.serve.origins,
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");
+  add_decision_support_options(*serve_verb, asked.serve);
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");
+  serve_verb->add_option("--calling", asked.serve.calling,
+                         "a file: mail server, gateway to telephones, push contact and times of escalation of "
+                         "this site (docs/consultation.md)");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   add_feed_options(*serve_verb, asked.serve);

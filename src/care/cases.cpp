@@ -146,7 +146,8 @@ Result<SharedFacts> Cases::facts(std::string_view case_id, std::optional<Instant
 
 Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<Instant> at,
                                       const std::optional<timing::Preference>& what_if) const {
-  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.problem(case_id, at, what_if); });
+  if (whole_)
+    return through(case_id, at, [&](const Cases& all) { return all.problem(case_id, at, what_if); });
   const auto known = facts(case_id, at);
   if (!known) return std::unexpected(known.error());
   const auto basis = basis_of(**known, book_);
@@ -231,6 +232,8 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
             json::object({{"resource", kept.resource}, {"recorded_at", format_utc(kept.recorded_at)}});
   return decision_json(facts, book_, *decision, frame);
 }
+
+json::Value Cases::decision_for(const Facts& facts) const { return decide(facts, {}); }
 
 Result<json::Value> Cases::decision(std::string_view case_id, std::optional<Instant> at,
                                     const std::optional<timing::Preference>& what_if) const {

@@ -30,9 +30,9 @@ class Cases {
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
         const timing::Model& model, const timing::DayModel& day_model,
         timing::DecideOptions decide_options = {});
-  // The same, for one caller: only the cases that the scope shows. Answers are computed once for everybody who
-  // sees a case, so they are made of the whole record; nothing in them is a sealed opinion. All outlive it;
-  // `touched` (may be null) is told of each case looked at.
+  // The same, for one caller: only the cases that the scope shows. Answers are computed once for everybody
+  // who sees a case, so they are made of the whole record; nothing in them is a sealed opinion. All outlive
+  // it; `touched` (may be null) is told of each case looked at.
   Cases(const Cases& whole, const access::Scope& scope, access::Touched* touched);
   ~Cases();
 
@@ -42,6 +42,8 @@ class Cases {
   // With `what_if` the answer is for those weights instead of hers; it is never stored.
   Result<json::Value> decision(std::string_view case_id, std::optional<Instant> at,
                                const std::optional<timing::Preference>& what_if) const;
+  // The same for facts that lie in no record of ours, as sent along by another system.
+  json::Value decision_for(const Facts& facts) const;
   Result<json::Value> decisions(std::string_view case_id, std::optional<Instant> at) const;
   Result<json::Value> preference(std::string_view case_id, std::optional<Instant> at) const;
   json::Value models() const;

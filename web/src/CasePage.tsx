@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
+import { CallPanel } from "./CallPanel";
 import { CaseHeader } from "./CaseHeader";
 import { OpenIn } from "./OpenIn";
 import { ServerError, useAsked, useGeneration } from "./client";
@@ -13,9 +14,10 @@ import { may, useSession } from "./session";
 import { ms, toInstant } from "./format";
 import { Overview } from "./Overview";
 import { caseAddress, linkTo, putAddress, type CaseTab } from "./route";
+import { WatchTab } from "./Watch";
 import { Formats, kNoZone, Said, useFormat, useNow } from "./words";
 
-const kTabs: readonly CaseTab[] = ["overview", "decide"];
+const kTabs: readonly CaseTab[] = ["overview", "watch", "decide"];
 const kRefreshMs = 60_000;
 const kAddressMs = 250;
 
@@ -120,7 +122,9 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
           </nav>
         ) : null}
       </div>
-      {tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
+      {follow ? <CallPanel id={view.id} /> : null}
+      {tab === "watch" ? <WatchTab view={view} at={shown} now={now} follow={follow} asked={asked} />
+        : tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
         : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
     </main>
   );
