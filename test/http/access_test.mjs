@@ -11,14 +11,16 @@ const { test, run } = suite();
 
 // What a route asks of its caller (Need). A new route without a line here fails.
 const NEEDS = {
-  nothing: `GET /health|GET /api|GET /api/session|POST /api/session|POST /api/session/demo|GET /api/session/doors|GET /fhir/metadata`,
+  nothing: `GET /health|GET /api|GET /api/session|POST /api/session|POST /api/session/demo|GET /api/session/doors|GET /fhir/metadata
+    |GET /cds-services|POST /cds-services/{service}|POST /cds-services/{service}/feedback`,
   signed_in: `GET /live|GET /api/evidence|GET /api/evidence/{id}|GET /api/calculators|POST /api/calculators/{name}|DELETE /api/session
     |GET /api/account|POST /api/account/password|POST /api/account/totp|POST /api/account/totp/confirm|POST /api/account/totp/remove
     |POST /api/account/recovery-codes|DELETE /api/account/sessions|DELETE /api/account/sessions/{session}|GET /api/hospitals
     |GET /api/cases/{id}/looked`,
   care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
-    |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass`,
+    |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard
+    |POST /api/cases/{id}/guard/{issue}/override|GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass`,
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
     |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end`,
   steward: `GET /api/feeds|GET /api/feeds/queue|GET /api/feeds/queue/{id}/message|POST /api/feeds/queue/{id}/replay|POST /api/feeds/queue/{id}/dismiss
