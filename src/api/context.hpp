@@ -8,9 +8,13 @@
 #include "access/bearer.hpp"
 #include "access/people.hpp"
 #include "access/principal.hpp"
+#include "api/catalogue.hpp"
 #include "api/fhir_state.hpp"
+#include "api/presence.hpp"
 #include "care/advisor.hpp"
 #include "care/cases.hpp"
+#include "care/consult_desk.hpp"
+#include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -55,16 +59,20 @@ struct Services {
   const Feeds* feeds = nullptr;              // none: no messages are taken
   notify::Service* subscriptions = nullptr;  // none: nobody is told of anything
   std::shared_ptr<FhirState> fhir = std::make_shared<FhirState>();
+  const Catalogue* catalogue = nullptr;  // texts to print with; none: nothing is printed in words
+  std::shared_ptr<Presence> presence = std::make_shared<Presence>();
   bool open = false;                     // without sign-in: whoever reaches this machine may read and write
   access::Accounts* accounts = nullptr;  // none: nobody can sign in
   const access::Directory* directory = nullptr;
   access::Staff* staff = nullptr;
-  const access::Bearer* bearer = nullptr;  // none: no tokens of applications are known
-  Decisions* decisions = nullptr;          // none: nothing is decided or signed here
-  std::string operator_secret;             // of whoever may read the data directory; empty: none counts
-  const CdsSettings* cds = nullptr;        // none: no calling system is known
-  Others* others = nullptr;                // none: no other system signs in, and nobody elsewhere
-  Gate* gate = nullptr;                    // none: everybody sees everything, and nobody writes down who did
+  const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
+  Decisions* decisions = nullptr;           // none: nothing is decided or signed here
+  care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
+  care::calling::PushBook* push = nullptr;  // none: closed pages are not told
+  const CdsSettings* cds = nullptr;         // none: no calling system is known
+  Others* others = nullptr;                 // none: no other system signs in, and nobody elsewhere
+  std::string operator_secret;              // of whoever may read the data directory; empty: none counts
+  Gate* gate = nullptr;                     // none: everybody sees everything, and nobody writes down who did
 };
 
 // What handlers may use: for each request the record and the cases as its caller may see them.

@@ -106,6 +106,9 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");
+  serve_verb->add_option("--calling", asked.serve.calling,
+                         "a file: mail server, gateway to telephones, push contact and times of escalation of "
+                         "this site (docs/consultation.md)");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   add_feed_options(*serve_verb, asked.serve);

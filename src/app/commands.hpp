@@ -26,6 +26,7 @@ struct ServeOptions {
   std::string cds_callers;               // a file: systems that may call decision support
   std::vector<std::string> cds_servers;  // FHIR servers of callers that decision support may ask
   std::string oidc;                      // a file: sign-in services of hospitals
+  std::string calling;                   // a file: how people are told of a call
   std::vector<std::string> origins;      // of other sites whose pages may use the server
   bool json = false;
 };

@@ -8,6 +8,7 @@
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
 #include "app/assets.hpp"
+#include "app/calling.hpp"
 #include "app/commands.hpp"
 #include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
@@ -39,9 +40,31 @@ Result<void> add_demo_cases(record::Record& record) {
 }
 
 // The cases first: as histories they bring hospitals that were recorded long ago.
-Result<void> add_demo(record::Record& record, SignInParts& sign_in) {
-  if (auto ok = add_demo_cases(record); !ok) return ok;
-  return sign_in.add_demo_people();
+Result<void> add_demo(Workspace& workspace) {
+  if (auto ok = add_demo_cases(workspace.record()); !ok) return ok;
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  if (auto ok = (*sign_in)->add_demo_people(); !ok) return ok;
+  return add_demo_lists(workspace.record());
+}
+
+// What requests find of the record, the knowledge and the people; the parts that run are added to it.
+Result<api::Context> context_of(Workspace& workspace, const ServeOptions& options,
+                                const care::Advisor* advisor) {
+  const auto cases = workspace.cases();
+  if (!cases) return std::unexpected(cases.error());
+  const Knowledge& known = workspace.knowledge();
+  api::Context context{
+      {known.book, known.quantities, known.calculators, options.demo, std::string(version())},
+      workspace.record(),
+      **cases};
+  if (!options.no_answers) context.advisor = advisor;
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  (*sign_in)->give(context);
+  context.open = options.open;
+  context.operator_secret = access::random_token(kSecretBytes);
+  return context;
 }
 
 // Each connection needs a file descriptor; the soft limit is often lower than what the system allows.
@@ -122,33 +145,49 @@ notify::Shows owners_sight(api::Gate& gate, const access::Directory& directory) 
   };
 }
 
+// Where the pages are, for messages that leave this server.
+std::string pages_of(const ServeOptions& options, net::Address address, const net::HttpServer& server) {
+  address.port = server.port();
+  if (options.base_url.empty()) return url_of(address);
+  return options.base_url.substr(0, options.base_url.rfind("/fhir")) + "/";
+}
+
+Result<void> open_calling(const ServeOptions& options, std::string pages, Workspace& workspace,
+                          api::Context& context, std::unique_ptr<Calling>& calling) {
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  auto opened = Calling::open({options.calling, options.hooks, std::move(pages)}, context.record,
+                              workspace.knowledge(), (*sign_in)->accounts());
+  if (!opened) return std::unexpected(opened.error());
+  calling = std::move(*opened);
+  context.calls = &calling->desk();
+  context.push = &calling->push();
+  return {};
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   const auto references = options.references == "any" ? record::References::any : record::References::known;
   auto workspace = Workspace::open_alone(dir, references);
   if (!workspace) return std::unexpected(workspace.error());
   record::Record& record = (*workspace)->record();
-  const auto cases = (*workspace)->cases();
-  if (!cases) return std::unexpected(cases.error());
-  const Knowledge& known = (*workspace)->knowledge();
   const auto advisor = (*workspace)->advisor();
   if (!advisor) return std::unexpected(advisor.error());
-  api::Context context{{known.book, known.quantities, known.calculators, options.demo, std::string(version()),
-                        options.no_answers ? nullptr : advisor->get()},
-                       record,
-                       **cases};
-  auto sign_in = (*workspace)->sign_in_parts();
-  if (!sign_in) return std::unexpected(sign_in.error());
-  (*sign_in)->give(context);
-  context.open = options.open;
+  auto made = context_of(**workspace, options, advisor->get());
+  if (!made) return std::unexpected(made.error());
+  api::Context& context = *made;
+  // Declared before all whose threads write: the record tells it of what they write to their end.
+  std::unique_ptr<Calling> calling;
+  const auto catalogue = load_catalogue();
+  if (!catalogue) return std::unexpected(catalogue.error());
+  context.catalogue = &*catalogue;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
-  context.operator_secret = access::random_token(kSecretBytes);
   const auto watch = WatchParts::open(context, options);
   if (!watch) return std::unexpected(watch.error());
   std::unique_ptr<access::AuditLog> audit;
   std::optional<api::Gate> gate;
-  if (auto kept = keep_gate(options, dir, record, **cases, audit, gate); !kept) return kept;
+  if (auto kept = keep_gate(options, dir, record, context.cases, audit, gate); !kept) return kept;
   context.gate = gate ? &*gate : nullptr;
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
@@ -172,9 +211,11 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   });
   if (!server) return std::unexpected(server.error());
   if (options.demo)
-    if (auto ok = add_demo(record, **sign_in); !ok) return ok;
+    if (auto ok = add_demo(**workspace); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
+  if (auto ok = open_calling(options, pages_of(options, asked, **server), **workspace, context, calling); !ok)
+    return ok;
   if (!options.no_answers) (*watch)->start();  // before anybody tells it of commits
   LiveFeed feed(record.store(), [&](const net::LiveEvent& event) {
     (*server)->broadcast(event);
@@ -182,11 +223,14 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    calling->note(versions);
     (*watch)->note(versions);
     (*decisions)->note();
     feed.note(versions.back().sequence);
   });
   (*decisions)->start(record);
+
+  if (auto ok = calling->start(); !ok) return ok;
 
   net::Address bound = asked;
   bound.port = (*server)->port();
@@ -205,6 +249,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (auto ok = (*workspace)->announce(bound, context.operator_secret); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();
+  calling->stop();
   return {};
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file that knows libcurl.
 #include "net/web_client.hpp"
 
 #include <curl/curl.h>
@@ -8,13 +7,13 @@
 #include <memory>
 
 namespace dyad::net {
-namespace {
 
-// Made before the first request, by whichever thread comes first.
-void begin() {
+void begin_web() {
   static const bool begun = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   (void)begun;
 }
+
+namespace {
 
 std::size_t thrown_away(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
@@ -49,7 +48,7 @@ std::size_t take_field(char* bytes, std::size_t size, std::size_t count, void* i
 }
 
 Result<int> perform(const WebCall& call, Taken* taken) {
-  begin();
+  begin_web();
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
   if (!handle) return fail(ErrorKind::busy, "no memory for a request");
   Lines lines;

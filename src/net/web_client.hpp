@@ -25,6 +25,8 @@ struct WebCall {
 // answer. Any thread.
 Result<int> send(const WebCall& call);
 
+// Made ready once, before the first request, by whichever thread comes first.
+void begin_web();
 // The same with the body of the answer, which is refused above `most` bytes.
 struct WebAnswer {
   int status = 0;

@@ -6,6 +6,7 @@ import type { CaseSummary, Message } from "./api";
 import { useAsked, useGeneration, type Board as Answer } from "./client";
 import { kHour, ms, unitText } from "./format";
 import { RowNow } from "./NowLine";
+import { NeedsYou } from "./Inbox";
 import { caseAddress, linkTo } from "./route";
 import { may, useSession } from "./session";
 import { useScoreName } from "./Scores";
@@ -104,6 +105,7 @@ export function Board() {
         {board.data ? <p>{t("board.count", { count: cases.length, number: cases.length })}{needing > 0 ? <b className="needing"> · {t("board.needing", { count: needing, number: needing })}</b> : null}</p> : null}
         {board.data?.demo ? <p className="soft">{t("board.demo")}</p> : null}
       </header>
+      <NeedsYou />
       {board.error ? <p className="banner" role="alert">{board.data ? t("board.stale") : t("board.failed")} <span lang="en">{board.error.message}</span></p> : null}
       {!board.data && !board.error ? <p className="waiting" role="status">{t("loading")}</p> : null}
       {board.data && cases.length === 0 ? (

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
+import { CallPanel } from "./CallPanel";
 import { CaseHeader } from "./CaseHeader";
 import { OpenIn } from "./OpenIn";
 import { ServerError, useAsked, useGeneration } from "./client";
@@ -121,6 +122,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
           </nav>
         ) : null}
       </div>
+      {follow ? <CallPanel id={view.id} /> : null}
       {tab === "watch" ? <WatchTab view={view} at={shown} now={now} follow={follow} asked={asked} />
         : tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
         : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
