@@ -50,6 +50,8 @@ void add_feed_options(CLI::App& verb, ServeOptions& asked) {
 }
 
 void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--cds-callers", asked.cds_callers,
+                  "a file of the systems that may call decision support, with their keys (docs/guard.md)");
   verb.add_option("--cds-fhir-server", asked.cds_servers,
                   "a FHIR server that decision support may ask for what its caller did not send, as in "
                   "https://ehr.example/fhir; may be repeated");
