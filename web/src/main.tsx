@@ -23,7 +23,7 @@ import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
-import { startSession, useSession } from "./session";
+import { may, startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
@@ -58,7 +58,7 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
-      {session.person ? <CallBell /> : null}
+      {session.person && may(session, "care") ? <CallBell /> : null}
       <Pages />
       {ended && <SignInAgain />}
     </>
