@@ -201,6 +201,12 @@ TEST_CASE("One password tried on many logins from one address is slowed down as 
           Refusal::Kind::failed);
   CHECK(why(house.try_in("Spring2025!Spring", {}, "6.6.6.6", {}, "one-more")) == Refusal::Kind::locked);
   CHECK(why(house.try_in("Spring2025!Spring", {}, "7.7.7.7", {}, "one-more")) == Refusal::Kind::failed);
+  // Whoever has signed in from their browser before still gets in at that address.
+  house.with_account();
+  const auto known = house.try_in(kPassword);
+  REQUIRE(known);
+  CHECK(why(house.try_in(kPassword, {}, "6.6.6.6")) == Refusal::Kind::locked);
+  CHECK(house.try_in(kPassword, {}, "6.6.6.6", known->device));
 }
 
 TEST_CASE("A second factor is asked for once confirmed; a code counts once, and so does a recovery code") {
@@ -237,11 +243,24 @@ TEST_CASE("A second factor is asked for once confirmed; a code counts once, and 
   CHECK(why(house.try_in(kPassword, codes->at(3))) == Refusal::Kind::failed);
   CHECK(house.try_in(kPassword, fresh->at(3)));
 
+  // A first password beside a second factor: one code is enough for the whole of it.
+  const auto only_password = house.accounts.recover("lan", false, {}, house.now());
+  house.later_ms(30'000);
+  const auto with = [&](std::string code, std::string new_password) {
+    return house.accounts.sign_in(
+        {"lan", only_password->password, std::move(code), std::move(new_password), "a", "b", {}},
+        house.now());
+  };
+  CHECK(why(with("", "")) == Refusal::Kind::second_factor_needed);
+  CHECK(why(with(code_now(), "")) == Refusal::Kind::new_password_needed);
+  CHECK(why(with("000", kOther)) == Refusal::Kind::failed);
+  CHECK(with(code_now(), kOther));
+
   // Recovery by an administrator, when the telephone is gone.
   const auto recovered = house.accounts.recover("lan", true, {}, house.now());
   REQUIRE(recovered);
   CHECK_FALSE(house.inside(in->token));
-  CHECK(house.accounts.sign_in({"lan", recovered->password, {}, kOther, "a", "b", {}}, house.now()));
+  CHECK(house.accounts.sign_in({"lan", recovered->password, {}, kPassword, "a", "b", {}}, house.now()));
 }
 
 TEST_CASE("Codes are guessed no faster than passwords") {

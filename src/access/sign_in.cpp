@@ -16,11 +16,25 @@ constexpr std::size_t kMostText = 200;            // of what a browser says of i
 constexpr std::size_t kMostPasswordBytes = 1024;  // longer ones are not even computed
 constexpr std::int64_t kSeenEvery_ms = 60'000;    // how exactly a session knows when it was last used
 
+constexpr const char* kDevice = "device:";
+
 using Kind = Refusal::Kind;
+
+bool is_known_device(std::string_view key) { return key.starts_with(kDevice); }
 
 std::unexpected<Refusal> refuse(Kind kind) { return std::unexpected(Refusal{kind, 0, {}}); }
 std::unexpected<Refusal> refuse(const Error& error) {
   return std::unexpected(Refusal{Kind::error, 0, error});
+}
+
+Result<void> check_new_password(const SignIn& asked, const Account& account, const Policy& policy) {
+  constexpr const char* kField = "new_password";
+  if (asked.new_password.empty()) return fail(ErrorKind::missing, "choose a new password", kField);
+  if (asked.new_password == asked.password)
+    return fail(ErrorKind::invalid, "the new password is the old one", kField, {}, "another one");
+  auto fit = check_password(asked.new_password, asked.login, account.totp_confirmed, policy);
+  if (!fit) fit.error().field = kField;
+  return fit;
 }
 
 std::string shortened(std::string_view text) { return std::string(text.substr(0, kMostText)); }
@@ -45,7 +59,7 @@ std::string Accounts::key_of(const SignIn& asked) const {
     rest.remove_prefix(std::min(one.size() + 1, rest.size()));
     known = known || same(one, proof);
   }
-  return (known ? "device:" : "login:") + asked.login;
+  return std::string(known ? kDevice : "login:") + asked.login;
 }
 
 // Counts the attempt, at the login and at the address, and finds the account. An unknown login goes the same
@@ -58,8 +72,10 @@ std::expected<Account, Refusal> Accounts::check_attempt(const SignIn& asked, Ins
       if (wait_ms == 0) count_attempt(attempts, now, tries, policy_);
     });
   };
-  if (auto ok = count("address:" + asked.address, policy_.address_tries); !ok) return refuse(ok.error());
-  if (auto ok = count(key_of(asked), policy_.login_tries); !ok) return refuse(ok.error());
+  const std::string key = key_of(asked);
+  if (!is_known_device(key))
+    if (auto ok = count("address:" + asked.address, policy_.address_tries); !ok) return refuse(ok.error());
+  if (auto ok = count(key, policy_.login_tries); !ok) return refuse(ok.error());
   if (wait_ms > 0) return std::unexpected(Refusal{Kind::locked, wait_ms, {}});
   auto account = vault_.account(asked.login);
   if (!account) return refuse(account.error());
@@ -92,21 +108,16 @@ std::expected<void, Refusal> Accounts::use_code(const SignIn& asked, Account& ac
   return {};
 }
 
+// A code counts once, so it is used last, when nothing else is missing.
 std::expected<void, Refusal> Accounts::check_credentials(const SignIn& asked, Account& account, Instant now) {
-  if (account.totp_confirmed) {
-    if (asked.code.empty()) return refuse(Kind::second_factor_needed);
-    if (auto ok = use_code(asked, account, now); !ok) return ok;
+  if (account.totp_confirmed && asked.code.empty()) return refuse(Kind::second_factor_needed);
+  if (account.must_change) {
+    const auto fit = check_new_password(asked, account, policy_);
+    if (!fit) return std::unexpected(Refusal{Kind::new_password_needed, 0, fit.error()});
   }
+  if (account.totp_confirmed)
+    if (auto ok = use_code(asked, account, now); !ok) return ok;
   if (!account.must_change) return {};
-  const auto unfit = [](Error error) {
-    error.field = "new_password";
-    return std::unexpected(Refusal{Kind::new_password_needed, 0, std::move(error)});
-  };
-  if (asked.new_password.empty()) return unfit({ErrorKind::missing, "choose a new password", {}, {}, {}});
-  if (asked.new_password == asked.password)
-    return unfit({ErrorKind::invalid, "the new password is the old one", {}, {}, "another one"});
-  if (auto ok = check_password(asked.new_password, asked.login, account.totp_confirmed, policy_); !ok)
-    return unfit(ok.error());
   const std::string hashed = hash_password(asked.new_password, policy_);
   const std::string once = account.password;
   const auto changed = vault_.change(asked.login, [&](Account& held) -> Result<void> {
@@ -135,10 +146,12 @@ std::expected<SignedIn, Refusal> Accounts::sign_in(const SignIn& given, Instant 
   const bool right = checked || checked.error().kind == Kind::second_factor_needed ||
                      checked.error().kind == Kind::new_password_needed;
   if (right) {
-    const auto address = vault_.attempt("address:" + asked.address, give_back);
-    if (!address) return refuse(address.error());
-    const auto login = checked ? vault_.attempt(key_of(asked), [](Attempts& attempts) { attempts = {}; })
-                               : vault_.attempt(key_of(asked), give_back);
+    const std::string key = key_of(asked);
+    if (!is_known_device(key))
+      if (auto address = vault_.attempt("address:" + asked.address, give_back); !address)
+        return refuse(address.error());
+    const auto login = checked ? vault_.attempt(key, [](Attempts& attempts) { attempts = {}; })
+                               : vault_.attempt(key, give_back);
     if (!login) return refuse(login.error());
   }
   if (!checked) return std::unexpected(checked.error());

@@ -15,6 +15,7 @@ using access::Principal;
 using access::Refusal;
 
 constexpr std::size_t kMostBody = 16 * 1024;
+constexpr std::size_t kMostAddress = 64;
 constexpr std::size_t kMostDevices = 10;  // logins one browser is known for
 constexpr int kDeviceAge_s = 400 * 86'400;
 
@@ -78,13 +79,23 @@ Result<json::Value> asked_of(const Call& call) {
   return json::parse(call.request.body);
 }
 
-access::SignIn sign_in_of(const Call& call, const json::Value& body) {
+// Behind a proxy on this machine every peer is this machine; the proxy names the client last.
+std::string address_of(const Context& context, const http::Request& request) {
+  const auto forwarded = request.headers.get("X-Forwarded-For");
+  if (context.base_url.empty() || forwarded.empty() || request.headers.count("X-Forwarded-For") != 1)
+    return request.remote;
+  auto last = forwarded.substr(forwarded.rfind(',') + 1);
+  while (last.starts_with(' ')) last.remove_prefix(1);
+  return last.empty() || last.size() > kMostAddress ? request.remote : std::string(last);
+}
+
+access::SignIn sign_in_of(const Context& context, const Call& call, const json::Value& body) {
   const auto text = [&](const char* name) { return std::string(body[name].as_string()); };
   return {text("login"),
           text("password"),
           text("code"),
           text("new_password"),
-          call.request.remote,
+          address_of(context, call.request),
           std::string(call.request.headers.get("User-Agent")),
           cookie(call.request, kDeviceCookie)};
 }
@@ -94,15 +105,15 @@ http::Response sign_in(Context& context, const Call& call) {
   const auto body = asked_of(call);
   if (!body) return problem(body.error());
   return answer_signed_in(context, call,
-                          context.accounts->sign_in(sign_in_of(call, *body), context.record.now()));
+                          context.accounts->sign_in(sign_in_of(context, call, *body), context.record.now()));
 }
 
 http::Response sign_in_demo(Context& context, const Call& call) {
   if (!context.demo || !context.accounts) return problem(404, "not-found", "this server has no demo people");
   const auto body = asked_of(call);
   if (!body) return problem(body.error());
-  return answer_signed_in(context, call,
-                          context.accounts->sign_in_demo(sign_in_of(call, *body), context.record.now()));
+  return answer_signed_in(
+      context, call, context.accounts->sign_in_demo(sign_in_of(context, call, *body), context.record.now()));
 }
 
 http::Response who_am_i(Context& context, const Call& call) {

@@ -5,6 +5,7 @@
 
 #include "base/decimal.hpp"
 #include "care/places.hpp"
+#include "care/resolution_record.hpp"
 #include "care/values.hpp"
 
 namespace dyad::care {
@@ -26,6 +27,7 @@ class NeedReader {
       : facts_(facts), book_(book), rule_(book.need("care.needs")), scores_(scores), events_(events) {}
 
   Needs read() {
+    decisions();
     alarms();
     organs();
     for (const char* key : {"meows", "pf", "sf", "isth_dic", "erez_dic", "shock_index"}) score(key);
@@ -43,6 +45,26 @@ class NeedReader {
 
  private:
   void add(json::Value m, Level level, int rank) { needs_.push_back({std::move(m), level, rank}); }
+
+  // A decision that is open again, that waits for signatures, or whose time is over with no other in its
+  // place.
+  void decisions() {
+    bool newest = true;
+    for (const auto& d : decisions_in(facts_)) {
+      const auto state = state_at(d.course, d.content.expires, facts_.now);
+      if (state == DecisionState::reopened && d.course.fired)
+        add(message("need.decision_reopened", "Decision reopened, trigger fired",
+                    json::object({{"at", format_utc(d.course.fired->noticed_at)}})),
+            Level::act, kAlarm);
+      if (state == DecisionState::to_be_signed)
+        add(message("need.decision_unsigned", "Decision waits for signatures",
+                    json::object({{"count", static_cast<int>(d.course.unsigned_hospitals().size())}})),
+            Level::none, kAsk);
+      if (state == DecisionState::expired && newest)
+        add(message("need.decision_expired", "Decision has expired"), Level::watch, kAct);
+      newest = false;
+    }
+  }
 
   // The newest first. What has resolved since no longer waits for anybody.
   void alarms() {

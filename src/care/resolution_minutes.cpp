@@ -50,7 +50,7 @@ class Minutes {
     const std::string revision = std::to_string(of_.course.revision);
     paper_.title = say("minutes.title");
     paper_.subtitle = say("minutes.subtitle", {{"title", words_.best(of_.facts.title)},
-                                               {"id", of_.id},
+                                               {"id", number()},
                                                {"revision", revision},
                                                {"at", words_.when(of_.facts.now)}});
     paper_.footer = say("minutes.footer", {{"id", of_.id}, {"revision", revision}});
@@ -67,6 +67,9 @@ class Minutes {
     to().list(hospitals);
     held();
   }
+
+  // Short enough to be read aloud; the whole id stands at the foot of every page.
+  std::string number() const { return of_.id.substr(0, 8); }
 
   std::string patient_line() const {
     std::string out = words_.best(words(of_.facts.record.mother.body["name"][std::size_t{0}], "text"));
@@ -93,7 +96,7 @@ class Minutes {
     }
     rows.push_back({say("minutes.written"), words_.when(of_.facts.now)});
     to().heading(say("minutes.held"));
-    to().table({1, 4}, {say("minutes.what"), ""}, std::move(rows));
+    to().table({1, 4}, {"", ""}, std::move(rows));
   }
 
   std::string role(const std::string& code) const {
@@ -118,7 +121,7 @@ class Minutes {
       const Measurement* m = of_.facts.newest(key, patient, of_.facts.at);
       if (!m) continue;
       rows.push_back({std::string(who) + ": " + say("quantity." + std::string(key)),
-                      fixed(m->value, m->quantity->digits) + " " + m->quantity->unit,
+                      fixed(m->value, m->quantity->digits) + " " + DecisionWords::unit(m->quantity->unit),
                       words_.when(m->effective_at)});
     }
   }
@@ -219,7 +222,7 @@ class Minutes {
 
   void signatures() {
     std::vector<std::vector<std::string>> rows;
-    for (const auto& h : of_.content.hospitals) rows.push_back({words_.hospital(h), "\n\n\n", ""});
+    for (const auto& h : of_.content.hospitals) rows.push_back({words_.hospital(h), "\n\n", ""});
     if (rows.empty()) return;
     to().heading(say("minutes.signatures"));
     to().table({2, 3.4, 1.6}, {say("minutes.hospital"), say("minutes.signature"), say("minutes.date")},

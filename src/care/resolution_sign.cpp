@@ -36,6 +36,22 @@ void add_deaths(DecisionContent& content, const Facts& facts) {
     if (!c.dead) add(c.id);
 }
 
+// Everybody's opinion as it stands now goes into the minutes; who disagreed with an earlier wording of the
+// same opinion, or disagrees by what it says, is kept as dissent.
+void take_opinions(DecisionContent& content, const std::vector<OpinionOnPaper>& opinions) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return a.substr(0, a.find("/_history/")) == b.substr(0, b.find("/_history/"));
+  };
+  const auto before = content.dissent;
+  content.opinions.clear();
+  content.dissent.clear();
+  for (const auto& o : opinions) {
+    content.opinions.push_back(o.resource);
+    const bool marked = std::ranges::any_of(before, [&](const auto& b) { return same(b, o.resource); });
+    if (marked || !agrees(o.action, content.action)) content.dissent.push_back(o.resource);
+  }
+}
+
 // A trigger that is met by what is known would never fire, or at once.
 Result<void> check_triggers(const DecisionContent& content, const Facts& facts, const evidence::Book& book) {
   for (std::size_t i = 0; i < content.triggers.size(); ++i) {
@@ -59,6 +75,7 @@ Result<void> Resolutions::freeze(Change& change, const ToSign& how) const {
   if (auto ok = check_times(d.content, change.facts.now); !ok) return ok;
   if (auto ok = check_triggers(d.content, change.facts, book_); !ok) return ok;
   d.content.wishes = wishes.resource;
+  take_opinions(d.content, opinions_on_paper(change.facts, words));
   decision_event::PutToSign put_to;
   put_to.hospitals = d.content.hospitals;
   put_to.emergency = how.emergency;

@@ -3,10 +3,28 @@
 
 #include <algorithm>
 
+#include "care/preference_words.hpp"
 #include "care/resolution_change.hpp"
+#include "care/words.hpp"
 #include "record/ids.hpp"
 
 namespace dyad::care {
+namespace {
+
+// Whoever drafts a decision ends the time of answering unseen: what was sealed is open to the circle.
+std::optional<record::Operation> opinions_opened(const Facts& facts) {
+  const auto* asked = consultation_asked(facts);
+  const std::string url = own_extension("opinions-opened");
+  if (!asked || asked->body["status"].as_string() != "active" || !extension(asked->body, url).is_null())
+    return {};
+  json::Value body = asked->body;
+  json::Value extensions = body["extension"];
+  extensions.push(json::object({{"url", url}, {"valueDateTime", format_utc(facts.now)}}));
+  body.set("extension", std::move(extensions));
+  return put(std::move(body), asked->version.version);
+}
+
+}  // namespace
 
 Result<Facts> Resolutions::facts(const record::Record& record, std::string_view case_id) const {
   auto loaded = record::load_case(record.store(), case_id, {});
@@ -81,7 +99,9 @@ Result<DecisionKept> Resolutions::draft(record::Record& record, std::string_view
                   std::string(name_of(state)), "in_force, reopened, expired");
     decision.course.replaces = before->id;
   }
-  return keep(record, {std::move(*read), std::move(decision), {}}, author);
+  Change change{std::move(*read), std::move(decision), {}};
+  if (auto opened = opinions_opened(change.facts)) change.with.push_back(std::move(*opened));
+  return keep(record, std::move(change), author);
 }
 
 Result<DecisionKept> Resolutions::amend(record::Record& record, std::string_view case_id, std::string_view id,

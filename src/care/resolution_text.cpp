@@ -32,15 +32,17 @@ std::string comparator_sign(std::string_view comparator) {
   return std::string(comparator);
 }
 
-// UCUM as people write it.
-std::string unit_text(std::string_view unit) {
-  if (unit == "mm[Hg]") return "mmHg";
-  if (unit == "Cel") return "°C";
-  if (unit == "10*9/L") return "×10⁹/L";
-  return unit == "1" ? std::string() : std::string(unit);
-}
-
 }  // namespace
+
+std::string DecisionWords::unit(std::string_view ucum) {
+  if (ucum == "mm[Hg]") return "mmHg";
+  if (ucum == "Cel") return "°C";
+  if (ucum == "10*9/L") return "×10⁹/L";
+  if (ucum.starts_with("{") || ucum == "1") return {};  // a count or a ratio
+  std::string out(ucum);
+  if (out.starts_with("u")) out.replace(0, 1, "µ");
+  return out;
+}
 
 std::string DecisionWords::best(const json::Value& words) const {
   const std::string_view mine = words[language_].as_string();
@@ -93,7 +95,7 @@ std::string DecisionWords::trigger(const DecisionTrigger& t) const {
                                    {"quantity", say("quantity." + t.key)},
                                    {"comparator", comparator_sign(t.comparator)},
                                    {"value", shortest(*t.value)},
-                                   {"unit", unit_text(t.unit)}});
+                                   {"unit", unit(t.unit)}});
   if (t.kind == "condition")
     out = say("trigger.condition", {{"who", who(t.who)}, {"condition", say("condition." + t.key)}});
   if (t.kind == "state") out = say("trigger.state", {{"who", who(t.who)}, {"key", t.key}, {"code", t.code}});

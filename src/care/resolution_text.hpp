@@ -28,6 +28,7 @@ class DecisionWords {
   std::string say(std::string_view key, Phrases::Values values = {}) const {
     return phrases_.say(language_, key, values);
   }
+  static std::string unit(std::string_view ucum);  // as people write it
   // {"en", "vi", "zh"} words in this language, or in English.
   std::string best(const json::Value& words) const;
   const std::string& language() const { return language_; }

@@ -17,8 +17,9 @@ namespace {
 constexpr int kDraws = 1000;
 
 timing::Decision decide(const timing::Situation& s, const timing::Preference& p, bool explain) {
-  auto d = timing::decide(timing::testing::shipped_day_model(), book(), s, p,
-                          {.draws = kDraws, .explain = explain});
+  auto d = timing::decide(
+      timing::testing::shipped_day_model(), book(), s, p,
+      {.draws = kDraws, .explain = explain ? timing::Explain::everything : timing::Explain::nothing});
   REQUIRE_MESSAGE(d, (d ? std::string() : d.error().text()));
   return *d;
 }

@@ -16,8 +16,9 @@ TEST_CASE(
   const auto basis = basis_of(facts, book());
   REQUIRE(basis);
   REQUIRE(basis->preference);
-  const auto d = timing::decide(timing::testing::shipped_day_model(), book(), basis->read.situation,
-                                basis->preference->value, {.draws = 2000, .explain = false});
+  const auto d =
+      timing::decide(timing::testing::shipped_day_model(), book(), basis->read.situation,
+                     basis->preference->value, {.draws = 2000, .explain = timing::Explain::nothing});
   REQUIRE(d);
   const auto weights = timing::weights_of(basis->preference->value.weights);
   double bound[2] = {-1e300, -1e300}, mean[2] = {-1e300, -1e300};  // waiting, delivering

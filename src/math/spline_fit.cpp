@@ -7,6 +7,7 @@
 
 #include "math/dense.hpp"
 #include "math/sample.hpp"
+#include "math/spline_sums.hpp"
 
 namespace dyad::math {
 namespace {
@@ -103,25 +104,16 @@ SplineFit::SplineFit(const Differences& d, const SplineBasis& basis)
 // Sums over the draws of each piece: all that the regression needs to know of them.
 void SplineFit::add_up(const Differences& d) {
   const std::size_t pieces = knots_ - 1;
-  moments_.assign(pieces * 7, 0.0);
-  sums_.assign(pieces * curves_ * 4, 0.0);
   cell_weight_.assign(pieces * kCells, 0.0);
-  const auto places = basis_.places();
-  const auto cells = basis_.cells();
-  for (std::size_t i = 0; i < d.draws; ++i) {
-    const double t = places[i], w = d.weight[i], tt = t * t, ttt = tt * t;
-    const std::array<double, 4> power = {w, w * t, w * tt, w * ttt};
-    const std::size_t piece = cells[i] / kCells;
-    cell_weight_[cells[i]] += w;
-    double* const m = &moments_[piece * 7];
-    for (std::size_t p = 0; p < 4; ++p) m[p] += power[p];
-    m[4] += power[1] * ttt;
-    m[5] += power[2] * ttt;
-    m[6] += power[3] * ttt;
-    double* sums = &sums_[piece * curves_ * 4];
-    for (std::size_t curve = 0; curve < curves_; ++curve, sums += 4)
-      for (std::size_t p = 0; p < 4; ++p) sums[p] += power[p] * d.value[i * curves_ + curve];
-  }
+  DrawSums sums;
+  add_draws(basis_, d, cell_weight_.data(), sums);
+  moments_.assign(pieces * 7, 0.0);
+  for (std::size_t piece = 0; piece < pieces; ++piece)
+    for (std::size_t p = 0; p < kPowers; ++p) {
+      moments_[piece * 7 + p] = sums.low[piece * kPowers + p];
+      moments_[piece * 7 + 3 + p] = sums.high[piece * kPowers + p];
+    }
+  sums_ = std::move(sums.curves);
 }
 
 // Whether the draws that carry weight lie at more than one value.
@@ -261,17 +253,8 @@ double SplineFit::posterior_variance(const PosteriorNoise& noise) const {
         add_scaled(std::sqrt(shrink) * spread_[curve * curves_ + c], noise.of(c, i), drawn);
     }
   Drawn best{};
-  for (std::size_t cell = 0; cell < weight.size(); ++cell) {
-    Drawn top{};
-    for (std::size_t curve = 0; curve < curves_; ++curve) {
-      Drawn height{};
-      for (std::size_t i = 0; i < knots_; ++i)
-        add_scaled(heights[cell * knots_ + i], coefficient[curve * knots_ + i], height);
-      add_scaled(weight[cell], height, mean[curve]);
-      raise_to(height, top);
-    }
-    add_scaled(weight[cell], top, best);
-  }
+  for (std::size_t cell = 0; cell < weight.size(); ++cell)
+    add_cell(&heights[cell * knots_], weight[cell], coefficient, mean, best);
   Drawn top{};
   for (const Drawn& curve : mean) raise_to(curve, top);
   add_scaled(-1, top, best);

@@ -124,7 +124,7 @@ void Service::carry_out(const Job& job) {
 Result<void> Service::bring(const Job& job, const char* kind) const {
   const Subscription& asked = *job.asked;
   if (!is_allowed(asked.endpoint)) return fail(ErrorKind::refused, "the address is not allowed");
-  const auto events = events_of(job.sequences, job.first);
+  const auto events = events_of(job.id, job.sequences, job.first);
   if (!events) return std::unexpected(events.error());
   const auto status = courier_.bring(
       {"POST", asked.endpoint, asked.headers, asked.payload,
@@ -139,7 +139,7 @@ Result<void> Service::bring(const Job& job, const char* kind) const {
 Result<void> Service::bring_classic(const Job& job) const {
   const Subscription& asked = *job.asked;
   if (!is_allowed(asked.endpoint)) return fail(ErrorKind::refused, "the address is not allowed");
-  const auto events = events_of(job.sequences, job.first);
+  const auto events = events_of(job.id, job.sequences, job.first);
   if (!events) return std::unexpected(events.error());
   for (const Event& event : *events) {
     Parcel parcel{"POST", asked.endpoint, asked.headers, asked.payload, {}, asked.timeout};

@@ -112,16 +112,26 @@ class OpenLoop {
   double worth_ = 1, best_ = -kInfinity;
 };
 
+Bounds all_but_informed(const Model& model, std::span<const double> belief) {
+  const FullyObserved seen = observe_fully(model);
+  Bounds bounds;
+  bounds.qmdp = best_act(model, seen.act, model.root(), belief);
+  OpenLoop(model, seen).run(belief, model.root(), bounds);
+  return bounds;
+}
+
 }  // namespace
 
 Bounds classical_bounds(const Problem& problem, std::span<const double> belief, int mode) {
   const Model model(problem, mode);
-  const auto root = static_cast<std::size_t>(mode);
-  const FullyObserved seen = observe_fully(model);
-  Bounds bounds;
-  bounds.qmdp = best_act(model, seen.act, root, belief);
-  bounds.fast_informed = best_act(model, fast_informed(model).act, root, belief);
-  OpenLoop(model, seen).run(belief, root, bounds);
+  Bounds bounds = all_but_informed(model, belief);
+  bounds.fast_informed = best_act(model, fast_informed(model).act, model.root(), belief);
+  return bounds;
+}
+
+Bounds classical_bounds(const Model& model, std::span<const double> belief, const Solution& solution) {
+  Bounds bounds = all_but_informed(model, belief);
+  bounds.fast_informed = solution.fast_informed;
   return bounds;
 }
 

@@ -69,13 +69,32 @@ const Channel* Model::channel(const Table& table) {
   return &channels_.back();
 }
 
+const Moves* Model::moves(const Table& table) {
+  if (table.stops()) return nullptr;
+  Moves& out = moves_.emplace_back();
+  const std::size_t words = (states_ + Moves::kWord - 1) / Moves::kWord;
+  out.reached.assign(states_ * words, 0);
+  for (std::size_t s = 0; s < states_; ++s) {
+    out.first.push_back(out.moves.size());
+    for (std::size_t to = 0; to < states_; ++to)
+      if (const double chance = table.transition[s * states_ + to]; chance != 0) {
+        out.moves.push_back({chance, to});
+        out.reached[s * words + to / Moves::kWord] |= std::uint64_t{1} << to % Moves::kWord;
+      }
+  }
+  out.first.push_back(out.moves.size());
+  return &out;
+}
+
 Model::Model(const Problem& problem, int mode)
     : problem_(problem),
       states_(static_cast<std::size_t>(problem.states)),
+      root_(static_cast<std::size_t>(mode)),
       end_(static_cast<std::size_t>(problem.steps * problem.modes)) {
   const auto modes = static_cast<std::size_t>(problem.modes);
   std::vector<bool> here(end_ + modes, false);
   std::vector<const Channel*> of_table(problem.tables.size(), nullptr);
+  std::vector<const Moves*> moves_of(problem.tables.size(), nullptr);
   here[static_cast<std::size_t>(mode)] = true;
   first_.assign(end_ + modes + 1, 0);
   for (std::size_t place = 0; place < end_; ++place) {
@@ -84,8 +103,11 @@ Model::Model(const Problem& problem, int mode)
     reached_.push_back(place);
     for (const Choice& c : problem.choices[place]) {
       const auto t = static_cast<std::size_t>(c.table);
-      if (!of_table[t]) of_table[t] = channel(problem.tables[t]);
-      Act act{c, &problem.tables[t], of_table[t], 0};
+      if (!of_table[t]) {
+        of_table[t] = channel(problem.tables[t]);
+        moves_of[t] = moves(problem.tables[t]);
+      }
+      Act act{c, &problem.tables[t], of_table[t], moves_of[t], 0};
       if (!act.stops()) {
         act.next = (place / modes + 1) * modes + static_cast<std::size_t>(c.next_mode);
         here[act.next] = true;
@@ -96,8 +118,8 @@ Model::Model(const Problem& problem, int mode)
   std::fill(first_.begin() + static_cast<std::ptrdiff_t>(end_), first_.end(), acts_.size());
 }
 
-std::vector<std::size_t> undominated(std::span<const double* const> vectors, std::size_t states) {
-  std::vector<std::size_t> kept;
+void undominated(std::span<const double* const> vectors, std::size_t states, std::vector<std::size_t>& kept) {
+  kept.clear();
   const auto covers = [&](std::size_t a, std::size_t b) {
     for (std::size_t s = 0; s < states; ++s)
       if (vectors[a][s] < vectors[b][s]) return false;
@@ -108,7 +130,6 @@ std::vector<std::size_t> undominated(std::span<const double* const> vectors, std
     std::erase_if(kept, [&](std::size_t k) { return covers(i, k); });
     kept.push_back(i);
   }
-  return kept;
 }
 
 }  // namespace dyad::pomdp

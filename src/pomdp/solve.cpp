@@ -15,12 +15,12 @@ constexpr double kGain = 1e-13;
 
 }  // namespace
 
-Solver::Solver(const Problem& problem, std::span<const double> belief, int mode, const Effort& effort)
-    : problem_(problem),
+Solver::Solver(const Model& model, std::span<const double> belief, const Effort& effort)
+    : model_(model),
+      problem_(model.problem()),
       effort_(effort),
-      model_(problem, mode),
       n_(model_.states()),
-      root_(static_cast<std::size_t>(mode)),
+      root_(model_.root()),
       belief_(belief.begin(), belief.end()),
       informed_(fast_informed(model_)),
       spots_(model_.places()),
@@ -30,21 +30,26 @@ Solver::Solver(const Problem& problem, std::span<const double> belief, int mode,
 
 void Solver::begin() {
   for (std::size_t place = 0; place < spots_.size(); ++place) {
-    spots_[place].upper = informed_.place[place];
-    if (model_.ends(place)) spots_[place].lower = informed_.place[place];
+    spots_[place].upper = std::move(informed_.place[place]);
+    if (model_.ends(place)) spots_[place].lower = spots_[place].upper;
   }
+  std::vector<const double*> rewards;
+  std::vector<std::size_t> stops, kept;
   for (std::size_t i = model_.reached().size(); i-- > 0;) {
     const std::size_t place = model_.reached()[i];
     Spot& spot = spots_[place];
     const auto acts = model_.acts(place);
-    std::vector<const double*> rewards;
-    std::vector<std::size_t> stops;
+    rewards.clear();
+    stops.clear();
     for (std::size_t a = 0; a < acts.size(); ++a)
       if (acts[a].stops()) {
         rewards.push_back(acts[a].table->reward.data());
         stops.push_back(a);
       }
-    for (const std::size_t k : undominated(rewards, n_)) {
+    undominated(rewards, n_, kept);
+    spot.lower.reserve(kept.size() * n_);
+    spot.origin.reserve(kept.size());
+    for (const std::size_t k : kept) {
       spot.lower.insert(spot.lower.end(), rewards[k], rewards[k] + n_);
       spot.origin.push_back({stops[k], {}});
     }
@@ -190,6 +195,10 @@ Solution Solver::run() {
     sweep();
   }
   Solution s;
+  s.fast_informed = -kInfinity;
+  for (std::size_t a = 0; a < model_.acts(root_).size(); ++a)
+    s.fast_informed = std::max(
+        s.fast_informed, dot(informed_.act.data() + (model_.first_act(root_) + a) * n_, belief_.data(), n_));
   s.policy = make_policy(model_, spots_);
   s.entry = s.policy.enter(problem_, 0, static_cast<int>(root_), belief_);
   s.lower = dot(s.policy.nodes[static_cast<std::size_t>(s.entry)].value.data(), belief_.data(), n_);
@@ -208,7 +217,11 @@ Solution Solver::run() {
 }
 
 Solution solve(const Problem& problem, std::span<const double> belief, int mode, const Effort& effort) {
-  return Solver(problem, belief, mode, effort).run();
+  return solve(Model(problem, mode), belief, effort);
+}
+
+Solution solve(const Model& model, std::span<const double> belief, const Effort& effort) {
+  return Solver(model, belief, effort).run();
 }
 
 }  // namespace dyad::pomdp

@@ -42,6 +42,7 @@ struct Solution {
   int entry = 0;                      // its node at the root
   double lower = 0;                   // value of the policy from the root belief
   double upper = 0;                   // no strategy is worth more
+  double fast_informed = 0;           // the fast informed bound, at which `upper` began
   std::vector<ActionBounds> actions;  // in the order of the choices at the root
   int beliefs = 0;                    // points backed up
   long long backups = 0;
@@ -52,6 +53,10 @@ struct Solution {
 // points, begun at the fast informed bound), full backward sweeps. Source: Walraven and Spaan, JAIR 65
 // (2019); Hauskrecht, JAIR 13 (2000). `problem` must pass check().
 Solution solve(const Problem& problem, std::span<const double> belief, int mode, const Effort& effort);
+// The same for a problem that was laid out before (model.hpp); its rewards, and nothing else, may have been
+// changed since.
+class Model;
+Solution solve(const Model& model, std::span<const double> belief, const Effort& effort);
 
 // The classical upper and lower bounds at the root: the best sequence of actions fixed in advance (open
 // loop), the fast informed bound and QMDP. Source: Hauskrecht, JAIR 13 (2000).
@@ -63,6 +68,8 @@ struct Bounds {
   double qmdp = 0;
 };
 Bounds classical_bounds(const Problem& problem, std::span<const double> belief, int mode);
+// The same where it was solved from that belief already.
+Bounds classical_bounds(const Model& model, std::span<const double> belief, const Solution& solution);
 // Per-state value when the hidden state is seen at every step: the plain Markov decision process.
 std::vector<double> fully_observed(const Problem& problem, int mode);
 

@@ -8,7 +8,7 @@ namespace dyad::pomdp {
 // One run of the point-based value iteration behind solve().
 class Solver {
  public:
-  Solver(const Problem& problem, std::span<const double> belief, int mode, const Effort& effort);
+  Solver(const Model& model, std::span<const double> belief, const Effort& effort);
   Solution run();
 
  private:
@@ -25,9 +25,9 @@ class Solver {
   void measure(Spot& spot);
   std::vector<ActionBounds> root_actions();
 
+  const Model& model_;
   const Problem& problem_;
   Effort effort_;
-  Model model_;
   std::size_t n_, root_;
   std::vector<double> belief_;
   FastInformed informed_;

@@ -82,7 +82,9 @@ std::unique_ptr<BatchEvaluator> plain_evaluator(const DaySetup& setup, const Dra
 // mean world needs a mean of every table of every day and mode, which is most of the work of a run; so at
 // most kMeanDraws draws make it, chosen in proportion to their weights. Strategies are run in all draws.
 inline constexpr std::size_t kMeanDraws = 1024;
+// `most`: of the table's draws the first so many are used.
+inline constexpr std::size_t kAllDraws = static_cast<std::size_t>(-1);
 std::unique_ptr<BatchEvaluator> fast_evaluator(const DaySetup& setup, const DrawTable& fixed,
-                                               const DrawTable& own);
+                                               const DrawTable& own, std::size_t most = kAllDraws);
 
 }  // namespace dyad::timing

@@ -40,20 +40,27 @@ DYAD_CLONES void add_everyone(const LaneBelief& x, const Lane& weight, Lane& to)
   to += weight * sum;
 }
 
-// Everything the walk of one block needs.
+// What all walks through a block share.
 struct Walk {
   AfterBirth after_birth;
-  GraphPlan::Room room;
   LaneVector chance;          // coefficients of the patterns
   ChannelSplit::Parts parts;  // of the block
+};
+
+// One graph's way through a block.
+struct OnGraph {
+  GraphPlan::Room room;
+  LaneOutcomes y{};
+  LaneExits exits{};
+  LaneVector born;  // [day]: planned births with the draws' weights, of the blocks since the last flush
 };
 
 class Fast : public BatchEvaluator {
   using Blocks = std::vector<LaneBlock, math::LaneAllocator<LaneBlock>>;
 
  public:
-  Fast(const DaySetup& setup, const DrawTable& fixed, const DrawTable& own)
-      : setup_(setup), split_(setup), draws_(static_cast<std::size_t>(fixed.draws())) {
+  Fast(const DaySetup& setup, const DrawTable& fixed, const DrawTable& own, std::size_t most)
+      : setup_(setup), split_(setup), draws_(std::min(static_cast<std::size_t>(fixed.draws()), most)) {
     const DayDrawMaker maker(setup_, fixed, own);
     Blocks blocks((draws_ + kLanes - 1) / kLanes);
     for (std::size_t i = 0; i < draws_; ++i) load_lane(maker.make(i), i % kLanes, blocks[i / kLanes]);
@@ -99,8 +106,8 @@ class Fast : public BatchEvaluator {
       for (std::size_t s = 0; s < kDayStates; ++s) out.x[s][l] = static_cast<float>(start[block.draw[l]][s]);
     return out;
   }
-  void run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                 LaneVector& born, GraphRun& out) const;
+  void walk_day(const GraphPlan& plan, LaneWorld& world, int day, const Lane& weight, const Walk& w,
+                OnGraph& on) const;
 
   const DaySetup& setup_;
   ChannelSplit split_;
@@ -127,6 +134,13 @@ double weighed(const Lane& x, const Block& block, std::span<const double> weight
   return sum;
 }
 
+void keep(const OnGraph& on, const Block& block, std::span<const double> weights, GraphRun& out) {
+  store(on.y, block, out.outcomes);
+  out.unplanned += weighed(on.exits.unplanned, block, weights);
+  out.mother_dies += weighed(on.exits.mother_dies, block, weights);
+  out.fetus_dies += weighed(on.exits.fetus_dies, block, weights);
+}
+
 // The shares of one draw at the start of a day: who is there, and what has left by then.
 void put_shares(std::span<const LaneBelief> here, std::span<const LaneExits> gone, const LaneVector& born,
                 std::size_t day, std::size_t lane, std::vector<std::vector<FanShares>>& out,
@@ -141,25 +155,16 @@ void put_shares(std::span<const LaneBelief> here, std::span<const LaneExits> gon
     f[kDayStates + k] = before[kDayStates + k] + static_cast<double>((*left[k])[lane]);
 }
 
-void Fast::run_block(const GraphPlan& plan, LaneWorld& world, const Block& block, const Pass& pass, Walk& w,
-                     LaneVector& born, GraphRun& out) const {
-  LaneOutcomes y{};
-  LaneExits exits{};
-  Lane weight{};
-  for (std::size_t l = 0; l < block.count; ++l) weight[l] = static_cast<float>(pass.weights[block.draw[l]]);
-  plan.walk(world, w.chance, start_of(pass.start, block), w.room,
-            [&](const GraphPlan::Group& group, const LaneBelief& x) {
-              if (stops(group.action)) {
-                world.deliver(x, group.day, group.mode, group.action, y, y);
-                add_everyone(x, weight, born[static_cast<std::size_t>(group.day)]);
-              } else {
-                world.wait(x, group.day, group.mode, y, exits);
-              }
-            });
-  store(y, block, out.outcomes);
-  out.unplanned += weighed(exits.unplanned, block, pass.weights);
-  out.mother_dies += weighed(exits.mother_dies, block, pass.weights);
-  out.fetus_dies += weighed(exits.fetus_dies, block, pass.weights);
+void Fast::walk_day(const GraphPlan& plan, LaneWorld& world, int day, const Lane& weight, const Walk& w,
+                    OnGraph& on) const {
+  plan.walk(world, day, w.chance, on.room, [&](const GraphPlan::Group& group, const LaneBelief& x) {
+    if (stops(group.action)) {
+      world.deliver(x, group.day, group.mode, group.action, on.y, on.y);
+      add_everyone(x, weight, on.born.data()[group.day]);
+    } else {
+      world.wait(x, group.day, group.mode, on.y, on.exits);
+    }
+  });
 }
 
 PassRun Fast::pass(const Pass& pass) const {
@@ -176,25 +181,34 @@ PassRun Fast::pass(const Pass& pass) const {
   if (pass.fixed_days) fixed.emplace(setup_, draws_, *pass.fixed_days);
   LaneWorld world(setup_);
   Walk w;
-  // [graph][day]: planned births with the draws' weights, of the blocks since the last flush.
-  std::vector<LaneVector> born(plans.size(), LaneVector(static_cast<std::size_t>(setup_.steps()), lanes(0)));
+  std::vector<OnGraph> on(plans.size());
+  for (OnGraph& g : on) g.born.assign(static_cast<std::size_t>(setup_.steps()), lanes(0));
   std::vector<std::size_t> order(draws_);
   for (std::size_t i = 0; i < draws_; ++i) order[i] = i;
   for (std::size_t b = 0; b < blocks_->size(); ++b) {
     const Block block = block_of(order, b * kLanes);
+    const LaneBelief start = start_of(pass.start, block);
+    Lane weight{};
+    for (std::size_t l = 0; l < block.count; ++l) weight[l] = static_cast<float>(pass.weights[block.draw[l]]);
     world.draw = (*blocks_)[b].draw;
     world.fill(w.after_birth);
-    world.fill_stretches();
-    if (fixed)
-      fixed->add(world, start_of(pass.start, block), b * kLanes,
-                 pass.weights.subspan(b * kLanes, block.count));
-    if (plans.empty()) continue;
     split_.parts((*blocks_)[b].emission, w.parts);
     patterns.coefficients(w.parts, w.chance);
-    for (std::size_t g = 0; g < plans.size(); ++g)
-      run_block(plans[g], world, block, pass, w, born[g], out.graphs[g]);
+    if (fixed) fixed->begin(start, b * kLanes, pass.weights.subspan(b * kLanes, block.count));
+    for (std::size_t g = 0; g < plans.size(); ++g) {
+      plans[g].begin(start, on[g].room);
+      on[g].y = LaneOutcomes{};
+      on[g].exits = LaneExits{};
+    }
+    for (int day = 0; day < setup_.steps(); ++day) {
+      world.open(day);
+      if (fixed) fixed->add(world, day);
+      for (std::size_t g = 0; g < plans.size(); ++g) walk_day(plans[g], world, day, weight, w, on[g]);
+    }
+    if (fixed) fixed->end();
+    for (std::size_t g = 0; g < plans.size(); ++g) keep(on[g], block, pass.weights, out.graphs[g]);
     if ((b + 1) % kFlush == 0 || b + 1 == blocks_->size())
-      for (std::size_t g = 0; g < plans.size(); ++g) flush(born[g], out.graphs[g].births);
+      for (std::size_t g = 0; g < plans.size(); ++g) flush(on[g].born, out.graphs[g].births);
   }
   if (fixed) fixed->finish(out);
   return out;
@@ -209,28 +223,31 @@ std::vector<std::vector<FanShares>> Fast::fan(const pomdp::Policy& graph, std::s
   LaneWorld world(setup_);
   LaneBlock gathered;
   Walk w;
+  GraphPlan::Room room;
   LaneVector born(days);
   std::vector<LaneExits> gone(days);
   std::vector<LaneBelief> here(days);
   for (std::size_t first = 0; first < draws.size(); first += kLanes) {
     const Block block = block_of(draws, first);
     load(world, block, gathered, w.after_birth);
-    world.fill_stretches();
     split_.parts(gathered.emission, w.parts);
     patterns.coefficients(w.parts, w.chance);
     std::fill(gone.begin(), gone.end(), LaneExits{});
     std::fill(born.begin(), born.end(), lanes(0));
     std::fill(here.begin(), here.end(), LaneBelief{});
     LaneOutcomes unused{};
-    plan.walk(world, w.chance, start_of(start, block), w.room,
-              [&](const GraphPlan::Group& group, const LaneBelief& x) {
-                const auto day = static_cast<std::size_t>(group.day);
-                add_belief(x, here[day]);
-                if (stops(group.action))
-                  add_everyone(x, lanes(1), born[day]);
-                else
-                  world.wait(x, group.day, group.mode, unused, gone[day]);
-              });
+    plan.begin(start_of(start, block), room);
+    for (int day = 0; day < setup_.steps(); ++day) {
+      const auto d = static_cast<std::size_t>(day);
+      world.open(day);
+      plan.walk(world, day, w.chance, room, [&](const GraphPlan::Group& group, const LaneBelief& x) {
+        add_belief(x, here[d]);
+        if (stops(group.action))
+          add_everyone(x, lanes(1), born[d]);
+        else
+          world.wait(x, day, group.mode, unused, gone[d]);
+      });
+    }
     for (std::size_t l = 0; l < block.count; ++l)
       for (std::size_t day = 0; day < days; ++day) put_shares(here, gone, born, day, l, out, first + l);
   }
@@ -259,8 +276,8 @@ MeanWorld Fast::mean(std::span<const double> weights) const {
 }  // namespace
 
 std::unique_ptr<BatchEvaluator> fast_evaluator(const DaySetup& setup, const DrawTable& fixed,
-                                               const DrawTable& own) {
-  return std::make_unique<Fast>(setup, fixed, own);
+                                               const DrawTable& own, std::size_t most) {
+  return std::make_unique<Fast>(setup, fixed, own, most);
 }
 
 }  // namespace dyad::timing

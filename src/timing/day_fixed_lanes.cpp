@@ -56,32 +56,34 @@ void FixedDaySums::put(const LaneOutcomes& y, std::size_t place, const Lane& wei
     std::memcpy(&columns[k][first_], &shown[k], count_ * sizeof(float));
 }
 
-void FixedDaySums::add(LaneWorld& world, const LaneBelief& start, std::size_t first,
-                       std::span<const double> weights) {
+void FixedDaySums::begin(const LaneBelief& start, std::size_t first, std::span<const double> weights) {
   first_ = first;
   count_ = weights.size();
-  Lane weight{}, best = lanes(-std::numeric_limits<float>::infinity());
-  for (std::size_t l = 0; l < weights.size(); ++l) weight[l] = static_cast<float>(weights[l]);
-  // Beliefs and outcomes are passed from kernel to kernel, never copied between them: a copy in parts smaller
-  // than a lane would have to be written out before the next kernel could read it.
-  LaneBelief x[2];
-  x[0] = start;
-  LaneOutcomes waited{}, y;
-  LaneExits exits{};
-  for (std::size_t d = 0; d < steps_; ++d) {
-    const int day = static_cast<int>(d);
-    const LaneBelief& here = x[d % 2];
-    world.deliver(here, day, 0, kDeliverHere, waited, y);
-    put(y, d, weight, best);
-    if (setup_->transfer) {
-      world.deliver(here, day, 0, kDeliverAfterTransfer, waited, y);
-      put(y, steps_ + d, weight, best);
-    }
-    if (d + 1 == steps_) break;
-    world.wait(here, day, 0, waited, exits);
-    world.move(here, day, x[(d + 1) % 2]);
+  weight_ = lanes(0);
+  for (std::size_t l = 0; l < weights.size(); ++l) weight_[l] = static_cast<float>(weights[l]);
+  most_ = lanes(-std::numeric_limits<float>::infinity());
+  here_[0] = start;
+  waited_ = LaneOutcomes{};
+  exits_ = LaneExits{};
+}
+
+void FixedDaySums::add(LaneWorld& world, int day) {
+  const auto d = static_cast<std::size_t>(day);
+  const LaneBelief& here = here_[d % 2];
+  LaneOutcomes y;
+  world.deliver(here, day, 0, kDeliverHere, waited_, y);
+  put(y, d, weight_, most_);
+  if (setup_->transfer) {
+    world.deliver(here, day, 0, kDeliverAfterTransfer, waited_, y);
+    put(y, steps_ + d, weight_, most_);
   }
-  std::memcpy(&best_[first], &best, count_ * sizeof(float));
+  if (d + 1 == steps_) return;
+  world.wait(here, day, 0, waited_, exits_);
+  world.move(here, day, here_[(d + 1) % 2]);
+}
+
+void FixedDaySums::end() {
+  std::memcpy(&best_[first_], &most_, count_ * sizeof(float));
   if (++blocks_ % kFlush == 0) flush();
 }
 

@@ -51,11 +51,6 @@ DYAD_CLONES void sum_patterns(const std::uint16_t* set, const std::uint16_t* end
   }
 }
 
-DYAD_CLONES void clear(LaneBelief* x, std::size_t number) {
-  for (std::size_t i = 0; i < number; ++i)
-    for (std::size_t s = 0; s < kDayStates; ++s) x[i].x[s] = lanes(0);
-}
-
 // The nodes of one day: each is added to its group, and those who stay pregnant move on by what is seen.
 DYAD_CLONES void run_day(const LaneDraw& d, const WaitDay& w, const Lane& disease, const Lane* chance,
                          const GraphPlan::Edge* edges, const GraphPlan::Step* step,
@@ -63,14 +58,20 @@ DYAD_CLONES void run_day(const LaneDraw& d, const WaitDay& w, const Lane& diseas
                          LaneBelief* next) {
   for (; step != end; ++step, ++here) {
     Lane* sum = groups[step->group].x;
-    for (std::size_t s = 0; s < kDayStates; ++s) sum[s] += here->x[s];
+    if (step->opens)
+      for (std::size_t s = 0; s < kDayStates; ++s) sum[s] = here->x[s];
+    else
+      for (std::size_t s = 0; s < kDayStates; ++s) sum[s] += here->x[s];
     if (step->first == step->end) continue;
     LaneBelief moved;
     move_day(d, w, disease, *here, moved);
     for (const GraphPlan::Edge* e = edges + step->first; e != edges + step->end; ++e) {
       const Lane* c = chance + e->pattern * kDayStates;
       Lane* to = next[e->to].x;
-      for (std::size_t s = 0; s < kDayStates; ++s) to[s] += moved.x[s] * c[s];
+      if (e->first)
+        for (std::size_t s = 0; s < kDayStates; ++s) to[s] = moved.x[s] * c[s];
+      else
+        for (std::size_t s = 0; s < kDayStates; ++s) to[s] += moved.x[s] * c[s];
     }
   }
 }
@@ -162,17 +163,19 @@ void Patterns::coefficients(const ChannelSplit::Parts& parts, LaneVector& out) {
                parts.mother.data(), in_set_.data(), out.data());
 }
 
-std::uint32_t GraphPlan::group_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group) {
+GraphPlan::Step GraphPlan::step_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group) {
   const auto own = static_cast<DayAction>(node.choice.action);
   const DayAction action = own == kWaitWithSteroids ? kWait : own;
   const int mode = setup.table_mode(node.step, node.mode);
   std::size_t g = first_group;
   while (g < groups_.size() && (groups_[g].mode != mode || groups_[g].action != action)) ++g;
-  if (g == groups_.size()) groups_.push_back({node.step, mode, action});
-  return static_cast<std::uint32_t>(g - first_group);
+  const bool opens = g == groups_.size();
+  if (opens) groups_.push_back({node.step, mode, action});
+  return {static_cast<std::uint32_t>(g - first_group), static_cast<std::uint32_t>(edges_.size()), 0, opens};
 }
 
-void GraphPlan::add_edges(const pomdp::Node& node, std::size_t next_first, Patterns& patterns) {
+void GraphPlan::add_edges(const pomdp::Node& node, std::size_t next_first, std::vector<char>& come,
+                          Patterns& patterns) {
   std::map<int, std::vector<char>> leads;
   for (std::size_t z = 0; z < node.successor.size(); ++z) {
     if (node.successor[z] < 0) continue;
@@ -180,31 +183,32 @@ void GraphPlan::add_edges(const pomdp::Node& node, std::size_t next_first, Patte
     row.resize(node.successor.size());
     row[z] = 1;
   }
-  for (const auto& [to, row] : leads)
+  for (const auto& [to, row] : leads) {
+    char& came = come[static_cast<std::size_t>(to)];
     edges_.push_back({static_cast<std::uint32_t>(static_cast<std::size_t>(to) - next_first),
-                      static_cast<std::uint32_t>(patterns.of(row))});
+                      static_cast<std::uint32_t>(patterns.of(row)), !came});
+    came = 1;
+  }
 }
 
 GraphPlan::GraphPlan(const DaySetup& setup, const pomdp::Policy& graph, Patterns& patterns) {
   const auto& nodes = graph.nodes;
+  std::vector<char> come(nodes.size(), 0);
   for (std::size_t first = 0, end = 0; first < nodes.size(); first = end) {
     while (end < nodes.size() && nodes[end].step == nodes[first].step) ++end;
-    Day& day = days_.emplace_back(Day{first, end, groups_.size(), 0, 0});
+    Day& day = days_.emplace_back(Day{first, end, groups_.size(), 0});
     for (std::size_t n = first; n < end; ++n) {
-      Step step{group_of(setup, nodes[n], day.first_group), static_cast<std::uint32_t>(edges_.size()), 0};
-      add_edges(nodes[n], end, patterns);
+      Step step = step_of(setup, nodes[n], day.first_group);
+      add_edges(nodes[n], end, come, patterns);
       step.end = static_cast<std::uint32_t>(edges_.size());
       steps_.push_back(step);
     }
     day.end_group = groups_.size();
     widest_ = std::max(widest_, end - first);
   }
-  for (std::size_t d = 0; d + 1 < days_.size(); ++d) days_[d].next = days_[d + 1].end - days_[d + 1].first;
 }
 
 void GraphPlan::walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const {
-  clear(room.groups.data(), day.end_group - day.first_group);
-  clear(room.next.data(), day.next);
   const int number = groups_[day.first_group].day;
   run_day(world.draw, world.wait_day(number), world.tables().disease[static_cast<std::size_t>(number)],
           chance.data(), edges_.data(), steps_.data() + day.first, steps_.data() + day.end, room.here.data(),

@@ -78,9 +78,11 @@ class GraphPlan {
 
   struct Edge {
     std::uint32_t to = 0, pattern = 0;  // `to`: among the next day's nodes
+    bool first = false;                 // of those to that node: nobody has come there yet
   };
   struct Step {
     std::uint32_t group = 0, first = 0, end = 0;  // the group of its day; its edges, none when it delivers
+    bool opens = false;                           // the first of its group
   };
   struct Group {
     int day = 0, mode = 0;
@@ -91,30 +93,34 @@ class GraphPlan {
     std::vector<LaneBelief, math::LaneAllocator<LaneBelief>> here, next, groups;
   };
 
-  // Follows the graph from `start` at node 0, for draws whose patterns have the coefficients `chance`.
-  // `visit(group, belief)` sees who is in each group, day by day.
-  template <class Visit>
-  void walk(const LaneWorld& world, const LaneVector& chance, const LaneBelief& start, Room& room,
-            Visit visit) const {
+  // A walk begins with `start` at node 0 and follows the graph a day at a time, for draws whose patterns have
+  // the coefficients `chance`. `visit(group, belief)` sees who is in each group of the day, which is open in
+  // `world`; nobody is left after the graph's last day.
+  void begin(const LaneBelief& start, Room& room) const {
     for (auto* v : {&room.here, &room.next, &room.groups}) v->resize(std::max(v->size(), widest_));
     room.here[0] = start;
-    for (const Day& day : days_) {
-      walk_day(world, day, chance, room);
-      for (std::size_t g = day.first_group; g < day.end_group; ++g)
-        visit(groups_[g], room.groups[g - day.first_group]);
-      std::swap(room.here, room.next);
-    }
+  }
+  template <class Visit>
+  void walk(const LaneWorld& world, int number, const LaneVector& chance, Room& room, Visit visit) const {
+    if (static_cast<std::size_t>(number) >= days_.size()) return;
+    const Day& day = days_[static_cast<std::size_t>(number)];
+    walk_day(world, day, chance, room);
+    for (std::size_t g = day.first_group; g < day.end_group; ++g)
+      visit(groups_.data()[g], room.groups.data()[g - day.first_group]);
+    std::swap(room.here, room.next);
   }
 
  private:
   struct Day {
     std::size_t first = 0, end = 0;  // its nodes
     std::size_t first_group = 0, end_group = 0;
-    std::size_t next = 0;  // nodes of the next day
   };
   void walk_day(const LaneWorld& world, const Day& day, const LaneVector& chance, Room& room) const;
-  std::uint32_t group_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group);
-  void add_edges(const pomdp::Node& node, std::size_t next_first, Patterns& patterns);
+  // The node's group among those of its day; a new one when it is the first.
+  Step step_of(const DaySetup& setup, const pomdp::Node& node, std::size_t first_group);
+  // `come`: whether an edge leads to each node already.
+  void add_edges(const pomdp::Node& node, std::size_t next_first, std::vector<char>& come,
+                 Patterns& patterns);
 
   std::vector<Day> days_;
   std::vector<Step> steps_;  // one per node, in the graph's order

@@ -74,19 +74,33 @@ void LaneWorld::deliver(const LaneBelief& x, int day, int mode, DayAction action
   if (action != kDeliverAfterTransfer)
     run_deliver(tables_, t, c.by(route_of(action)), x, before, y);
   else
-    run_transfer(draw, transfer_rows_[t], transfer_days_[t], tables_.delay[t],
+    run_transfer(draw, transfer_rows_, transfer_days_[t], tables_.delay[t],
                  {c.by(Route::here), c.by(Route::unplanned), c.by(Route::tertiary)}, x, before, y);
 }
 
 void LaneWorld::wait(const LaneBelief& x, int day, int mode, LaneOutcomes& y, LaneExits& exits) {
   const auto t = static_cast<std::size_t>(day);
   const LaneChildren& c = children(day, mode);
-  run_wait(draw, wait_rows_[t], wait_days_[t], tables_.delay[t + 1],
+  run_wait(draw, wait_rows_, wait_days_[t], tables_.delay[t + 1],
            {c.by(Route::here), c.by(Route::unplanned), nullptr}, x, y, exits);
 }
 
 void LaneWorld::move(const LaneBelief& x, int day, LaneBelief& next) const {
   run_move(draw, wait_day(day), tables_.disease[static_cast<std::size_t>(day)], x, next);
+}
+
+void LaneWorld::fetch(int day) const {
+  const auto t = static_cast<std::size_t>(day);
+  const auto lines = [](const Lane* first, std::size_t number) {
+    for (std::size_t i = 0; i < number; ++i) __builtin_prefetch(first + i);
+  };
+  constexpr std::size_t kWaitLanes = sizeof(WaitDay) / sizeof(Lane);
+  lines(&tables_.disease[t], 1);
+  lines(&tables_.delay[t], 1);
+  for (const auto* v : {&tables_.lives, &tables_.lives_unplanned, &tables_.organ_days})
+    lines(v->data() + t * kAlive, kAlive);
+  lines(&wait_days_[t].well_dies, kWaitLanes);
+  if (!transfer_days_.empty()) lines(&transfer_days_[t].well_dies, kWaitLanes);
 }
 
 }  // namespace dyad::timing

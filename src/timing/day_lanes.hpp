@@ -94,11 +94,12 @@ class LaneWorld {
   explicit LaneWorld(const DaySetup& setup);
 
   LaneDraw draw{};
-  // Once every lane of `draw` is loaded. Forgets the children computed before.
+  // Once every lane of `draw` is loaded.
   void fill(AfterBirth& work);
 
-  // Needed before deliver() and wait(), after fill(): what every stretch leads to from each state.
-  void fill_stretches();
+  // Needed before deliver(), wait() and children() of that day, after fill(). All who walk through a block do
+  // a day together, so that what is the day's own stays near and is small.
+  void open(int day);
 
   // y: `before` and what delivering on `day` from `x` leads to; the two may be the same.
   void deliver(const LaneBelief& x, int day, int mode, DayAction action, const LaneOutcomes& before,
@@ -109,12 +110,14 @@ class LaneWorld {
   void move(const LaneBelief& x, int day, LaneBelief& next) const;
   const DaySetup& setup() const { return *setup_; }
   const LaneTables& tables() const { return tables_; }
-  // Computed when first asked for; and the same without remembering.
+  // Computed when first asked for since the day was opened; and the same without remembering.
   const LaneChildren& children(int day, int mode);
   void new_children(int day, int mode, LaneChildren& out) const;
   const WaitDay& wait_day(int day) const { return wait_days_[static_cast<std::size_t>(day)]; }
   const WaitDay& transfer_day(int day) const { return transfer_days_[static_cast<std::size_t>(day)]; }
   const PartMoves& part() const { return part_; }
+  // Asks for the tables of a day before they are needed: many worlds are too large for the nearest memory.
+  void fetch(int day) const;
 
  private:
   void list_steroid_weights();
@@ -123,11 +126,11 @@ class LaneWorld {
   LaneTables tables_;
   std::vector<float> steroid_weights_;     // distinct
   std::vector<std::uint16_t> steroid_at_;  // [day * modes + mode], index into them, or kNoSteroid
-  std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;
+  std::vector<LaneChildren, math::LaneAllocator<LaneChildren>> children_;  // [mode], of the open day
   std::vector<char> known_;
   std::vector<WaitDay, math::LaneAllocator<WaitDay>> wait_days_, transfer_days_;
   PartMoves part_{};
-  std::vector<StretchRows, math::LaneAllocator<StretchRows>> wait_rows_, transfer_rows_;
+  StretchRows wait_rows_{}, transfer_rows_{};  // of the open day
 };
 
 }  // namespace dyad::timing

@@ -65,18 +65,13 @@ void LaneWorld::new_children(int day, int mode, LaneChildren& out) const {
 }
 
 const LaneChildren& LaneWorld::children(int day, int mode) {
-  const auto modes = static_cast<std::size_t>(setup_->modes);
-  if (children_.empty()) {
-    children_.resize(setup_->fixed.days.size() * modes);
-    known_.resize(children_.size());
+  const auto at = static_cast<std::size_t>(setup_->table_mode(day, mode));
+  LaneChildren& out = children_.data()[at];
+  if (!known_.data()[at]) {
+    known_.data()[at] = 1;
+    new_children(day, mode, out);
   }
-  const std::size_t at =
-      static_cast<std::size_t>(day) * modes + static_cast<std::size_t>(setup_->table_mode(day, mode));
-  if (!known_[at]) {
-    known_[at] = 1;
-    new_children(day, mode, children_[at]);
-  }
-  return children_[at];
+  return out;
 }
 
 }  // namespace dyad::timing

@@ -90,18 +90,15 @@ DYAD_CLONES void part_moves(const LaneDraw& d, PartMoves& out) {
   }
 }
 
-DYAD_CLONES void wait_stretches(std::size_t days, const LaneDraw& d, const LaneTables& t, StretchRows* out) {
-  for (std::size_t day = 0; day < days; ++day)
-    stretch_rows(t, day + 1, d.before, t.disease.data()[day], out[day]);
+DYAD_CLONES void wait_stretch(std::size_t day, const LaneDraw& d, const LaneTables& t, StretchRows& out) {
+  stretch_rows(t, day + 1, d.before, t.disease.data()[day], out);
 }
 
-DYAD_CLONES void transfer_stretches(std::size_t days, const LaneDraw& d, const PartMoves& part,
-                                    const LaneTables& t, StretchRows* out) {
-  for (std::size_t day = 0; day < days; ++day) {
-    Lane rows[kAlive][kAlive];
-    part_rows(d, part, t.disease.data()[day], rows);
-    stretch_rows(t, day, rows, lanes(1), out[day]);
-  }
+DYAD_CLONES void transfer_stretch(std::size_t day, const LaneDraw& d, const PartMoves& part,
+                                  const LaneTables& t, StretchRows& out) {
+  Lane rows[kAlive][kAlive];
+  part_rows(d, part, t.disease.data()[day], rows);
+  stretch_rows(t, day, rows, lanes(1), out);
 }
 
 DYAD_CLONES void after_birth(std::size_t horizon, const LaneDraw& d, AfterBirth& w) {
@@ -254,15 +251,14 @@ void LaneWorld::fill(AfterBirth& work) {
   after_birth(horizon, draw, work);
   after_operation(setup_->fixed, draw, work, tables_);
   newborns(setup_->fixed, draw, tables_);
-  std::fill(known_.begin(), known_.end(), char{0});
 }
 
-void LaneWorld::fill_stretches() {
-  const std::size_t days = setup_->fixed.days.size();
-  wait_rows_.resize(days - 1);
-  wait_stretches(days - 1, draw, tables_, wait_rows_.data());
-  transfer_rows_.resize(transfer_days_.size());
-  transfer_stretches(transfer_days_.size(), draw, part_, tables_, transfer_rows_.data());
+void LaneWorld::open(int day) {
+  const auto t = static_cast<std::size_t>(day);
+  if (t + 1 < setup_->fixed.days.size()) wait_stretch(t, draw, tables_, wait_rows_);
+  if (setup_->transfer) transfer_stretch(t, draw, part_, tables_, transfer_rows_);
+  children_.resize(static_cast<std::size_t>(setup_->modes));
+  known_.assign(children_.size(), char{0});
 }
 
 }  // namespace dyad::timing

@@ -38,6 +38,13 @@ DYAD_INLINE void add_birth(Lane* y, const Lane& alive, const Lane& dead, const L
   y[kNeither] += dead * dies;
 }
 
+// The same where no mother lives.
+DYAD_INLINE void add_orphan(Lane* y, const Lane& dead, const LaneChild& c) {
+  y[kIntactOnly] += dead * c.intact;
+  y[kSevereOnly] += dead * (c.survives - c.intact);
+  y[kNeither] += dead * (1.0f - c.survives);
+}
+
 // One step back of the mother's course: the mean of `v` after her moves; only the moves course_matrix allows.
 DYAD_INLINE void back(const Lane (&m)[kAlive][kAlive], const Lane* v, Lane* out) {
   out[kWard] =
@@ -104,7 +111,7 @@ DYAD_INLINE void stretch(const LaneDraw& d, const StretchRows& r, const WaitDay&
     e.mother_dies += dies;
     all_die += dies;
     const Lane rescued = dies * d.arrest, left = dies - rescued;
-    add_birth(y, lanes(0), rescued, born_as.rescued[f]);
+    add_orphan(y, rescued, born_as.rescued[f]);
     y[kNeither] += left;
     y[kStillbirth] += left;
     const Lane born = stays * w.unplanned, alive = dot(stay[f], r.alive_unplanned) * w.unplanned;

@@ -16,20 +16,20 @@ constexpr std::size_t kAfter[kWays] = {kWell, kCompromised, kCompromised};
 enum Whose : std::size_t { kRescued, kUnplannedLives, kUnplannedDies, kArrivedLives, kArrivedDies };
 constexpr std::size_t kWaiting = 3, kTransfer = 5;  // of them, in a day of waiting and in a transfer
 
-// What a stretch of pregnancy, a day or a transfer, leads to in sixteen draws from each state of the mother
-// with a chance of 1, and by which ways the fetus gets through it.
+// What a stretch of pregnancy, a day or a transfer, leads to in sixteen draws: by which ways the fetus gets
+// through it.
 struct Stretch {
-  Lane mother[kAlive][kTransfer];
   Lane way[kWays];
 };
 
 // Sums over the draws.
 struct BirthSum {
   Lane survives[kFetal], intact[kFetal];
-  Lane alive_survives[kAlive][kFetal], alive_intact[kAlive][kFetal];
+  Lane alive_survives[kFetal][kAlive], alive_intact[kFetal][kAlive];
 };
+// By the fetus's state before the stretch.
 struct LeftSum {
-  Lane survives[kAlive][kWays][kTransfer], intact[kAlive][kWays][kTransfer];
+  Lane survives[kTransfer][kFetal][kAlive], intact[kTransfer][kFetal][kAlive];
 };
 struct DaySum {
   Lane lives[kAlive], organs[kAlive], delay;                            // of mothers delivered
@@ -43,8 +43,9 @@ struct ModeSum {
 
 double total(const Lane& x);  // of its lanes
 StateOutcomes births_from(const BirthSum& sum, const DaySum& day, double draws);
-// The childless outcomes with the children put in: a baby that lives moves its mother's cell.
-StateOutcomes stretch_from(const Lane (&childless)[kDayStates][kOutcomes], const LeftSum& left,
-                           std::size_t whose, double draws);
+// Outcomes with no child surviving, and with the children put in: a baby that lives moves its mother's cell.
+StateOutcomes childless_from(const Lane (&sums)[kDayStates][kOutcomes], double draws);
+StateOutcomes stretch_from(const StateOutcomes& childless, const LeftSum& left, std::size_t whose,
+                           double draws);
 
 }  // namespace dyad::timing

@@ -26,9 +26,9 @@ std::vector<pomdp::Choice> choices_at(const DaySetup& setup, const std::map<Plac
   };
   for (const DayAction a : deliveries(setup, day)) add(a, a, 0);
   if (day == setup.last_day()) return out;
-  add(kWait, kWait, setup.next_mode(mode));
+  add(kWait, kWait, setup.next_mode(day, mode));
   if (mode == 0 && setup.modes > 1 && setup.steroids[static_cast<std::size_t>(day)])
-    add(kWaitWithSteroids, kWait, 1);
+    add(kWaitWithSteroids, kWait, setup.begun_mode(day));
   return out;
 }
 

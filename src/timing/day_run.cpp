@@ -43,6 +43,23 @@ void read_history(DayRun& run, const DayDraws& draws) {
   filter(run.setup, mean_of(pasts), &run.history);
 }
 
+Result<std::unique_ptr<DayRun>> set_up(const DayModel& model, const Situation& situation, const Book& book,
+                                       const DecideOptions& options) {
+  auto setup = make_day_setup(model, book, situation, options.structure);
+  if (!setup) return std::unexpected(setup.error());
+  auto run = std::make_unique<DayRun>();
+  run->setup = std::move(*setup);
+  return run;
+}
+
+// Once the draws and their evaluator are there.
+void finish_start(DayRun& run) {
+  read_history(run, *run.draws);
+  run.world = run.batch->mean(run.weights.weight);
+  run.rule_delivers_now = rule_delivers_now(run.setup);
+  run.rule.key = "rule:local";
+}
+
 void add_action(DayRun& run, const pomdp::Choice& choice, pomdp::Policy graph, GraphRun followed) {
   const auto action = static_cast<DayAction>(choice.action);
   RunStrategy s{std::string(name_of(action)), -1, action == kDeliverAfterTransfer, {}, {}};
@@ -61,9 +78,7 @@ void add_action(DayRun& run, const pomdp::Choice& choice, pomdp::Policy graph, G
 void run_actions(DayRun& run, bool with_fixed) {
   std::vector<pomdp::Policy> graphs;
   const auto choices = run.problem.at(0, 0);
-  for (const pomdp::Choice& choice : choices)
-    graphs.push_back(pomdp::simplify(run.problem, act_graph(run.problem, run.solution, run.belief, choice),
-                                     run.belief, kSimpler));
+  for (const pomdp::Choice& choice : choices) graphs.push_back(followed_graph(run, choice));
   if (with_fixed) graphs.push_back(rule_graph(run.setup, run.rule_delivers_now));
   std::vector<const pomdp::Policy*> all;
   for (const auto& graph : graphs) all.push_back(&graph);
@@ -84,34 +99,51 @@ void run_actions(DayRun& run, bool with_fixed) {
 
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
                                           const DecideOptions& options, Kernels kernels, const DayRun* like) {
-  auto setup = make_day_setup(model, book, situation, options.structure);
-  if (!setup) return std::unexpected(setup.error());
-  auto run = std::make_unique<DayRun>();
-  run->setup = std::move(*setup);
-  run->draws = model.draws(options.seed, options.draws);
-  const auto make = kernels == Kernels::fast ? fast_evaluator : plain_evaluator;
-  run->batch = like ? like->batch->of(run->setup) : make(run->setup, run->draws->fixed, run->draws->own);
-  read_history(*run, *run->draws);
-  run->world = run->batch->mean(run->weights.weight);
-  run->rule_delivers_now = rule_delivers_now(run->setup);
-  run->rule.key = "rule:local";
+  auto run = set_up(model, situation, book, options);
+  if (!run) return run;
+  DayRun& r = **run;
+  r.draws = model.draws(options.seed, options.draws);
+  const DrawTable &fixed = r.draws->fixed, &own = r.draws->own;
+  r.batch = like                       ? like->batch->of(r.setup)
+            : kernels == Kernels::fast ? fast_evaluator(r.setup, fixed, own)
+                                       : plain_evaluator(r.setup, fixed, own);
+  finish_start(r);
   return run;
+}
+
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options,
+                                          std::shared_ptr<const DayDraws> draws) {
+  auto run = set_up(model, situation, book, options);
+  if (!run) return run;
+  DayRun& r = **run;
+  r.draws = std::move(draws);
+  r.batch = fast_evaluator(r.setup, r.draws->fixed, r.draws->own, static_cast<std::size_t>(options.draws));
+  finish_start(r);
+  return run;
+}
+
+pomdp::Policy followed_graph(const DayRun& run, const pomdp::Choice& choice) {
+  return pomdp::simplify(run.problem, act_graph(run.problem, run.solution, run.belief, choice), run.belief,
+                         kSimpler);
 }
 
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals) {
   run.goals = goals;
   run.values = weights_of(goals);
-  if (run.problem.tables.empty())
+  if (!run.model) {
     run.problem = make_problem(run.setup, run.world, run.values);
-  else
+    run.model = std::make_unique<const pomdp::Model>(run.problem, 0);
+  } else {
     set_weights(run.world, run.values, run.problem);
-  run.solution = pomdp::solve(run.problem, run.belief, 0, run.effort);
+  }
+  run.solution = pomdp::solve(*run.model, run.belief, run.effort);
   run.certificate = pomdp::certify(run.solution);
 }
 
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed) {
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals) {
   solve_root(run, goals);
-  run_actions(run, with_fixed && run.fixed_days.empty());
+  run_actions(run, run.fixed_days.empty());
 }
 
 }  // namespace dyad::timing

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pomdp/format.hpp"
+#include "pomdp/model.hpp"
 #include "pomdp/solve.hpp"
 #include "timing/day_batch.hpp"
 #include "timing/day_filter.hpp"
@@ -38,6 +39,7 @@ struct DayRun {
   std::array<double, kGoals> goals{};
   Outcomes values{};  // weights of the outcomes
   pomdp::Problem problem;
+  std::unique_ptr<const pomdp::Model> model;  // of `problem`, whose rewards alone are changed
   pomdp::Solution solution;
   pomdp::Certificate certificate;
   std::vector<RunStrategy> actions;  // "act so today, then follow the policy", in the order of the choices
@@ -59,17 +61,23 @@ enum class Kernels { fast, plain };
 Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
                                           const DecideOptions& options, Kernels kernels = Kernels::fast,
                                           const DayRun* like = nullptr);
+// The same with the first options.draws of another run's draws, which are of the same seed and more.
+Result<std::unique_ptr<DayRun>> start_run(const DayModel& model, const Situation& situation, const Book& book,
+                                          const DecideOptions& options,
+                                          std::shared_ptr<const DayDraws> draws);
 // Solves for one set of weights of the goals, from today's belief.
 void solve_root(DayRun& run, const std::array<double, kGoals>& goals);
 // The same, and runs the actions through every draw; with the strategies that do not depend on the solution,
 // the first time they are asked for.
-void solve_run(DayRun& run, const std::array<double, kGoals>& goals, bool with_fixed = true);
+void solve_run(DayRun& run, const std::array<double, kGoals>& goals);
 
 // The mean problem of a case with her weights and today's belief, for other solvers. An ordering is taken at
 // the middle of the weights it allows.
 Result<pomdp::Started> decision_problem(const DayModel& model, const Book& book, const Situation& situation,
                                         const Preference& preference, const DecideOptions& options);
 
+// The graph of an action as it is followed: "do this today, then follow the solution", simplified.
+pomdp::Policy followed_graph(const DayRun& run, const pomdp::Choice& choice);
 // The graph "do this today, then follow the solution", entered at node 0.
 pomdp::Policy act_graph(const pomdp::Problem& problem, const pomdp::Solution& solution,
                         std::span<const double> belief, const pomdp::Choice& choice);

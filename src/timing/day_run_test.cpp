@@ -16,7 +16,7 @@ namespace {
 std::unique_ptr<DayRun> run_of(const Situation& s, int draws, std::string_view structure = "") {
   auto run =
       start_run(shipped_day_model(), s, shipped_book(),
-                {.draws = draws, .explain = false, .structure = std::string(structure)}, Kernels::plain);
+                {.draws = draws, .explain = Explain::nothing, .structure = std::string(structure)}, Kernels::plain);
   REQUIRE_MESSAGE(run, (run ? std::string() : run.error().text()));
   return std::move(*run);
 }

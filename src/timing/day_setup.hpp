@@ -71,7 +71,16 @@ struct DaySetup {
     return mode == 0 ? fixed.days[static_cast<std::size_t>(day)].steroid_weight
                      : mode_weight[static_cast<std::size_t>(mode)];
   }
-  int next_mode(int mode) const { return mode == 0 ? 0 : std::min(mode + 1, modes - 1); }
+  // The mode on the day after `day` of one who waits in `mode`. Once steroids change nothing any more, every
+  // mode is as mode 0, and nothing is solved nine times over.
+  int next_mode(int day, int mode) const {
+    if (mode == 0 || !fixed.days[static_cast<std::size_t>(day) + 1].steroid_applies) return 0;
+    return std::min(mode + 1, modes - 1);
+  }
+  // The mode on the day after a course is begun on `day`.
+  int begun_mode(int day) const {
+    return fixed.days[static_cast<std::size_t>(day) + 1].steroid_applies ? 1 : 0;
+  }
   // Modes that differ on that day have tables of their own; the others share those of the mode returned.
   int table_mode(int day, int mode) const {
     const bool matters = mode <= day && fixed.days[static_cast<std::size_t>(day)].steroid_applies;

@@ -98,7 +98,7 @@ void add_answer(const DayRun& run, Decision& d) {
       best = value;
       d.best_fixed_day = s.day;
     }
-  const auto bounds = pomdp::classical_bounds(run.problem, run.belief, 0);
+  const auto bounds = pomdp::classical_bounds(*run.model, run.belief, run.solution);
   d.open_loop = bounds.open_loop;
   d.fast_informed = bounds.fast_informed;
   d.qmdp = bounds.qmdp;
@@ -153,7 +153,7 @@ Result<Decision> decide(const DayModel& model, const Book& book, const Situation
   d.preference = *wanted;
   if (d.preference) {
     answer(run, *d.preference, d);
-    if (options.explain) explain(model, book, situation, options, run, d);
+    if (options.explain != Explain::nothing) explain(model, book, situation, options, run, d);
   } else {
     add_ends(run, d);
   }

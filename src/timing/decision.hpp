@@ -167,10 +167,17 @@ struct Decision {
 // A checked model file of this kind (data/models/day_by_day_v1.json); it includes a fixed-day model by name.
 class DayModel;
 
+// How much of what would change the answer is worked out with it.
+enum class Explain {
+  nothing,
+  triggers,    // the next results that would change it, what to measure next, and the nearest belief
+  everything,  // also weights, parameters, structures, joinings and what each parameter is worth knowing
+};
+
 struct DecideOptions {
   int draws = 10'000;
   std::uint64_t seed = 20250213;
-  bool explain = true;    // triggers, flips, value of information, structures, joinings
+  Explain explain = Explain::everything;
   std::string structure;  // "" = the file's default
 };
 

@@ -36,7 +36,7 @@ Side side_at(const Answer& a, const DayBelief& belief) {
 
 // The engine's own answer from another belief.
 Side solved_at(const Answer& a, const DayBelief& belief) {
-  return side_of(pomdp::solve(a.problem, belief, 0, a.effort).actions);
+  return side_of(pomdp::solve(a.model, belief, a.effort).actions);
 }
 
 // The least found of the numbers that hold, given that `low` does not and `high` does.

@@ -2,6 +2,7 @@
 #include "timing/explain_decision.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "timing/day_spec.hpp"
 
@@ -20,15 +21,26 @@ std::vector<Candidate> fixed_days_of(const DayRun& run) {
   return out;
 }
 
-// Outcomes of the best action of each side of a run.
+// Outcomes of the best action of each side of a run, over its draws.
 void outcomes_of_sides(const DayRun& run, Structure& out) {
   double best[2] = {-1e300, -1e300};
-  for (std::size_t a = 0; a < run.actions.size(); ++a) {
-    const bool waits = !stops(static_cast<DayAction>(run.solution.actions[a].action));
-    if (run.solution.actions[a].lower <= best[waits]) continue;
-    best[waits] = run.solution.actions[a].lower;
-    (waits ? out.wait : out.now) = run.actions[a].mean;
+  std::optional<pomdp::Policy> graphs[2];
+  for (const pomdp::Choice& choice : run.problem.at(0, 0)) {
+    const bool waits = !stops(static_cast<DayAction>(choice.action));
+    const auto bounds = std::find_if(run.solution.actions.begin(), run.solution.actions.end(),
+                                     [&](const auto& a) { return a.action == choice.action; });
+    if (bounds->lower <= best[waits]) continue;
+    best[waits] = bounds->lower;
+    graphs[waits] = followed_graph(run, choice);
   }
+  std::vector<const pomdp::Policy*> all;
+  for (const auto& graph : graphs)
+    if (graph) all.push_back(&*graph);
+  const PassRun found = run.batch->pass({run.start, run.weights.weight, all, {}});
+  std::size_t at = 0;
+  for (const bool waits : {false, true})
+    if (graphs[waits])
+      (waits ? out.wait : out.now) = mean_of(found.graphs[at++].outcomes, run.weights.weight);
 }
 
 std::vector<Structure> structures_of(const DayModel& model, const Book& book, const Situation& situation,
@@ -39,11 +51,11 @@ std::vector<Structure> structures_of(const DayModel& model, const Book& book, co
     DecideOptions other = options;
     other.structure = s.key;
     other.draws = std::min(options.draws, kStructureDraws);
-    auto started = start_run(model, situation, book, other);
+    auto started = start_run(model, situation, book, other, run.draws);
     if (!started) continue;  // accepted once already; a structure cannot make it unacceptable
     DayRun& alternative = **started;
     alternative.effort = kLight;
-    solve_run(alternative, run.goals, false);
+    solve_root(alternative, run.goals);
     const Side side = side_of(alternative.solution.actions);
     Structure row{s.key, s.label, std::string(name_of(side.action)), side.certified, side.advantage, {}, {}};
     outcomes_of_sides(alternative, row);
@@ -61,7 +73,7 @@ std::vector<int> read_today(const DaySetup& setup) {
 
 void explain(const DayModel& model, const Book& book, const Situation& situation,
              const DecideOptions& options, DayRun& run, Decision& d) {
-  const Answer answer{run.setup,  run.world, run.problem, run.solution,
+  const Answer answer{run.setup,  run.world, run.problem, *run.model,           run.solution,
                       run.belief, run.goals, kLight,      read_today(run.setup)};
   // The very question the product asks once that result is in the record.
   const auto ask = [&](const Situation& with_result) -> std::optional<Side> {
@@ -75,6 +87,7 @@ void explain(const DayModel& model, const Book& book, const Situation& situation
   d.next_tests = next_tests_of(answer);
   d.evpi_state = state_information(answer);
   d.belief_flip = belief_flip_of(answer);
+  if (options.explain == Explain::triggers) return;
   auto joined = joinings_of(answer, joinings(book), fixed_days_of(run));
   d.joinings = std::move(joined.answers);
   d.weight_flips = weight_flips_of(answer, joined.candidates);

@@ -15,11 +15,12 @@ namespace dyad::timing {
 
 // The engine's answer as the explanations need it: the mean problem with her weights, solved from today's
 // belief. "Flip" always means from waiting to delivering or back, never between two ways of delivering.
-// Rewards of the problem are changed while other weights are tried, and put back.
+// Rewards of the problem, which is laid out once, are changed while other weights are tried, and put back.
 struct Answer {
   const DaySetup& setup;
   const MeanWorld& world;
   pomdp::Problem& problem;
+  const pomdp::Model& model;  // of `problem`
   const pomdp::Solution& solution;
   const DayBelief& belief;
   std::array<double, kGoals> goals{};

@@ -43,7 +43,7 @@ Decision decided(const Asked& q, bool explained = true, const std::string& struc
   Preference p;
   p.weights = q.goals;
   DecideOptions options = kOptions;
-  options.explain = explained;
+  options.explain = explained ? Explain::everything : Explain::nothing;
   options.structure = structure;
   auto d = decide(shipped_day_model(), shipped_book(), q.situation, p, options);
   REQUIRE_MESSAGE(d, (d ? std::string() : d.error().text()));
@@ -60,7 +60,8 @@ std::unique_ptr<DayRun> solved(const Asked& q) {
 }
 
 Answer answer_of(DayRun& run, const MeanWorld& world) {
-  return {run.setup, world, run.problem, run.solution, run.belief, run.goals, run.effort, {-1, -1, -1}};
+  return {run.setup,  world,     run.problem, *run.model,  run.solution,
+          run.belief, run.goals, run.effort,  {-1, -1, -1}};
 }
 
 std::vector<std::string> parts_of(const std::string& text) {
@@ -279,6 +280,23 @@ TEST_CASE("the structures that are not the default are each answered as if they 
     CHECK(mother_alive(s.wait) > 0);
   }
   CHECK(listed == others);
+}
+
+TEST_CASE("triggers asked for alone are those of the whole explanation") {
+  const Asked q = growth_case();
+  Preference p;
+  p.weights = q.goals;
+  DecideOptions options = kOptions;
+  options.explain = Explain::triggers;
+  const auto some = decide(shipped_day_model(), shipped_book(), q.situation, p, options);
+  REQUIRE(some);
+  const Decision all = decided(q);
+  REQUIRE(some->triggers.size() == all.triggers.size());
+  REQUIRE_FALSE(all.triggers.empty());
+  for (std::size_t i = 0; i < all.triggers.size(); ++i)
+    CHECK(some->triggers[i].channel == all.triggers[i].channel);
+  CHECK(some->next_tests.size() == all.next_tests.size());
+  CHECK(some->joinings.empty());
 }
 
 TEST_CASE("explaining changes neither the answer nor, asked twice, itself") {

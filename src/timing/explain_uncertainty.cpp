@@ -99,10 +99,14 @@ struct Sums {
   double square = 0, square_advantage = 0,
          square_advantages = 0;  // of the weights, times advantage, times its square
 
-  void add(double w, double x, double a) {
-    weight += w, parameter += w * x, advantage += w * a;
-    square += w * w, square_advantage += w * w * a, square_advantages += w * w * a * a;
-  }
+  Sums() = default;
+  // Of one draw, but for the parameter.
+  Sums(double w, double a)
+      : weight(w),
+        advantage(w * a),
+        square(w * w),
+        square_advantage(w * w * a),
+        square_advantages(w * w * a * a) {}
   void add(const Sums& o) {
     weight += o.weight, parameter += o.parameter, advantage += o.advantage;
     square += o.square, square_advantage += o.square_advantage, square_advantages += o.square_advantages;
@@ -122,21 +126,30 @@ struct Parts {
 };
 
 Parts cut(std::span<const std::uint32_t> order, const std::vector<double>& column,
-          const std::vector<double>& advantage, const std::vector<double>& weights) {
+          const std::vector<Sums>& draws) {
   Parts p;
   p.order = order;
+  const std::size_t n = order.size();
   double seen = 0;
-  for (std::size_t n = 0; n < p.order.size(); ++n) {
-    const std::size_t i = p.order[n];
-    if (p.begin.empty() ||
-        (seen >= static_cast<double>(p.begin.size()) / kParts && p.begin.size() < kParts)) {
-      p.begin.push_back(n);
-      p.sums.emplace_back();
+  for (std::size_t from = 0, to = 0; from < n; from = to) {
+    p.begin.push_back(from);
+    const bool last = p.begin.size() == kParts;
+    const double until = static_cast<double>(p.begin.size()) / kParts;
+    // Sums of a part stay in registers: a struct of them would be written and read again with every draw.
+    double parameter = 0, weight = 0, advantage = 0, square = 0, square_advantage = 0, square_advantages = 0;
+    for (; to < n && (to == from || last || seen < until); ++to) {
+      const Sums& d = draws.data()[order.data()[to]];
+      seen += d.weight, weight += d.weight, parameter += d.weight * column.data()[order.data()[to]];
+      advantage += d.advantage, square += d.square;
+      square_advantage += d.square_advantage, square_advantages += d.square_advantages;
     }
-    p.sums.back().add(weights[i], column[i], advantage[i]);
-    seen += weights[i];
+    Sums part;
+    part.weight = weight, part.parameter = parameter, part.advantage = advantage;
+    part.square = square, part.square_advantage = square_advantage,
+    part.square_advantages = square_advantages;
+    p.sums.push_back(part);
   }
-  p.begin.push_back(p.order.size());
+  p.begin.push_back(n);
   return p;
 }
 
@@ -183,8 +196,11 @@ Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
   if (!sides) return out;
   const auto columns = columns_of(run);
   out.values = values_of(run, columns, *sides);
-  std::vector<double> advantage(sides->chosen.size());
-  for (std::size_t i = 0; i < advantage.size(); ++i) advantage[i] = sides->chosen[i] - sides->other[i];
+  std::vector<Sums>
+      draws;  // all that is summed of a draw side by side, since every parameter has its own order
+  draws.reserve(sides->chosen.size());
+  for (std::size_t i = 0; i < sides->chosen.size(); ++i)
+    draws.emplace_back(run.weights.weight[i], sides->chosen[i] - sides->other[i]);
   struct Found {
     ParameterFlip flip;
     Parts parts;
@@ -193,7 +209,7 @@ Sensitivity sensitivity_of(DayRun& run, const pomdp::Effort& effort) {
   std::vector<Found> found;
   const auto tail = static_cast<std::size_t>(kTail * kParts);
   for (const auto& c : columns) {
-    Found f{{}, cut(run.draws->order(*c.values), *c.values, advantage, run.weights.weight), {}};
+    Found f{{}, cut(run.draws->order(*c.values), *c.values, draws), {}};
     const std::size_t n = f.parts.sums.size();
     if (n < 2 * tail) continue;
     f.flip.key = c.key, f.flip.label = c.label;

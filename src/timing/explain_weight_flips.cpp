@@ -22,6 +22,17 @@ Goals with_weight(const Goals& goals, Goal goal, double weight) {
   return out;
 }
 
+// A weight of the goal that is moved, and what no plan that begins by waiting is worth more than there.
+struct Bounded {
+  double weight = 0, upper = 0;
+};
+double upper_of_waiting(std::span<const pomdp::ActionBounds> actions) {
+  double most = -1e300;
+  for (const auto& a : actions)
+    if (!stops(static_cast<DayAction>(a.action))) most = std::max(most, a.upper);
+  return most;
+}
+
 // Which side the answer is on for other weights. What a plan leads to does not depend on the weights, and
 // what a delivery today is worth is known exactly: where a plan found before, followed on, is worth more than
 // every delivery, waiting is the answer, and nothing need be solved.
@@ -30,7 +41,7 @@ class Sides {
   Sides(const Answer& a, std::span<const Candidate> known) : a_(a) {
     for (const pomdp::Choice& choice : a.problem.at(0, 0)) {
       if (stops(static_cast<DayAction>(choice.action)))
-        deliveries_.push_back(delivered(choice));
+        deliveries_.push_back(choice);
       else
         waits_.push_back(mean_outcomes(a, act_graph(a.problem, a.solution, a.belief, choice)));
     }
@@ -38,54 +49,107 @@ class Sides {
       if (c.waits) waits_.push_back(c.mean);
   }
 
-  bool waits_at(const Goals& goals) {
-    const Outcomes weights = weights_of(goals);
-    if (best(waits_, weights) > best(deliveries_, weights) + pomdp::kCloseness) return true;
-    return solved_at(goals).waits;
+  bool known_to_wait(const Outcomes& weights) const {
+    double most = -1e300;
+    for (const Outcomes& y : waits_) most = std::max(most, value_of(weights, y));
+    return most > best_delivery(weights).value + pomdp::kCloseness;
   }
 
-  Side solved_at(const Goals& goals) {
-    set_weights(a_.world, weights_of(goals), a_.problem);
-    const auto solution = pomdp::solve(a_.problem, a_.belief, 0, a_.effort);
+  struct Delivery {
+    double value = -1e300;
+    DayAction action = kDeliverHere;
+  };
+  // With the sums of the solver, so that of two as good it names the same one.
+  Delivery best_delivery(const Outcomes& weights) const {
+    Delivery best;
+    for (const pomdp::Choice& choice : deliveries_) {
+      const auto& outcomes = a_.world.entries[static_cast<std::size_t>(choice.table)].outcomes;
+      double value = 0;
+      for (std::size_t s = 0; s < kDayStates; ++s) value += value_of(weights, outcomes[s]) * a_.belief[s];
+      if (value > best.value) best = {value, static_cast<DayAction>(choice.action)};
+    }
+    return best;
+  }
+
+  // The answer solved anew, and the upper bound of waiting there.
+  Side solve(const Outcomes& weights, double& upper) {
+    set_weights(a_.world, weights, a_.problem);
+    const auto solution = pomdp::solve(a_.model, a_.belief, a_.effort);
     const Side side = side_of(solution.actions);
+    upper = upper_of_waiting(solution.actions);
     if (side.waits)
       waits_.push_back(mean_outcomes(a_, pomdp::reachable(a_.problem, solution.policy, solution.entry)));
     return side;
   }
 
  private:
-  Outcomes delivered(const pomdp::Choice& choice) const {
-    const auto& entry = a_.world.entries[static_cast<std::size_t>(choice.table)];
-    Outcomes out{};
-    for (std::size_t s = 0; s < kDayStates; ++s)
-      for (std::size_t k = 0; k < kOutcomes; ++k) out[k] += a_.belief[s] * entry.outcomes[s][k];
-    return out;
+  const Answer& a_;
+  std::vector<pomdp::Choice> deliveries_;
+  std::vector<Outcomes> waits_;
+};
+
+// The answers along a line of weights: one goal's weight moved, the others keeping their proportions. Every
+// plan is worth something linear in the weights, so the most that waiting is worth is convex along the line:
+// between two places it is at most what lies between its bounds there. Where that is less than the best
+// delivery, the answer is to deliver, and nothing need be solved.
+class Line {
+ public:
+  Line(const Answer& a, Goal goal, Sides& sides) : a_(a), goal_(goal), sides_(sides) {
+    bounds_.push_back({a.goals[goal], upper_of_waiting(a.solution.actions)});
   }
-  static double best(const std::vector<Outcomes>& of, const Outcomes& weights) {
-    double most = -1e300;
-    for (const Outcomes& y : of) most = std::max(most, value_of(weights, y));
-    return most;
+
+  // What is done there.
+  DayAction action_at(double weight) {
+    for (const auto& [at, action] : solved_)
+      if (at == weight) return action;
+    const Outcomes weights = weights_of(with_weight(a_.goals, goal_, weight));
+    if (const auto delivery = sides_.best_delivery(weights); surely_below(weight, delivery.value))
+      return delivery.action;
+    Bounded bound{weight, 0};
+    const Side side = sides_.solve(weights, bound.upper);
+    bounds_.push_back(bound);
+    solved_.emplace_back(weight, side.action);
+    return side.action;
+  }
+  bool waits_at(double weight) {
+    if (sides_.known_to_wait(weights_of(with_weight(a_.goals, goal_, weight)))) return true;
+    return !stops(action_at(weight));
+  }
+
+ private:
+  bool surely_below(double weight, double value) const {
+    for (const Bounded& x : bounds_)
+      for (const Bounded& y : bounds_) {
+        if (!(x.weight <= weight && weight <= y.weight && x.weight < y.weight)) continue;
+        const double share = (weight - x.weight) / (y.weight - x.weight);
+        if ((1 - share) * x.upper + share * y.upper < value - pomdp::kCloseness) return true;
+      }
+    return false;
   }
 
   const Answer& a_;
-  std::vector<Outcomes> deliveries_, waits_;
+  Goal goal_;
+  Sides& sides_;
+  std::vector<Bounded> bounds_;
+  std::vector<std::pair<double, DayAction>> solved_;
 };
 
 // The crossing between her weight and `end`, when the answer at `end` is on the other side. The answer beyond
-// it is solved anew; of several crossings, one is found.
+// it is solved anew or follows from the bounds; of several crossings, one is found.
 std::optional<WeightFlip> flip_towards(const Answer& a, Goal goal, double end, Sides& sides) {
   const double now = a.goals[goal];
   if (now == end) return {};
+  Line line(a, goal, sides);
   const bool waits = side_of(a.solution.actions).waits;
-  if (sides.waits_at(with_weight(a.goals, goal, end)) == waits) return {};
+  if (line.waits_at(end) == waits) return {};
   double near = now, far = end;
   for (int i = 0; i < kHalvings; ++i) {
     const double middle = 0.5 * (near + far);
-    (sides.waits_at(with_weight(a.goals, goal, middle)) == waits ? near : far) = middle;
+    (line.waits_at(middle) == waits ? near : far) = middle;
   }
-  const Side beyond = sides.solved_at(with_weight(a.goals, goal, far));
-  if (beyond.waits == waits) return {};
-  return WeightFlip{goal, now, 0.5 * (near + far), std::string(name_of(beyond.action)), true};
+  const DayAction beyond = line.action_at(far);
+  if (stops(beyond) != waits) return {};
+  return WeightFlip{goal, now, 0.5 * (near + far), std::string(name_of(beyond)), true};
 }
 
 }  // namespace

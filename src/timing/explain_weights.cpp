@@ -19,7 +19,7 @@ Joined joinings_of(const Answer& a, std::span<const Joining> ways, std::span<con
   Joined out;
   for (const auto& way : ways) {
     set_weights(a.world, way.weights, a.problem);
-    const auto solution = pomdp::solve(a.problem, a.belief, 0, a.effort);
+    const auto solution = pomdp::solve(a.model, a.belief, a.effort);
     const Side side = side_of(solution.actions);
     JoiningAnswer answer{
         way.key,        way.label, way.evidence, std::string(name_of(side.action)), side.certified,

@@ -85,7 +85,9 @@ int main(int argc, char** argv) {
   double best = 1e9;
   for (int i = 0; i < times; ++i) {
     const std::clock_t from = std::clock();
-    const auto d = need(decide(model, book, situation, preference, {.draws = draws, .explain = explained}));
+    const auto d =
+        need(decide(model, book, situation, preference,
+                    {.draws = draws, .explain = explained ? Explain::everything : Explain::nothing}));
     best = std::min(best, double(std::clock() - from) / CLOCKS_PER_SEC);
     std::printf("%s %.17g %.17g\n", d.action.c_str(), d.actions.front().lower, d.certainty.expected_loss);
   }

@@ -8,6 +8,7 @@ import { kHour, ms, unitText } from "./format";
 import { RowNow } from "./NowLine";
 import { NeedsYou } from "./Inbox";
 import { caseAddress, linkTo } from "./route";
+import { may, useSession } from "./session";
 import { useScoreName } from "./Scores";
 import { Spark } from "./Spark";
 import { EventWords, Formats, kNoZone, LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useNow, useScoreText, When } from "./words";
@@ -89,6 +90,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
 export function Board() {
   const { t } = useTranslation();
   const generation = useGeneration(null, 60_000);
+  const { session } = useSession();
   const board = useAsked<Answer>("/api/cases", generation);
   const wall = useNow(15_000);
   useEffect(() => {
@@ -123,6 +125,7 @@ export function Board() {
           </ul>
         </>
       ) : null}
+      {session?.person != null && may(session, "care") ? <p><a {...linkTo("/glass")}>{t("glass.link")}</a></p> : null}
     </main>
   );
 }

@@ -15,12 +15,15 @@ import type { Past } from "./NowLine";
 import { Outcomes } from "./Outcomes";
 import { PastDecisions } from "./PastDecisions";
 import { PreferenceForm } from "./PreferenceForm";
+import { OpinionsPanel } from "./OpinionsPanel";
+import { Resolutions } from "./Resolutions";
 import { linkTo } from "./route";
 import { Verdict } from "./Verdict";
 import { weighed } from "./weigh";
 import { WeightPanel } from "./WeightPanel";
 import { Flips, NextTests, Triggers } from "./Why";
 import { Wishes } from "./Wishes";
+import { WishesPanel } from "./WishesPanel";
 import { MessageText, Tell } from "./words";
 
 const kNowMs = 120_000; // what is known now is asked for part by part; parts this close are of the same time
@@ -83,13 +86,22 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const stepTo = useCallback((when: number) => onMove(when), [onMove]);
   const list = past.data?.decisions ?? null;
 
+  // The same element whether or not there is an answer yet: what is being typed must not begin again when it comes.
+  const consult = (
+    <div key="consult" className="consult-columns">
+      <WishesPanel view={view} asked={asked} past={asked.query !== ""} />
+      <OpinionsPanel view={view} asked={asked} past={asked.query !== ""} />
+    </div>
+  );
   const table = <PastDecisions past={list} pending={past.data?.pending ?? 0} at={at} failed={past.error} onMove={stepTo} />;
   if (!decision) {
     return (
-      <>
+      <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
+        {consult}
+        <Resolutions view={view} path={asked.path} generation={generation} />
         {table}
-      </>
+      </div>
     );
   }
   const days = decision.strategies.flatMap((s) => (s.day === null ? [] : [s.day]));
@@ -105,6 +117,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           onSaved={() => { setRecording(false); setSaved((n) => n + 1); }}
         />
       ) : null}
+      {consult}
       {decision.available ? (
         <>
           <div className="decide-top">
@@ -123,6 +136,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}
+      <Resolutions view={view} path={asked.path} generation={generation} />
       {table}
       {calm?.available ? <Grounds view={view} decision={calm} advice={advice} /> : null}
     </div>

@@ -4,6 +4,7 @@
 import { Fragment, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "./client";
+import { SignInElsewhere } from "./SignInElsewhere";
 import { signIn, signInDemo, useSession, type Doors, type Refused } from "./session";
 import { Said, useNow } from "./words";
 
@@ -21,7 +22,7 @@ function DemoPeople({ doors, choose, busy, only }: { doors: Doors; choose: (logi
   return (
     <section className="demo-people" aria-labelledby="demo-people">
       <h2 id="demo-people">{t("sign_in.demo")}</h2>
-      <p className="muted">{t("sign_in.demo_note")}</p>
+      <p className="note">{t("sign_in.demo_note")}</p>
       {doors.hospitals.map((hospital) => {
         const people = hospital.people.filter((p) => only === null || p.login === only);
         if (people.length === 0) return null;
@@ -54,7 +55,7 @@ function FirstSteps() {
         <li><code>dyad hospital add st-anna --name "St Anna"</code></li>
         <li><code>dyad user add lan --hospital st-anna --role administrator --family Tran --given Lan</code></li>
       </ol>
-      <p className="muted">{t("sign_in.empty_then")}</p>
+      <p className="note">{t("sign_in.empty_then")}</p>
     </section>
   );
 }
@@ -90,7 +91,6 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
         setAsked([...asked, more]);
         setRefused(null);
       }
-      if (more === "new_password") setCode("");
     }
     if (error === "sign-in-failed") setCode("");
   };
@@ -112,6 +112,7 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
 
   return (
     <div className="sign-in">
+      <SignInElsewhere />
       {doors?.empty ? <FirstSteps /> : (
         <form onSubmit={submit} className="sign-in-form">
           <label>{t("sign_in.login")}
@@ -128,7 +129,7 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
           {asked.includes("new_password") && (
             <label>{t("sign_in.new_password")}
               <input type="password" value={fresh} onChange={(e) => setFresh(e.target.value)} autoComplete="new-password" autoFocus required />
-              <span className="muted">{t("sign_in.new_password_note")}</span>
+              <span className="note">{t("sign_in.new_password_note")}</span>
             </label>
           )}
           <div role="alert">{word}</div>

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { kLangs, setLang } from "./i18n";
 import { useLiveState } from "./live";
 import { linkTo, usePath } from "./route";
-import { useSession } from "./session";
+import { may, useSession } from "./session";
+import { WhoAmI } from "./WhoAmI";
 import { useFormat, useLang, useNow } from "./words";
 
 const kLangName = { en: "EN", vi: "VI", zh: "中" } as const;
@@ -47,16 +48,19 @@ export function TopBar() {
   const lang = useLang();
   const path = usePath();
   const { session } = useSession();
+  const inside = session !== null && (session.open || session.person !== null);
   return (
     <div className="top" role="banner">
       <a className="brand" {...linkTo("/")} aria-label={t("brand")}>
         <svg width="28" height="20" viewBox="0 0 28 20" aria-hidden="true"><circle className="m" cx="8" cy="10" r="7" /><path className="c" d="M20 2l8 8-8 8-8-8Z" /></svg>
         <b>Dyad</b>
       </a>
-      <Live />
+      {inside && <Live />}
       <span className="spring" />
       {session?.person ? <a className="feeds-link" {...linkTo("/on-call")} aria-current={path.startsWith("/on-call") ? "page" : undefined} title={t("call.list_head")}><span aria-hidden="true" className="feeds-icon">☎</span> <span className="feeds-word">{t("call.list")}</span></a> : null}
-      <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined} title={t("feeds.link")}><span aria-hidden="true" className="feeds-icon">⇄</span> <span className="feeds-word">{t("feeds.link")}</span></a>
+      {may(session, "steward") && <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined} title={t("feeds.link")}><span aria-hidden="true" className="feeds-icon">⇄</span> <span className="feeds-word">{t("feeds.link")}</span></a>}
+      {session?.person != null && may(session, "audit") ? <a className="feeds-link" {...linkTo("/review")} aria-current={path.startsWith("/review") ? "page" : undefined}>{t("audit.link")}</a> : null}
+      <WhoAmI />
       <SegmentedControl
         size="xs" value={lang} aria-label={t("language")} data={kLangs.map((l) => ({ value: l, label: kLangName[l] }))}
         onChange={(value) => { const wanted = kLangs.find((l) => l === value); if (wanted) setLang(wanted); }}

@@ -9,14 +9,22 @@ import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
+import "./consult.css";
 import "./feeds.css";
 import "./call.css";
 import "./account.css";
+import "./apps.css";
+import "./audit.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
+import { AccountPage } from "./Account";
+import { AllowPage } from "./Allow";
+import { AppsPage } from "./Apps";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { GlassPage, ReviewPage } from "./Glass";
+import { LookedPage } from "./Looked";
 import { CallBell } from "./Inbox";
 import { OnCallPage } from "./OnCall";
 import { FeedsPage } from "./Feeds";
@@ -25,6 +33,7 @@ import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
 import { may, startSession, useSession } from "./session";
 import { ModelCardPage } from "./ModelCardPage";
+import { PeoplePage } from "./People";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
 import { TopBar } from "./TopBar";
@@ -33,12 +42,23 @@ import { useTranslation } from "react-i18next";
 
 function Pages() {
   const { t } = useTranslation();
+  const { session } = useSession();
   const path = usePath();
-  const [, id, tab] = /^\/case\/([^/]+)(?:\/(decide))?\/?$/.exec(path) ?? [];
-  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
+  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
+  if (/^\/account\/?$/.test(path)) return <AccountPage />;
+  if (/^\/people\/?$/.test(path)) return <PeoplePage />;
+  // Who keeps accounts or data does not thereby see patients.
+  if (path === "/" && !may(session, "care")) return may(session, "admin") ? <PeoplePage /> : may(session, "steward") ? <FeedsPage /> : <AccountPage />;
+  if (/^\/apps\/allow\/?$/.test(path)) return <AllowPage />;
+  if (/^\/apps\/?$/.test(path)) return <AppsPage />;
+  const looked = /^\/case\/([^/]+)\/looked\/?$/.exec(path)?.[1];
+  if (looked !== undefined) return <LookedPage key={looked} id={decodeURIComponent(looked)} />;
+  if (/^\/glass\/?$/.test(path)) return <GlassPage />;
+  if (/^\/review\/?$/.test(path)) return <ReviewPage />;
   const [list, hospital] = /^\/on-call(?:\/([^/]+))?\/?$/.exec(path) ?? [];
   if (list !== undefined) return <OnCallPage hospital={hospital === undefined ? null : decodeURIComponent(hospital)} />;
   if (path === "/") return <Board />;
@@ -54,7 +74,7 @@ function Gate() {
     if (inside) startLive();
   }, [inside]);
   if (failed) return <main className="page"><p className="panel problem" role="alert">{t("sign_in.no_answer")}</p></main>;
-  if (session === null) return <main className="page"><p className="muted">{t("loading")}</p></main>;
+  if (session === null) return <main className="page"><p className="waiting">{t("loading")}</p></main>;
   if (!inside) return <SignInPage />;
   return (
     <>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/models/{id}" and "/feeds". Nothing about
+// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/models/{id}", "/feeds", "/account" and "/people". Nothing about
 // a patient stands in an address but the case's opaque id and a time.
 import { useSyncExternalStore, type MouseEvent } from "react";
 
@@ -31,7 +31,7 @@ export function usePath(): string {
   );
 }
 
-export type CaseTab = "overview" | "decide";
+export type CaseTab = "overview" | "watch" | "decide";
 export const caseAddress = (id: string, at?: string | null, tab: CaseTab = "overview"): string =>
   `/case/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
 
