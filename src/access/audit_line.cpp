@@ -45,9 +45,7 @@ std::string signed_part(const AuditHead& head) {
   return std::to_string(head.number) + "|" + head.chain + "|" + std::to_string(head.at.ms);
 }
 
-Value list(const std::vector<std::string>& names) {
-  return Value(json::Array(names.begin(), names.end()));
-}
+Value list(const std::vector<std::string>& names) { return Value(json::Array(names.begin(), names.end())); }
 
 std::vector<std::string> names(const Value& list) {
   std::vector<std::string> out;

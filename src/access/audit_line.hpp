@@ -21,7 +21,7 @@ struct AuditEntry {
   std::string client;   // the application, when it is not our own pages
   std::string address;
   std::string method;
-  std::string route;  // the pattern, never the path
+  std::string route;   // the pattern, never the path
   std::string entity;  // "Observation/o" or "EpisodeOfCare/case-a", when the path names one
   std::string query;   // a keyed digest: tells equal questions, not what was asked
   int status = 0;

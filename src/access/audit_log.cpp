@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kKeyBytes = 32;
 
 Failure broken(const fs::path& path, const char* what) {
-  return fail(ErrorKind::storage, std::string("the audit ") + what + ": " + std::generic_category().message(errno),
+  return fail(ErrorKind::storage,
+              std::string("the audit ") + what + ": " + std::generic_category().message(errno),
               path.string());
 }
 
@@ -174,8 +175,8 @@ Result<void> AuditLog::flush(std::string text, std::int64_t first) {
   return {};
 }
 
-// Whoever finds nobody flushing flushes for all who wait. After a failure the log goes on from what is durable:
-// the numbers given out since then are given out again, and everybody who had one is told.
+// Whoever finds nobody flushing flushes for all who wait. After a failure the log goes on from what is
+// durable: the numbers given out since then are given out again, and everybody who had one is told.
 Result<void> AuditLog::write(AuditEntry entry) {
   std::unique_lock lock(mutex_);
   const std::uint64_t failures = failures_;
@@ -221,7 +222,9 @@ AuditHead AuditLog::head() const {
   return {number_, chain_, at_};
 }
 
-Result<void> AuditLog::sign_head(const AuditHead& head) { return replace(files_.head(), text_of(head, key_)); }
+Result<void> AuditLog::sign_head(const AuditHead& head) {
+  return replace(files_.head(), text_of(head, key_));
+}
 
 void AuditLog::keep_head() {
   std::unique_lock lock(mutex_);

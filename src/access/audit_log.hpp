@@ -58,7 +58,7 @@ class AuditLog {
   std::int64_t number_ = 0;  // of the last line given out
   std::string chain_;
   Instant at_;
-  std::string waiting_;           // lines not yet written
+  std::string waiting_;  // lines not yet written
   std::int64_t waiting_from_ = 0;
   std::int64_t durable_ = 0;
   std::string durable_chain_;

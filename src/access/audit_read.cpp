@@ -103,7 +103,8 @@ Result<AuditVerified> verify_audit(const AuditFiles& files) {
   AuditVerified out;
   Proof proof;
   std::string text;
-  if (std::ifstream in(files.head(), std::ios::binary); in) text.assign(std::istreambuf_iterator<char>(in), {});
+  if (std::ifstream in(files.head(), std::ios::binary); in)
+    text.assign(std::istreambuf_iterator<char>(in), {});
   proof.head = head_of(text, *key);
   for (const fs::path& path : files.logs()) {
     ++out.files;

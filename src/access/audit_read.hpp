@@ -33,10 +33,11 @@ Result<std::vector<AuditEntry>> read_audit(const AuditFiles& files, const AuditQ
 struct AuditVerified {
   std::size_t files = 0;
   std::int64_t lines = 0;
-  std::int64_t after_head = 0;  // whole lines that the signed head does not cover yet: at most the last moment's
+  std::int64_t after_head =
+      0;  // whole lines that the signed head does not cover yet: at most the last moment's
   bool sound = false;
-  std::string file;       // of the first fault
-  std::size_t line = 0;   // in that file, from 1
+  std::string file;      // of the first fault
+  std::size_t line = 0;  // in that file, from 1
   std::string what;
   std::string chain;  // of the last good line
 };

@@ -18,7 +18,8 @@ std::string named(const Value& reference, std::string_view type) {
 Span span_of(const Value& period) {
   Span out;
   if (const auto start = parse_partial(period["start"].as_string())) out.from = start->first;
-  if (const auto end = parse_partial(period["end"].as_string())) out.to = end->has_time ? end->first : end->last;
+  if (const auto end = parse_partial(period["end"].as_string()))
+    out.to = end->has_time ? end->first : end->last;
   return out;
 }
 

@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kPage = 1000;      // versions read at a time
 constexpr std::size_t kMostParents = 8;  // departments within departments
 // What decides who sees what; nothing else is read.
-constexpr std::array<std::string_view, 7> kRead{"CareTeam", "EpisodeOfCare",    "Flag",         "Organization",
-                                                "Patient",  "PractitionerRole", "RelatedPerson"};
+constexpr std::array<std::string_view, 7> kRead{
+    "CareTeam", "EpisodeOfCare", "Flag", "Organization", "Patient", "PractitionerRole", "RelatedPerson"};
 
 void earliest(std::optional<Instant>& until, const std::optional<Instant>& edge, Instant now) {
   if (edge && *edge > now && (!until || *edge < *until)) until = edge;
@@ -149,7 +149,8 @@ Seen Circles::seen_by(const Principal& who, Instant now, Need as) const {
 
   const std::scoped_lock lock(mutex_);
   for (const auto& [role, practitioner] : roles_)
-    if (!who.practitioner.empty() && practitioner == who.practitioner) names.insert("PractitionerRole/" + role);
+    if (!who.practitioner.empty() && practitioner == who.practitioner)
+      names.insert("PractitionerRole/" + role);
   Seen seen;
   const auto shares = [&](const Sharer& sharer) {
     if (!names.contains(sharer.name)) return false;

@@ -45,9 +45,10 @@ inline constexpr std::string_view kOpenedCase = "https://dyad.example/fhir/Struc
 struct Seen {
   std::set<std::string> patients;
   std::set<std::string, std::less<>> cases;
-  std::set<std::string, std::less<>> by_glass;  // of these cases, opened by breaking glass and by nothing else
-  std::set<std::string> glass_patients;         // and of these patients
-  std::optional<Instant> until;                 // when a period next begins or ends
+  std::set<std::string, std::less<>>
+      by_glass;                          // of these cases, opened by breaking glass and by nothing else
+  std::set<std::string> glass_patients;  // and of these patients
+  std::optional<Instant> until;          // when a period next begins or ends
 };
 
 // Whether a post lets its holder see what the hospital shares.

@@ -147,7 +147,8 @@ Result<void> CallersPermit::admit_one(const Work& work, std::size_t i) const {
   if (!version.patients.empty() && !signed_for_care)
     return not_allowed(version, "those who care for patients");
   if (version.patients.empty()) {
-    if (sight == Sight::own || (sight == Sight::mixed && (signed_for_care || who_.may(Need::admin)))) return {};
+    if (sight == Sight::own || (sight == Sight::mixed && (signed_for_care || who_.may(Need::admin))))
+      return {};
     return fail(ErrorKind::refused, "names no patient, so that nobody would see it", version.type, {},
                 "a patient you care for");
   }

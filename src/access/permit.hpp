@@ -12,7 +12,8 @@
 namespace dyad::access {
 
 // What one caller may write. Whatever it writes stands in the compartments of patients it sees. Besides:
-//  - a new Patient comes with the hospital that leads it or with a case, of one of the caller's own hospitals,
+//  - a new Patient comes with the hospital that leads it or with a case, of one of the caller's own
+//  hospitals,
 //    or as the child of a mother the caller sees;
 //  - who shares a case (EpisodeOfCare.managingOrganization and team, CareTeam.participant,
 //    Patient.managingOrganization) is changed by those who care for patients at the hospital that leads it;

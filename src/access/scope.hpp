@@ -21,12 +21,12 @@ struct Scope {
   bool everything = false;            // without sign-in
   std::vector<std::string> patients;  // in order
   std::unordered_set<std::string> patient_set;
-  std::set<std::string, std::less<>> cases;           // seen whole
-  std::set<std::string, std::less<>> by_glass;        // of these, opened by breaking glass
-  std::unordered_set<std::string> glass_patients;     // and of the patients
-  std::string practitioner;                           // id; empty: no person
-  std::string author;                                 // as it stands in versions
-  std::set<std::string, std::less<>> organizations;   // of the caller's posts, and those around them
+  std::set<std::string, std::less<>> cases;          // seen whole
+  std::set<std::string, std::less<>> by_glass;       // of these, opened by breaking glass
+  std::unordered_set<std::string> glass_patients;    // and of the patients
+  std::string practitioner;                          // id; empty: no person
+  std::string author;                                // as it stands in versions
+  std::set<std::string, std::less<>> organizations;  // of the caller's posts, and those around them
   bool steward = false;
   std::uint64_t key = 0;  // another for each scope: what is computed for one is not given to another
 

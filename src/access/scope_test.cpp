@@ -73,7 +73,8 @@ struct World {
   World() {
     auto made = std::make_unique<support::MemoryStore>();
     store = made.get();
-    record::Matcher matcher = [](const record::Reader& reader, std::string_view type, std::string_view, std::size_t) {
+    record::Matcher matcher = [](const record::Reader& reader, std::string_view type, std::string_view,
+                                 std::size_t) {
       std::vector<std::string> ids;
       record::Find find;
       find.type = type;
@@ -162,7 +163,8 @@ std::string found(const record::Reader& reader, std::string type) {
 TEST_CASE("the circle of a case decides who sees it, hospital by hospital and person by person, for a time") {
   World world;
   CHECK(world.scope(person("lan", "h1"))->sees_case("case"));
-  CHECK(world.scope(person("lan", "h1-icu"))->sees_case("case"));  // a department shares what its hospital shares
+  CHECK(world.scope(person("lan", "h1-icu"))
+            ->sees_case("case"));  // a department shares what its hospital shares
   CHECK(world.scope(person("minh", "h2"))->patients == std::vector<std::string>{"f", "m"});
   CHECK(world.scope(person("x", "h3"))->patients == std::vector<std::string>{"other"});
   CHECK(world.scope(person("x", ""))->patients.empty());
@@ -193,7 +195,8 @@ TEST_CASE("a change of the circle holds from the next request on") {
   const auto minh = person("minh", "h2");
   const auto before = world.scope(minh);
   CHECK(world.scope(minh) == before);  // kept
-  world.put(R"({"resourceType":"CareTeam","id":"team","status":"active","subject":{"reference":"Patient/m"}})");
+  world.put(
+      R"({"resourceType":"CareTeam","id":"team","status":"active","subject":{"reference":"Patient/m"}})");
   CHECK_FALSE(world.scope(minh)->sees_case("case"));
   CHECK(world.scope(minh)->key != before->key);
 }
@@ -215,8 +218,7 @@ TEST_CASE("who is outside is shown nothing, in any reading") {
   CHECK(*in.store().read_version("Patient", "m", 1));
   CHECK(out.store().extent({"m"}, {})->versions == 0);
   CHECK(out.store().standing("Observation", {13}, {"m"}) == std::vector<bool>{false});
-  CHECK(ids(out.store().since(0, 100)) ==
-        "h1 h1-icu h2 h3 lan minh tam other oo ward-monitor");
+  CHECK(ids(out.store().since(0, 100)) == "h1 h1-icu h2 h3 lan minh tam other oo ward-monitor");
   CHECK(ids(out.store().since(0, 2)) == "h1 h1-icu");
   record::LogQuery log;
   CHECK(ids(out.store().log(log)) == "oo other tam minh lan h3 h2 h1-icu h1");
@@ -272,7 +274,8 @@ TEST_CASE("a write from outside is refused as if what it names were not there") 
     if (const auto at = a.find(name); at != std::string::npos) a.replace(at, name.size(), other);
     CHECK(a == b);
   };
-  same(out.create("Observation", about("m")), out.create("Observation", about("zz")), "Patient/m", "Patient/zz");
+  same(out.create("Observation", about("m")), out.create("Observation", about("zz")), "Patient/m",
+       "Patient/zz");
   const std::string own = R"({"resourceType":"Observation","id":"ID","status":"final","code":{"text":"x"},)"
                           R"("subject":{"reference":"Patient/other"}})";
   const auto with_id = [&](const std::string& id) {
@@ -351,7 +354,8 @@ TEST_CASE("a new patient comes with a hospital, a case or a mother of the writer
 
 TEST_CASE("people, hospitals and posts are their administrator's") {
   World world;
-  const std::string post = R"({"resourceType":"PractitionerRole","practitioner":{"reference":"Practitioner/x"},
+  const std::string post =
+      R"({"resourceType":"PractitionerRole","practitioner":{"reference":"Practitioner/x"},
     "organization":{"reference":"Organization/HH"}})";
   world.put(R"({"resourceType":"Practitioner","id":"x"})");
   const auto at = [&](std::string_view hospital) {
@@ -363,13 +367,16 @@ TEST_CASE("people, hospitals and posts are their administrator's") {
   Seat admin(world, person("a", "h1", {Need::admin}));
   CHECK(admin.create("PractitionerRole", at("h1-icu")));
   CHECK_FALSE(admin.create("PractitionerRole", at("h2")));
-  CHECK_FALSE(admin.update("Organization", "h2", R"({"resourceType":"Organization","id":"h2","name":"Mine"})"));
+  CHECK_FALSE(
+      admin.update("Organization", "h2", R"({"resourceType":"Organization","id":"h2","name":"Mine"})"));
   CHECK(admin.update("Practitioner", "x", R"({"resourceType":"Practitioner","id":"x","active":true})"));
-  CHECK_FALSE(admin.update("Practitioner", "lan", R"({"resourceType":"Practitioner","id":"lan","active":false})"));
+  CHECK_FALSE(
+      admin.update("Practitioner", "lan", R"({"resourceType":"Practitioner","id":"lan","active":false})"));
   CHECK_FALSE(admin.create("ValueSet", R"({"resourceType":"ValueSet","status":"draft"})"));
   CHECK(Seat(world, person("s", "h1", {Need::steward}))
             .create("ValueSet", R"({"resourceType":"ValueSet","status":"draft"})"));
-  CHECK_FALSE(admin.create("Observation", R"({"resourceType":"Observation","status":"final","code":{"text":"x"},
+  CHECK_FALSE(
+      admin.create("Observation", R"({"resourceType":"Observation","status":"final","code":{"text":"x"},
     "subject":{"reference":"Patient/m"}})"));
 }
 

@@ -14,12 +14,14 @@ using json::Value;
 using record::Operation;
 
 constexpr std::string_view kReason = "https://dyad.example/fhir/StructureDefinition/sharing-reason";
-constexpr std::string_view kTeamUrn = "urn:uuid:6b1f6f0e-8c6d-4f0b-9a57-3f5d6f3f1c11";  // within one work only
+constexpr std::string_view kTeamUrn =
+    "urn:uuid:6b1f6f0e-8c6d-4f0b-9a57-3f5d6f3f1c11";  // within one work only
 
 Value reference(std::string_view text) { return json::object({{"reference", text}}); }
 
 Value concept_of(std::string_view code, std::string_view text = {}) {
-  Value out = json::object({{"coding", json::Array{json::object({{"system", kGlassSystem}, {"code", code}})}}});
+  Value out =
+      json::object({{"coding", json::Array{json::object({{"system", kGlassSystem}, {"code", code}})}}});
   if (!text.empty()) out.set("text", text);
   return out;
 }
@@ -60,9 +62,7 @@ Result<GlassRules> read_glass_rules(std::string_view text) {
   const auto value = json::parse(text);
   if (!value) return std::unexpected(value.error());
   GlassRules out;
-  const auto number = [&](const char* name) {
-    return (*value)[name]["value"].as_int().value_or(0);
-  };
+  const auto number = [&](const char* name) { return (*value)[name]["value"].as_int().value_or(0); };
   out.usual_minutes = number("usual_minutes");
   out.longest_minutes = number("longest_minutes");
   out.reason_least = static_cast<std::size_t>(number("reason_least_characters"));
@@ -91,15 +91,15 @@ record::Work glass_work(const Principal& who, std::string_view case_id, const Ci
   const Value person = reference("Practitioner/" + who.practitioner);
   const Value mother = reference("Patient/" + opened.mother);
   const Value of_case = reference("EpisodeOfCare/" + std::string(case_id));
-  Value flag = json::object(
-      {{"resourceType", "Flag"},
-       {"extension", json::Array{extension_of(kOpenedCase, "valueReference", of_case)}},
-       {"status", "active"},
-       {"category", json::Array{concept_of(kGlassCode)}},
-       {"code", concept_of(kGlassCode, wish.reason)},
-       {"subject", mother},
-       {"period", json::object({{"start", format_utc(now)}, {"end", format_utc(now.plus_minutes(wish.minutes))}})},
-       {"author", person}});
+  Value flag = json::object({{"resourceType", "Flag"},
+                             {"extension", json::Array{extension_of(kOpenedCase, "valueReference", of_case)}},
+                             {"status", "active"},
+                             {"category", json::Array{concept_of(kGlassCode)}},
+                             {"code", concept_of(kGlassCode, wish.reason)},
+                             {"subject", mother},
+                             {"period", json::object({{"start", format_utc(now)},
+                                                      {"end", format_utc(now.plus_minutes(wish.minutes))}})},
+                             {"author", person}});
   Value told = json::object({{"resourceType", "Communication"},
                              {"status", "completed"},
                              {"category", json::Array{concept_of(kGlassCode)}},

@@ -27,8 +27,8 @@ struct GlassWish {
 // Errors name the field.
 Result<GlassWish> read_glass_wish(const json::Value& body, const GlassRules& rules);
 
-// What breaking glass writes: the Flag that opens the case (circle_read.hpp reads it) and the Communication that
-// tells those who share it.
+// What breaking glass writes: the Flag that opens the case (circle_read.hpp reads it) and the Communication
+// that tells those who share it.
 record::Work glass_work(const Principal& who, std::string_view case_id, const Circles::Case& opened,
                         const GlassWish& wish, Instant now);
 
@@ -46,12 +46,12 @@ struct Sharing {
   std::optional<Instant> until;
   std::string reason;
 };
-// What it writes: the CareTeam of the case with one more, or a first one. `team` is the CareTeam as it stands,
-// null when the case has none yet.
+// What it writes: the CareTeam of the case with one more, or a first one. `team` is the CareTeam as it
+// stands, null when the case has none yet.
 record::Work share_work(const Principal& who, const json::Value& episode, const json::Value& team,
                         const Sharing& sharing, Instant now);
 // Ends the member's sharing now; nothing when it does not share.
-std::optional<record::Work> unshare_work(const Principal& who, const json::Value& team, std::string_view member,
-                                         std::string_view reason, Instant now);
+std::optional<record::Work> unshare_work(const Principal& who, const json::Value& team,
+                                         std::string_view member, std::string_view reason, Instant now);
 
 }  // namespace dyad::access

@@ -48,13 +48,12 @@ Value entity(std::string_view reference, std::string_view type, std::string_view
 }  // namespace
 
 Value audit_event(const AuditEntry& e, const std::set<std::string>& shown) {
-  Value agent = json::object({{"type", json::object({{"coding", json::Array{coding(
-                                           "http://dicom.nema.org/resources/ontology/DCM", "110153",
-                                           "Source Role ID")}}})},
-                              {"who", e.who.starts_with("Practitioner/")
-                                          ? json::object({{"reference", e.who}})
-                                          : json::object({{"display", e.who}})},
-                              {"requestor", true}});
+  Value agent = json::object(
+      {{"type", json::object({{"coding", json::Array{coding("http://dicom.nema.org/resources/ontology/DCM",
+                                                            "110153", "Source Role ID")}}})},
+       {"who", e.who.starts_with("Practitioner/") ? json::object({{"reference", e.who}})
+                                                  : json::object({{"display", e.who}})},
+       {"requestor", true}});
   if (!e.client.empty()) agent.set("altId", e.client);
   if (!e.address.empty()) agent.set("network", json::object({{"address", e.address}, {"type", "2"}}));
   json::Array entities;
@@ -66,12 +65,16 @@ Value audit_event(const AuditEntry& e, const std::set<std::string>& shown) {
        {"id", "audit-" + std::to_string(e.number)},
        {"meta", json::object({{"profile", json::Array{"https://profiles.ihe.net/ITI/BALP/StructureDefinition/"
                                                       "IHE.BasicAudit.PatientRead"}}})},
-       {"type", coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "RESTful Operation")},
+       {"type",
+        coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest", "RESTful Operation")},
        {"subtype", json::Array{coding("http://hl7.org/fhir/restful-interaction", interaction_of(e))}},
        {"action", action_of(e)},
        {"recorded", format_utc(e.at)},
-       {"outcome", e.status < 400 ? "0" : e.status < 500 ? "4" : "8"},
-       {"purposeOfEvent", json::Array{json::object({{"coding", json::Array{coding(kReason, purpose_code(e))}}})}},
+       {"outcome", e.status < 400   ? "0"
+                   : e.status < 500 ? "4"
+                                    : "8"},
+       {"purposeOfEvent",
+        json::Array{json::object({{"coding", json::Array{coding(kReason, purpose_code(e))}}})}},
        {"agent", json::Array{std::move(agent)}},
        {"source", json::object({{"observer", json::object({{"display", "Dyad"}})}})},
        {"entity", std::move(entities)}});

@@ -21,10 +21,11 @@ using json::Value;
 
 constexpr std::size_t kMostRows = 2000;
 
-// The patients whose audit the caller may read: an auditor those of the cases their hospitals share, others those
-// they care for.
+// The patients whose audit the caller may read: an auditor those of the cases their hospitals share, others
+// those they care for.
 std::set<std::string> audited(const Context& context) {
-  std::set<std::string> out(context.admitted->scope().patients.begin(), context.admitted->scope().patients.end());
+  std::set<std::string> out(context.admitted->scope().patients.begin(),
+                            context.admitted->scope().patients.end());
   if (context.who.may(Need::audit)) out.merge(context.gate->patients_audited_by(context.who));
   return out;
 }
@@ -104,11 +105,16 @@ Result<void> take_date(AuditQuery& query, std::string_view text) {
   if (!when) return fail(ErrorKind::invalid, "is not a date", "date", std::string(text.substr(0, 40)));
   const auto after = [&](Instant at) { query.from = query.from ? std::max(*query.from, at) : at; };
   const auto before = [&](Instant at) { query.to = query.to ? std::min(*query.to, at) : at; };
-  if (prefix == "ge") after(when->first);
-  else if (prefix == "gt") after(when->last);
-  else if (prefix == "le") before(when->last);
-  else if (prefix == "lt") before(when->first);
-  else after(when->first), before(when->last);
+  if (prefix == "ge")
+    after(when->first);
+  else if (prefix == "gt")
+    after(when->last);
+  else if (prefix == "le")
+    before(when->last);
+  else if (prefix == "lt")
+    before(when->first);
+  else
+    after(when->first), before(when->last);
   return {};
 }
 
@@ -118,12 +124,15 @@ http::Response audit_events(Context& context, const Call& call) {
   AuditQuery query;
   std::string patient;
   for (const auto& [name, value] : call.request.query) {
-    if (name == "patient" || name == "entity") patient = value;
-    else if (name == "agent") query.who = value.find('/') == std::string::npos ? "Practitioner/" + value : value;
+    if (name == "patient" || name == "entity")
+      patient = value;
+    else if (name == "agent")
+      query.who = value.find('/') == std::string::npos ? "Practitioner/" + value : value;
     else if (name == "date") {
       if (auto ok = take_date(query, value); !ok) return outcome(ok.error());
     } else if (!name.starts_with("_"))
-      return outcome({ErrorKind::invalid, "is not a parameter of this search", name, {}, "patient, agent, date"});
+      return outcome(
+          {ErrorKind::invalid, "is not a parameter of this search", name, {}, "patient, agent, date"});
   }
   const auto patients = asked(audited(context), patient);
   if (!patients) return outcome(patients.error());
@@ -147,8 +156,15 @@ const QueryDoc kTo{"to", "before this time"};
 }  // namespace
 
 std::vector<Route> audit_routes() {
-  return {{"GET", "/api/cases/{id}/looked", "Who has looked at mother and child, newest first", {kFrom, kTo}, "",
-           "rows: Looked[]", looked, {}, Need::signed_in},
+  return {{"GET",
+           "/api/cases/{id}/looked",
+           "Who has looked at mother and child, newest first",
+           {kFrom, kTo},
+           "",
+           "rows: Looked[]",
+           looked,
+           {},
+           Need::signed_in},
           {"GET",
            "/api/audit",
            "Who did what, for auditors of the hospitals that share the cases",

@@ -5,6 +5,7 @@
 
 #include "access/circle_read.hpp"
 #include "access/sharing.hpp"
+#include "api/answer.hpp"
 #include "fhir/reference.hpp"
 
 namespace dyad::api {
@@ -20,9 +21,8 @@ Value candidates(const access::People& people, Instant now) {
   for (const auto& [id, one] : people.organizations)
     if (one.active) organizations.push_back(named_json(people, "Organization/" + id));
   for (const auto& [id, one] : people.persons)
-    if (one.active && std::ranges::any_of(people.appointments, [&](const auto& a) {
-          return a.person == id && a.holds(now);
-        }))
+    if (one.active && std::ranges::any_of(people.appointments,
+                                          [&](const auto& a) { return a.person == id && a.holds(now); }))
       persons.push_back(named_json(people, "Practitioner/" + id));
   return json::object({{"organizations", std::move(organizations)}, {"persons", std::move(persons)}});
 }
@@ -62,11 +62,15 @@ Result<Value> glass_json(const Context& context, const access::People& people, c
                             {"review", Value()}});
   const Value& review = fhir::extension(flag, access::kGlassReview);
   if (review.is_null()) return out;
-  const auto part = [&](std::string_view url, std::string_view kind) { return fhir::extension(review, url)[kind]; };
-  out.set("review", json::object({{"justified", part("justified", "valueBoolean")},
-                                  {"comment", part("comment", "valueString")},
-                                  {"at", part("at", "valueDateTime")},
-                                  {"by", named_json(people, part("reviewer", "valueReference")["reference"].as_string())}}));
+  const auto part = [&](std::string_view url, std::string_view kind) {
+    return fhir::extension(review, url)[kind];
+  };
+  out.set("review",
+          json::object(
+              {{"justified", part("justified", "valueBoolean")},
+               {"comment", part("comment", "valueString")},
+               {"at", part("at", "valueDateTime")},
+               {"by", named_json(people, part("reviewer", "valueReference")["reference"].as_string())}}));
   return out;
 }
 
@@ -103,6 +107,23 @@ Result<Value> circle_json(const Context& context, std::string_view case_id) {
                             {"may_change", may_change}});
   if (may_change) out.set("candidates", candidates(**people, now));
   return out;
+}
+
+http::Response without_sign_in() {
+  return problem(403, "sign-in-needed", "this needs a person who is signed in");
+}
+
+// A person asking, through the gate.
+bool by_person(const Context& context) {
+  return context.admitted && context.who.kind == access::Principal::Kind::person;
+}
+
+Result<std::string> reason_in(const Context& context, const Value& body) {
+  const access::GlassRules& rules = context.gate->glass_rules();
+  std::string reason(body["reason"].as_string());
+  if (reason.empty() || reason.size() > rules.reason_most)
+    return fail(ErrorKind::missing, "say why", "reason", {}, "1 to " + std::to_string(rules.reason_most));
+  return reason;
 }
 
 }  // namespace dyad::api

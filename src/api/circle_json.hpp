@@ -18,4 +18,11 @@ Result<json::Value> glass_json(const Context& context, const access::People& peo
 // Whether the caller cares for patients at the hospital that leads the case.
 bool leads(const Context& context, const access::Circles::Case& one);
 
+// Whether a person asks, through the gate; otherwise the answer that says so.
+bool by_person(const Context& context);
+http::Response without_sign_in();
+
+// The member "reason" of a body, which must say something.
+Result<std::string> reason_in(const Context& context, const json::Value& body);
+
 }  // namespace dyad::api

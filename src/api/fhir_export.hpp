@@ -21,11 +21,11 @@ struct ExportOrder {
   std::string url;  // as asked, for the manifest
   Instant at;
   std::int64_t as_of = 0;
-  std::vector<std::string> types;     // in order
-  std::optional<Instant> since;       // changed at or after
-  bool of_patients = false;           // only what stands in a Patient's compartment
-  std::vector<std::string> patients;  // of these; all when empty
-  std::string author;                 // whose it is: nobody else hears of it
+  std::vector<std::string> types;              // in order
+  std::optional<Instant> since;                // changed at or after
+  bool of_patients = false;                    // only what stands in a Patient's compartment
+  std::vector<std::string> patients;           // of these; all when empty
+  std::string author;                          // whose it is: nobody else hears of it
   std::shared_ptr<const access::Scope> scope;  // what that one may see; null: everything
 };
 

@@ -93,8 +93,7 @@ http::Response subscription_status(Context& context, const Call& call) {
   }
   if (!is_own(context, id)) return outcome(no_such_subscription(id));
   const json::Value found = context.subscriptions->status({id}, {});
-  if (found["total"].as_int() == 0)
-    return outcome(no_such_subscription(id));
+  if (found["total"].as_int() == 0) return outcome(no_such_subscription(id));
   return fhir_answer(json::write(found));
 }
 

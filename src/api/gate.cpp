@@ -81,7 +81,8 @@ http::Response Gate::pass(const Context& entered, const Call& call, const Route&
   Admission admission(entered, std::move(*scope), scopes_.circles());
   http::Response response = handle(admission.context());
   // What cannot be written down is not told.
-  if (auto written = write_down({entered.who, admission.scope(), &admission.touched()}, call, route, response);
+  if (auto written =
+          write_down({entered.who, admission.scope(), &admission.touched()}, call, route, response);
       !written)
     return unwritten(route);
   return response;
@@ -125,10 +126,10 @@ Result<void> Gate::write_down(const Deed& deed, const Call& call, const Route& r
   const access::Touched& touched = deed.touched ? *deed.touched : kNothing;
   std::set<std::string> patients = touched.patients();
   for (const std::string& id : touched.cases())
-    if (const auto one = scopes_.circles().of(id)) patients.insert(one->patients.begin(), one->patients.end());
+    if (const auto one = scopes_.circles().of(id))
+      patients.insert(one->patients.begin(), one->patients.end());
   const access::Principal& who = deed.who;
-  if (patients.empty() && !deed.scope.everything && response.status < 400 &&
-      reads(call.request.method))
+  if (patients.empty() && !deed.scope.everything && response.status < 400 && reads(call.request.method))
     return {};
   AuditEntry entry;
   entry.at = record_.now();

@@ -53,8 +53,8 @@ class Gate {
   access::Scopes& scopes() { return scopes_; }
   access::AuditLog& audit() { return audit_; }
   const access::GlassRules& glass_rules() const { return glass_rules_; }
-  // What an auditor looks after: the cases that their hospitals share, who is in them, and the Flags of glass that
-  // was broken there, newest first.
+  // What an auditor looks after: the cases that their hospitals share, who is in them, and the Flags of glass
+  // that was broken there, newest first.
   std::set<std::string> cases_audited_by(const access::Principal& who) const;
   std::set<std::string> patients_audited_by(const access::Principal& who) const;
   std::vector<json::Value> glass_of(const access::Principal& who) const;

@@ -67,7 +67,8 @@ http::LiveStart live_for(const Context& context, const Call& call, std::optional
   auto me = std::make_shared<Listening>();
   me->gate = context.gate;
   me->accounts = context.accounts;
-  me->token = call.request.headers.has("Authorization") ? std::string() : session_token(context, call.request);
+  me->token =
+      call.request.headers.has("Authorization") ? std::string() : session_token(context, call.request);
   me->who = context.who;
   me->at = after ? *after : context.gate->whole().store().last_sequence().value_or(0);
   return {{}, [me] { return step(*me); }};

@@ -71,6 +71,7 @@ std::vector<Route> account_routes();
 std::vector<Route> people_routes();
 std::vector<Route> watch_routes();
 std::vector<Route> circle_routes();
+std::vector<Route> glass_routes();
 std::vector<Route> audit_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();

@@ -29,10 +29,11 @@ int verify_all(const access::AuditFiles& files, bool as_json) {
     std::fprintf(stderr, "%s: line %zu: %s\n", done->file.c_str(), done->line, done->what.c_str());
     return kFailed;
   }
-  print("sound: " + std::to_string(done->lines) + " lines in " + std::to_string(done->files) + " files, chain " +
-        done->chain +
-        (done->after_head > 0 ? ", " + std::to_string(done->after_head) + " lines after the signed head" : "") +
-        "\n");
+  print(
+      "sound: " + std::to_string(done->lines) + " lines in " + std::to_string(done->files) +
+      " files, chain " + done->chain +
+      (done->after_head > 0 ? ", " + std::to_string(done->after_head) + " lines after the signed head" : "") +
+      "\n");
   return kOk;
 }
 
@@ -67,14 +68,15 @@ int audit(const AuditOptions& options) {
   if (!found) return report(found.error());
   for (const auto& e : *found) {
     if (options.task == "export" || options.json) {
-      print(access::line_of(e, access::first_chain()).substr(0, access::line_of(e, "").rfind(access::kChainMember)) +
+      print(access::line_of(e, access::first_chain())
+                .substr(0, access::line_of(e, "").rfind(access::kChainMember)) +
             "}\n");
       continue;
     }
     std::string patients;
     for (const auto& p : e.patients) patients += (patients.empty() ? "" : ",") + p;
-    print(std::to_string(e.number) + "  " + format_utc(e.at) + "  " + e.who + "  " + e.method + " " + e.route +
-          "  " + std::to_string(e.status) + "  " + e.purpose + "  " + patients + "\n");
+    print(std::to_string(e.number) + "  " + format_utc(e.at) + "  " + e.who + "  " + e.method + " " +
+          e.route + "  " + std::to_string(e.status) + "  " + e.purpose + "  " + patients + "\n");
   }
   return kOk;
 }

@@ -169,7 +169,8 @@ void add_keeping_verbs(CLI::App& app, Asked& asked) {
 }
 
 void add_audit_verb(CLI::App& app, AuditOptions& asked) {
-  auto* verb = app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
+  auto* verb =
+      app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
   verb->add_option("task", asked.task, "verify, list or export")
       ->required()
       ->check(CLI::IsMember({"verify", "list", "export"}));

@@ -37,10 +37,10 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& dir) {
   auto sign_in = workspace.sign_in_parts();
   if (!sign_in) return std::unexpected(sign_in.error());
   const Knowledge& known = workspace.knowledge();
-  out->context_.emplace(api::Context{
-      {known.book, known.quantities, known.calculators, false, std::string(version())},
-      workspace.record(),
-      **cases});
+  out->context_.emplace(
+      api::Context{{known.book, known.quantities, known.calculators, false, std::string(version())},
+                   workspace.record(),
+                   **cases});
   (*sign_in)->give(*out->context_);
   auto others =
       OthersParts::open((*sign_in)->accounts(), *out->context_->directory, "http://localhost/fhir", "");

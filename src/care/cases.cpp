@@ -146,7 +146,8 @@ Result<SharedFacts> Cases::facts(std::string_view case_id, std::optional<Instant
 
 Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<Instant> at,
                                       const std::optional<timing::Preference>& what_if) const {
-  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.problem(case_id, at, what_if); });
+  if (whole_)
+    return through(case_id, at, [&](const Cases& all) { return all.problem(case_id, at, what_if); });
   const auto known = facts(case_id, at);
   if (!known) return std::unexpected(known.error());
   const auto basis = basis_of(**known, book_);

@@ -30,9 +30,9 @@ class Cases {
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
         const timing::Model& model, const timing::DayModel& day_model,
         timing::DecideOptions decide_options = {});
-  // The same, for one caller: only the cases that the scope shows. Answers are computed once for everybody who
-  // sees a case, so they are made of the whole record; nothing in them is a sealed opinion. All outlive it;
-  // `touched` (may be null) is told of each case looked at.
+  // The same, for one caller: only the cases that the scope shows. Answers are computed once for everybody
+  // who sees a case, so they are made of the whole record; nothing in them is a sealed opinion. All outlive
+  // it; `touched` (may be null) is told of each case looked at.
   Cases(const Cases& whole, const access::Scope& scope, access::Touched* touched);
   ~Cases();
 

@@ -39,8 +39,8 @@ Record::Record(Record& all, std::unique_ptr<Store> view, const Permit& permit)
 
 Record::~Record() = default;
 
-Result<Accepted> Record::submit(std::string_view json_text, std::string_view source,
-                                std::string_view author, bool ids_from_client) {
+Result<Accepted> Record::submit(std::string_view json_text, std::string_view source, std::string_view author,
+                                bool ids_from_client) {
   auto document = read_document(json_text);
   if (!document) return std::unexpected(document.error());
   Draft draft;

@@ -159,8 +159,8 @@ class Reader {
                                                   const View& view) const = 0;
   // Over every version that ever stood in one of the compartments.
   virtual Result<Extent> extent(const std::vector<std::string>& patients, const View& view) const = 0;
-  // Of each of these versions of one type, by sequence, whether it stands in one of the compartments. A sequence
-  // of another type, or of nothing, stands in none.
+  // Of each of these versions of one type, by sequence, whether it stands in one of the compartments. A
+  // sequence of another type, or of nothing, stands in none.
   virtual Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
                                              const std::vector<std::string>& patients) const = 0;
   // Versions after `sequence`, in order, at most `limit`.

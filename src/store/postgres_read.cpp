@@ -159,7 +159,8 @@ Result<std::vector<bool>> standing(PgConnection& c, std::string_view type,
   std::vector<std::string> numbers;
   for (const std::int64_t sequence : versions) numbers.push_back(std::to_string(sequence));
   const auto rows = c.run(
-      "SELECT EXISTS (SELECT 1 FROM member m WHERE m.patient = ANY($2::text[]) AND m.type = $3 AND m.sequence "
+      "SELECT EXISTS (SELECT 1 FROM member m WHERE m.patient = ANY($2::text[]) AND m.type = $3 AND "
+      "m.sequence "
       "= n.sequence::bigint) FROM unnest($1::text[]) WITH ORDINALITY AS n(sequence, place) ORDER BY n.place",
       PgValues().add(numbers).add(patients).add(type));
   if (!rows) return std::unexpected(rows.error());

@@ -131,8 +131,8 @@ inline std::vector<record::Find::Cursor> slow_find(const std::vector<Written>& l
     if (!find.as_of || w.version.sequence <= *find.as_of) newest[{w.version.type, w.version.id}] = &w;
   std::vector<record::Find::Cursor> out;
   for (const auto& [id, w] : newest)
-    if (w->version.type == find.type && !w->version.deleted &&
-        search::answers(find.probe, w->postings) && (!find.within || stands_in(*w, *find.within)))
+    if (w->version.type == find.type && !w->version.deleted && search::answers(find.probe, w->postings) &&
+        (!find.within || stands_in(*w, *find.within)))
       out.push_back({sort_key(find, w->postings), w->version.sequence});
   std::ranges::sort(out, [&](const auto& a, const auto& b) {
     if (a.moment_ms.has_value() != b.moment_ms.has_value()) return a.moment_ms.has_value();

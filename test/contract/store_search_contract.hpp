@@ -31,7 +31,8 @@ inline std::vector<Written> fill(record::Store& store, Random& random, int count
     if (i + 1 < count && !random.one_in(count < 1000 ? 5 : 500)) continue;
     const auto done = store.commit(batch, {"test", "{}"}, {i});
     REQUIRE_MESSAGE(done, (done ? "" : done.error().text()));
-    for (std::size_t k = 0; k < batch.size(); ++k) log.push_back({done->versions[k], batch[k].postings, batch[k].patients});
+    for (std::size_t k = 0; k < batch.size(); ++k)
+      log.push_back({done->versions[k], batch[k].postings, batch[k].patients});
     batch.clear();
   }
   return log;
