@@ -19,8 +19,11 @@ const NEEDS = {
   signed_in: `GET /live|GET /api/evidence|GET /api/evidence/{id}|GET /api/calculators|POST /api/calculators/{name}|DELETE /api/session
     |GET /api/account|POST /api/account/password|POST /api/account/totp|POST /api/account/totp/confirm|POST /api/account/totp/remove
     |POST /api/account/recovery-codes|DELETE /api/account/sessions|DELETE /api/account/sessions/{session}|GET /api/hospitals
-    |GET /api/cases/{id}/looked|GET /api/authorization|POST /api/authorization`,
-  care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
+    |GET /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call/{line}/end
+    |GET /api/push/key|POST /api/push/subscriptions|DELETE /api/push/subscriptions|GET /api/cases/{id}/looked|GET /api/authorization|POST /api/authorization`,
+  care: `GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
+    |POST /api/cases/{id}/parties/{party}|GET /api/inbox
+    |GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
     |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard
     |POST /api/cases/{id}/guard/{issue}/override
