@@ -88,25 +88,6 @@ http::Response Gate::pass(const Context& entered, const Call& call, const Route&
   return response;
 }
 
-Result<bool> Gate::tells(std::string_view system, std::string_view organization, const std::string& case_id,
-                         const http::Request& request, const Route& route) {
-  access::Principal who;
-  who.kind = access::Principal::Kind::system;
-  who.client = system;
-  who.posts.push_back({{}, std::string(organization), "system", {}});
-  const auto scope = scopes_.of(who, record_.now());
-  if (!scope) return std::unexpected(scope.error());
-  if (!(*scope)->sees_case(case_id)) return false;
-  access::Touched touched(**scope);
-  touched.note_case(case_id);
-  http::Response told;
-  told.status = 200;
-  const Call call{request, {}};
-  if (auto written = write_down({who, **scope, &touched}, call, route, told); !written)
-    return std::unexpected(written.error());
-  return true;
-}
-
 std::set<std::string> Gate::cases_audited_by(const access::Principal& who) const {
   access::Principal as = who;  // their audit posts count as posts of care do for others
   std::erase_if(as.posts, [](const auto& post) { return std::ranges::count(post.powers, Need::audit) == 0; });

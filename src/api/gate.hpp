@@ -48,11 +48,6 @@ class Gate {
   using Handle = std::function<http::Response(Context&)>;
   http::Response pass(const Context& entered, const Call& call, const Route& route, const Handle& handle);
 
-  // Whether another system, known by its signature and of this hospital, may be told of a case on a route
-  // that asks for no sign-in; what it is told is in the audit when this returns true.
-  Result<bool> tells(std::string_view system, std::string_view organization, const std::string& case_id,
-                     const http::Request& request, const Route& route);
-
   record::Record& whole() { return record_; }
   const care::Cases& all_cases() const { return cases_; }
   access::Scopes& scopes() { return scopes_; }

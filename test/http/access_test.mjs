@@ -23,6 +23,8 @@ const NEEDS = {
     |GET /api/authorization|POST /api/authorization`,
   care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
+    |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard
+    |POST /api/cases/{id}/guard/{issue}/override
     |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
     |GET /api/cases/{id}/opinions|POST /api/cases/{id}/opinions|GET /api/cases/{id}/comments|POST /api/cases/{id}/comments
     |GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments|GET /api/cases/{id}/attachments/{attachment}
@@ -30,8 +32,6 @@ const NEEDS = {
     |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf
     |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
-    |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden
-    |GET /api/cases/{id}/guard|POST /api/cases/{id}/guard/{issue}/override
     |GET /api/cases/{id}/resolutions|GET /api/cases/{id}/resolutions/offer|POST /api/cases/{id}/resolutions
     |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign|POST /api/cases/{id}/resolutions/{rid}/sign
     |POST /api/cases/{id}/resolutions/{rid}/withdraw|POST /api/cases/{id}/resolutions/{rid}/reopen
