@@ -22,7 +22,11 @@ const NEEDS = {
   care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
     |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
-    |GET /api/launches|POST /api/launches`,
+    |GET /api/launches|POST /api/launches
+    |GET /api/cases/{id}/wishes|POST /api/cases/{id}/wishes|GET /api/cases/{id}/opinions|POST /api/cases/{id}/opinions
+    |GET /api/cases/{id}/comments|POST /api/cases/{id}/comments|GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments
+    |GET /api/cases/{id}/attachments/{attachment}|POST /api/cases/{id}/presence|DELETE /api/cases/{id}/presence
+    |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf`,
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
     |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end
     |GET /api/apps|POST /api/apps|DELETE /api/apps/{id}|POST /api/apps/keys|GET /api/identities|POST /api/identities|DELETE /api/identities`,
