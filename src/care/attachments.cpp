@@ -167,6 +167,8 @@ Result<AttachmentContent> attachment_content(const record::Reader& reader, const
   if (!*version) return missing();
   const auto body = json::parse((*version)->body);
   if (!body) return std::unexpected(body.error());
+  // Whoever wrote the reference may have named the paper of another patient.
+  if ((*body)["securityContext"]["reference"].as_string() != "Patient/" + facts.mother) return missing();
   auto bytes = from_base64((*body)["data"].as_string());
   if (!bytes) return std::unexpected(bytes.error());
   // By what the bytes are: another system may have written anything here.

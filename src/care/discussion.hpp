@@ -41,7 +41,8 @@ struct AttachmentContent {
   std::string content_type;
   std::string bytes;
 };
-// not_found when the case has no such attachment, or it was taken back.
+// not_found when the case has no such attachment, or it was taken back. `reader` may see more than the
+// caller: the paper is given only when it is of the case's mother.
 Result<AttachmentContent> attachment_content(const record::Reader& reader, const Facts& facts,
                                              std::string_view id);
 

@@ -256,6 +256,15 @@ TEST_CASE("papers and pictures are taken by what they are, and given back as the
   REQUIRE(content);
   CHECK(content->bytes == pdf);
   CHECK(content->content_type == "application/pdf");
+  // A reference to a paper that is not of this mother gives nothing.
+  json::Value paper = b.ward->current(
+      "Binary", b.ward->current("DocumentReference", kept->id)["content"][std::size_t(0)]["attachment"]["url"]
+                    .as_string()
+                    .substr(7));
+  paper.set("securityContext", json::object({{"reference", "Patient/f"}}));
+  b.ward->accept(json::write(paper));
+  CHECK(care::attachment_content(b.ward->store(), b.ward->facts(), kept->id).error().kind ==
+        ErrorKind::not_found);
   CHECK(attach("image/svg+xml", "<svg/>", "key-00000002").error().field == "content_type");
   CHECK(attach("text/html", "<p>", "key-00000002").error().field == "content_type");
   CHECK(attach("application/pdf", "<html>", "key-00000002").error().field == "data");
