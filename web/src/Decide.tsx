@@ -84,14 +84,16 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const stepTo = useCallback((when: number) => onMove(when), [onMove]);
   const list = past.data?.decisions ?? null;
 
+  // The same element whether or not there is an answer yet: what is being typed must not begin again when it comes.
+  const resolutions = <Resolutions key="resolutions" view={view} path={asked.path} generation={asked.generation} />;
   const table = <PastDecisions past={list} pending={past.data?.pending ?? 0} at={at} failed={past.error} onMove={stepTo} />;
   if (!decision) {
     return (
-      <>
+      <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
-        <Resolutions view={view} path={asked.path} generation={generation} />
+        {resolutions}
         {table}
-      </>
+      </div>
     );
   }
   const days = decision.strategies.flatMap((s) => (s.day === null ? [] : [s.day]));
@@ -107,6 +109,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           onSaved={() => { setRecording(false); setSaved((n) => n + 1); }}
         />
       ) : null}
+      {resolutions}
       {decision.available ? (
         <>
           <div className="decide-top">
@@ -125,7 +128,6 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}
-      <Resolutions view={view} path={asked.path} generation={generation} />
       {table}
       {calm?.available ? <Grounds view={view} decision={calm} advice={advice} /> : null}
     </div>
