@@ -4,7 +4,7 @@ function(dyad_embed target)
   set(generated "${CMAKE_BINARY_DIR}/assets")
   file(MAKE_DIRECTORY "${generated}")
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
-       "${CMAKE_SOURCE_DIR}/data/*.json" "${CMAKE_SOURCE_DIR}/web/dist/*")
+       "${CMAKE_SOURCE_DIR}/data/*.json" "${CMAKE_SOURCE_DIR}/web/dist/*" "${CMAKE_SOURCE_DIR}/web/src/locales/*.json")
   set(asm "  .section .rodata\n")
   set(table "")
   set(declarations "")

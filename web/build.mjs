@@ -38,6 +38,8 @@ const page = (await readFile(`${here}index.html`, "utf8"))
   .replace("{{script}}", `/assets/${basename(script)}`)
   .replace("{{style}}", `/assets/${basename(style)}`);
 await writeFile(`${dist}/index.html`, page);
+// The service worker stands at the root under one name: that is what it may speak for.
+await copyFile(`${here}sw.js`, `${dist}/sw.js`);
 await copyFile(`${here}favicon.svg`, `${dist}/favicon.svg`);
 
 let total = gzipSync(page).length;

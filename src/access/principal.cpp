@@ -15,6 +15,8 @@ std::string_view name_of(Need need) {
 bool Principal::may(Need need) const {
   if (need == Need::nothing) return true;
   if (need == Need::unset || kind == Kind::nobody) return false;
+  // Programs of others use the FHIR interface and nothing else, whoever they act for.
+  if (kind != Kind::open && !client.empty()) return need == Need::record;
   if (need == Need::signed_in || need == Need::record) return true;
   if (kind == Kind::open) return need != Need::sign;
   return std::ranges::any_of(posts, [&](const Post& p) { return std::ranges::count(p.powers, need) > 0; });

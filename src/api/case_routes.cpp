@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "api/answer.hpp"
+#include "api/live.hpp"
 #include "api/moment.hpp"
 #include "api/router.hpp"
 
@@ -35,7 +36,7 @@ http::Response advice(Context& context, const Call& call) {
 
 // A client that comes back names the last event it saw in Last-Event-ID; one that has just read a page names
 // that page's last_sequence in `after`.
-http::Response live(Context&, const Call& call) {
+http::Response live(Context& context, const Call& call) {
   http::Response response;
   std::string_view text = call.request.headers.get("Last-Event-ID");
   if (text.empty()) text = call.request.parameter("after").value_or("");
@@ -48,6 +49,7 @@ http::Response live(Context&, const Call& call) {
                       std::string(text.substr(0, 40)), "a whole number from 0"});
     start.after = after;
   }
+  if (context.admitted) start = live_for(context, call, start.after);
   response.live = start;
   return response;
 }

@@ -3,6 +3,7 @@
 
 #include "api/answer.hpp"
 #include "api/card_document.hpp"
+#include "api/form_call.hpp"
 #include "api/moment.hpp"
 #include "api/router.hpp"
 #include "care/preference.hpp"
@@ -70,21 +71,6 @@ http::Response model_paper(Context& context, const Call& call) {
 http::Response preference(Context& context, const Call& call) {
   const auto at = moment(context, call);
   return at ? answer(context.cases.preference(call.part("id"), *at)) : problem(at.error());
-}
-
-// The version in W/"3"; nothing when the header is absent.
-Result<std::optional<int>> if_match(const Call& call) {
-  const std::string_view text = call.request.headers.get("If-Match");
-  if (text.empty()) return std::optional<int>();
-  int version = 0;
-  if (text.size() > 4 && text.starts_with("W/\"") && text.ends_with("\"")) {
-    const std::string_view digits = text.substr(3, text.size() - 4);
-    const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), version);
-    if (ec != std::errc() || end != digits.data() + digits.size()) version = 0;
-  }
-  if (version < 1)
-    return fail(ErrorKind::invalid, "not a version", "If-Match", std::string(text.substr(0, 40)), "W/\"3\"");
-  return std::optional(version);
 }
 
 http::Response state_preference(Context& context, const Call& call) {

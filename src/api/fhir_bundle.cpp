@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "api/app_gate.hpp"
 #include "api/fhir_bundle_writer.hpp"
 #include "api/fhir_entry.hpp"
 #include "api/fhir_handlers.hpp"
@@ -125,6 +126,8 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
   for (const auto& operation : plan->operations) kinds.push_back(operation.kind);
   if (!plan->operations.empty()) {
     for (auto& operation : plan->operations) {
+      if (auto ok = admit_by_scopes(context, operation); !ok)
+        return outcome(403, "forbidden", ok.error().text());
       if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
       if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
     }
@@ -132,6 +135,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
     work.operations = std::move(plan->operations);
     work.submission = {std::string(kSource), call.request.body};
     work.author = context.who.author();
+    work.ids_from_client = true;
     auto done = context.record.perform(std::move(work));
     if (!done) return refused(done.error());
     performed = std::move(*done);
@@ -178,7 +182,11 @@ http::Response batch(Context& context, const Call& call, const json::Value& bund
 // A collection, a past history, or a single resource: the record knows what each means.
 http::Response submit(Context& context, const Call& call, const json::Value& document) {
   if (auto ok = admit_types_of(context, document); !ok) return outcome(ok.error());
-  const auto accepted = context.record.submit(call.request.body, kSource, context.who.author());
+  // A history says when another system learnt what it holds; a person writes now, in their own name.
+  if (context.admitted && document["type"].as_string() == "history")
+    return outcome(403, "forbidden", "a history is brought in by who runs this server: dyad import");
+  const auto accepted =
+      context.record.submit(call.request.body, kSource, context.who.author(), context.admitted != nullptr);
   if (!accepted) return outcome(accepted.error());
   std::vector<EntryAnswer> answers;
   for (std::size_t i = 0; i < accepted->entries.size(); ++i) {

@@ -159,10 +159,32 @@ json::Value rest_json(const std::vector<Route>& table) {
   return rest;
 }
 
+// As SMART App Launch 1 told it; clients that do not know the well-known address still read it here.
+json::Value security_json(const access::OAuth::Faces& faces) {
+  const auto url = [&](const char* name, const char* path) {
+    return json::object({{"url", name}, {"valueUri", faces.issuer + path}});
+  };
+  return json::object(
+      {{"cors", true},
+       {"service",
+        json::Array{json::object(
+            {{"coding", json::Array{json::object(
+                            {{"system", "http://terminology.hl7.org/CodeSystem/restful-security-service"},
+                             {"code", "SMART-on-FHIR"}})}}})}},
+       {"extension",
+        json::Array{json::object(
+            {{"url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"},
+             {"extension",
+              json::Array{url("authorize", "/auth/authorize"), url("token", "/auth/token"),
+                          url("introspect", "/auth/introspect"), url("revoke", "/auth/revoke")}}})}}});
+}
+
 }  // namespace
 
 json::Value capability_statement(const std::vector<Route>& table, const std::string& version,
-                                 const std::string& base, Instant since) {
+                                 const std::string& base, Instant since, const access::OAuth::Faces* faces) {
+  json::Value rest = rest_json(table);
+  if (faces) rest.set("security", security_json(*faces));
   return json::object({{"resourceType", "CapabilityStatement"},
                        {"name", "Dyad"},
                        {"title", "Dyad, one live record of mother and child"},
@@ -179,7 +201,7 @@ json::Value capability_statement(const std::vector<Route>& table, const std::str
                        {"format", json::Array{"application/fhir+json", "json"}},
                        {"patchFormat", json::Array{"application/json-patch+json", "application/fhir+json",
                                                    "application/merge-patch+json"}},
-                       {"rest", json::Array{rest_json(table)}}});
+                       {"rest", json::Array{std::move(rest)}}});
 }
 
 }  // namespace dyad::api

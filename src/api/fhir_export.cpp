@@ -25,6 +25,13 @@ record::Find find_of(const ExportOrder& order, const std::string& type, std::int
   return find;
 }
 
+// The store as who ordered the export may see it.
+Result<void> find_for(const record::Store& store, const ExportOrder& order, const record::Find& find,
+                      const record::Reader::Visit& visit, access::Touched* touched = nullptr) {
+  if (!order.scope || order.scope->everything) return store.find(find, kWholeRecord, visit);
+  return access::ScopedReader(store, *order.scope, touched).find(find, kWholeRecord, visit);
+}
+
 // What the probe cannot tell: when it was changed, and of which patients.
 bool belongs(const ExportOrder& order, const Version& version) {
   if (order.since && version.recorded_at < *order.since) return false;
@@ -82,18 +89,18 @@ Result<std::string> Exports::start(const record::Store& store, ExportOrder order
   return job->id;
 }
 
-std::optional<ExportJob> Exports::find(const std::string& id, Instant now) {
+std::optional<ExportJob> Exports::find(const std::string& id, std::string_view author, Instant now) {
   const std::lock_guard lock(mutex_);
   forget_old(now);
   const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return {};
+  if (found == jobs_.end() || found->second->order.author != author) return {};
   return *found->second;
 }
 
-bool Exports::cancel(const std::string& id) {
+bool Exports::cancel(const std::string& id, std::string_view author) {
   const std::lock_guard lock(mutex_);
   const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return false;
+  if (found == jobs_.end() || found->second->order.author != author) return false;
   found->second->cancelled = true;
   jobs_.erase(found);
   return true;
@@ -137,7 +144,7 @@ Result<void> Exports::measure(const record::Store& store, ExportJob& job) {
       file.after = after;
       bytes = 0;
     };
-    auto done = store.find(find_of(order, type, 0), kWholeRecord, [&](record::Hit&& hit) {
+    auto done = find_for(store, order, find_of(order, type, 0), [&](record::Hit&& hit) {
       if (!belongs(order, hit.version)) return true;
       ++file.count;
       bytes += hit.version.body.size() + 1;
@@ -158,14 +165,15 @@ Result<void> Exports::measure(const record::Store& store, ExportJob& job) {
 }
 
 Result<std::string> Exports::lines(const record::Store& store, const ExportOrder& order,
-                                   const ExportFile& file) {
+                                   const ExportFile& file, access::Touched* touched) {
   std::string out;
   std::size_t count = 0;
-  auto done = store.find(find_of(order, file.type, file.after), kWholeRecord, [&](record::Hit&& hit) {
+  const auto add = [&](record::Hit&& hit) {
     if (!belongs(order, hit.version)) return true;
     out.append(hit.version.body).append("\n");
     return ++count < file.count;
-  });
+  };
+  auto done = find_for(store, order, find_of(order, file.type, file.after), add, touched);
   if (!done) return std::unexpected(done.error());
   return out;
 }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "access/viewer.hpp"
 #include "base/result.hpp"
 #include "record/store.hpp"
 
@@ -20,10 +21,12 @@ struct ExportOrder {
   std::string url;  // as asked, for the manifest
   Instant at;
   std::int64_t as_of = 0;
-  std::vector<std::string> types;     // in order
-  std::optional<Instant> since;       // changed at or after
-  bool of_patients = false;           // only what stands in a Patient's compartment
-  std::vector<std::string> patients;  // of these; all when empty
+  std::vector<std::string> types;              // in order
+  std::optional<Instant> since;                // changed at or after
+  bool of_patients = false;                    // only what stands in a Patient's compartment
+  std::vector<std::string> patients;           // of these; all when empty
+  std::string author;                          // whose it is: nobody else hears of it
+  std::shared_ptr<const access::Scope> scope;  // what that one may see; null: everything
 };
 
 // One file of an export. It is not kept: the record still stands as it did at `as_of` and the file is read
@@ -58,11 +61,11 @@ class Exports {
   ~Exports();
   // The id of the job. busy when there are too many.
   Result<std::string> start(const record::Store& store, ExportOrder order);
-  std::optional<ExportJob> find(const std::string& id, Instant now);
-  bool cancel(const std::string& id);
-  // The lines of one file of a job.
+  std::optional<ExportJob> find(const std::string& id, std::string_view author, Instant now);
+  bool cancel(const std::string& id, std::string_view author);
+  // The lines of one file of a job; `store` is the whole one.
   static Result<std::string> lines(const record::Store& store, const ExportOrder& order,
-                                   const ExportFile& file);
+                                   const ExportFile& file, access::Touched* touched);
 
  private:
   void work(const record::Store& store);

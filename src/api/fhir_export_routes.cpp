@@ -6,6 +6,7 @@
 #include "api/fhir_export.hpp"
 #include "api/fhir_operations.hpp"
 #include "api/fhir_state.hpp"
+#include "api/gate.hpp"
 #include "fhir/reference.hpp"
 #include "fhir/tables.hpp"
 
@@ -119,6 +120,8 @@ Result<ExportOrder> order_of(Context& context, const Call& call, std::string_vie
   if (!last) return std::unexpected(last.error());
   order.as_of = *last;
   order.at = context.record.now();
+  order.author = context.who.author();
+  if (context.admitted) order.scope = context.admitted->shared_scope();
   order.url = base_url(context, call.request) + call.request.path.substr(std::string_view("/fhir").size());
   if (!call.request.query.empty()) order.url += "?" + url::write_query(call.request.query);
   return order;
@@ -158,7 +161,7 @@ http::Response start_export(Context& context, const Call& call) {
                                                                     : "";
   auto order = order_of(context, call, level);
   if (!order) return outcome(order.error());
-  const auto id = context.fhir->exports().start(context.record.store(), std::move(*order));
+  const auto id = context.fhir->exports().start(whole_store(context), std::move(*order));
   if (!id) {
     http::Response response = outcome(id.error());
     response.headers.add("Retry-After", "60");
@@ -171,7 +174,7 @@ http::Response start_export(Context& context, const Call& call) {
 }
 
 http::Response export_status(Context& context, const Call& call) {
-  const auto job = context.fhir->exports().find(call.part("job"), context.record.now());
+  const auto job = context.fhir->exports().find(call.part("job"), context.who.author(), context.record.now());
   if (!job) return no_such_job(call);
   if (job->state == ExportJob::State::failed) return outcome(job->error);
   if (job->state != ExportJob::State::done) {
@@ -187,18 +190,19 @@ http::Response export_status(Context& context, const Call& call) {
 }
 
 http::Response cancel_export(Context& context, const Call& call) {
-  if (!context.fhir->exports().cancel(call.part("job"))) return no_such_job(call);
+  if (!context.fhir->exports().cancel(call.part("job"), context.who.author())) return no_such_job(call);
   http::Response response =
       fhir_answer(json::write(outcome_of("information", "informational", "the export was deleted", "")), 202);
   return response;
 }
 
 http::Response export_file(Context& context, const Call& call) {
-  const auto job = context.fhir->exports().find(call.part("job"), context.record.now());
+  const auto job = context.fhir->exports().find(call.part("job"), context.who.author(), context.record.now());
   if (!job) return no_such_job(call);
   const auto file = std::ranges::find(job->files, call.part("file"), &ExportFile::name);
   if (file == job->files.end()) return no_such_job(call);
-  auto lines = Exports::lines(context.record.store(), job->order, *file);
+  auto lines = Exports::lines(whole_store(context), job->order, *file,
+                              context.admitted ? &context.admitted->touched() : nullptr);
   if (!lines) return outcome(lines.error());
   http::Response response;
   response.content_type = "application/fhir+ndjson";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/fhir_gate.hpp"
 
+#include "api/app_gate.hpp"
 #include "api/fhir_http.hpp"
 #include "api/fhir_operations.hpp"
 #include "fhir/tables.hpp"
@@ -50,7 +51,8 @@ http::Response run_fhir(Context& context, const Call& call, const Route& route) 
   const std::string& compartment = call.part("compartment");
   for (const std::string* type : {&call.part("type"), &compartment})
     if (!type->empty() && !is_resource_type(*type, !compartment.empty())) return unknown_type(*type);
-  http::Response response = route.handler(context, call);
+  http::Response response = within_scopes(
+      context, call, route, [&](const Call& narrowed) { return route.handler(context, narrowed); });
   if (wants_pretty(call.request) && response.content_type.find("json") != std::string::npos)
     if (const auto value = json::parse(response.content())) response.body = json::write_pretty(*value) + "\n";
   return response;

@@ -74,6 +74,7 @@ http::Response change_meta(Context& context, const Call& call, bool add) {
     work.operations.push_back(std::move(operation));
     work.submission = {std::string(kSource), call.request.body};
     work.author = context.who.author();
+    work.ids_from_client = true;
     auto done = context.record.perform(std::move(work));
     if (!done && done.error().kind == ErrorKind::conflict && tries < kMostTries) continue;
     if (!done) return outcome(done.error());

@@ -161,7 +161,8 @@ Table export_routes() {
 
 std::vector<Route> fhir_operation_routes() {
   Table all;
-  for (auto& part : {everything_routes(), subscription_routes(), operation_routes(), export_routes()})
+  for (auto& part : {everything_routes(), subscription_routes(), operation_routes(),
+                     needing(access::Need::steward, export_routes())})
     all.insert(all.end(), part.begin(), part.end());
   return needing(access::Need::record, std::move(all));
 }

@@ -8,6 +8,7 @@
 #include "api/context.hpp"
 #include "api/fhir_capability.hpp"
 #include "api/fhir_export.hpp"
+#include "api/others.hpp"
 #include "care/decision_basis.hpp"
 
 namespace dyad::api {
@@ -35,7 +36,8 @@ std::shared_ptr<const FhirState::Statement> FhirState::capability(const Context&
   auto& held = impl_->statements;
   if (const auto found = held.find(base); found != held.end()) return found->second;
   auto made = std::make_shared<Statement>();
-  made->body = json::write(capability_statement(routes(), context.version, base, *impl_->since));
+  made->body = json::write(capability_statement(routes(), context.version, base, *impl_->since,
+                                                context.others ? &context.others->oauth.faces() : nullptr));
   made->etag = "W/\"" + care::fnv1a(made->body) + "\"";
   if (held.size() >= kMostAddresses) held.clear();
   held.emplace(base, made);

@@ -41,6 +41,29 @@ Result<std::optional<std::int64_t>> last_seen(const Call& call) {
   return std::max<std::int64_t>(**since - 1, 0);
 }
 
+Error no_such_subscription(const std::string& id) {
+  return {ErrorKind::not_found, "no such subscription is served here", "Subscription", id, {}};
+}
+
+// What others subscribe to, and where they are told, is theirs.
+bool is_own(const Context& context, const std::string& id) {
+  if (!context.admitted) return true;
+  const auto held = context.record.store().newest("Subscription", id);
+  return held && held->has_value();
+}
+
+// Of the ids asked for (all when none) those the caller may hear of; never none, which would mean all.
+Result<std::vector<std::string>> own_of(const Context& context, std::vector<std::string> asked) {
+  if (!context.admitted) return asked;
+  const auto own = context.record.store().of_type("Subscription", {});
+  if (!own) return std::unexpected(own.error());
+  std::vector<std::string> out;
+  for (const auto& version : *own)
+    if (asked.empty() || std::ranges::find(asked, version.id) != asked.end()) out.push_back(version.id);
+  if (out.empty()) out.emplace_back("-");
+  return out;
+}
+
 http::Response stream(Context& context, const Call& call) {
   const auto after = last_seen(call);
   if (!after) return outcome(after.error());
@@ -63,12 +86,14 @@ http::Response stream(Context& context, const Call& call) {
 http::Response subscription_status(Context& context, const Call& call) {
   if (!context.subscriptions) return not_served();
   const std::string& id = call.part("id");
-  if (id.empty())
-    return fhir_answer(
-        json::write(context.subscriptions->status(values_of(call, "id"), values_of(call, "status"))));
+  if (id.empty()) {
+    const auto ids = own_of(context, values_of(call, "id"));
+    if (!ids) return outcome(ids.error());
+    return fhir_answer(json::write(context.subscriptions->status(*ids, values_of(call, "status"))));
+  }
+  if (!is_own(context, id)) return outcome(no_such_subscription(id));
   const json::Value found = context.subscriptions->status({id}, {});
-  if (found["total"].as_int() == 0)
-    return outcome({ErrorKind::not_found, "no such subscription is served here", "Subscription", id, {}});
+  if (found["total"].as_int() == 0) return outcome(no_such_subscription(id));
   return fhir_answer(json::write(found));
 }
 
@@ -78,6 +103,7 @@ bool wants_stream(const http::Request& request) {
 
 http::Response subscription_events(Context& context, const Call& call) {
   if (!context.subscriptions) return not_served();
+  if (!is_own(context, call.part("id"))) return outcome(no_such_subscription(call.part("id")));
   if (wants_stream(call.request)) return stream(context, call);
   const auto since = number_of(call, "eventsSinceNumber");
   if (!since) return outcome(since.error());

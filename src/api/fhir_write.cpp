@@ -89,6 +89,7 @@ http::Response perform(Context& context, const Call& call, Operation operation) 
   record::Work work;
   work.submission = {std::string(kSource), call.request.body};
   work.author = context.who.author();
+  work.ids_from_client = true;
   work.operations.push_back(std::move(operation));
   auto performed = context.record.perform(std::move(work));
   if (!performed) return refused(performed.error());

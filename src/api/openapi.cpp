@@ -43,6 +43,7 @@ json::Value operation(const Route& route) {
                                      : "Problem: error, message, field, value, limit";
   of.set("responses", json::object({{"2XX", json::object({{"description", route.answer}, {"content", any}})},
                                     {"default", json::object({{"description", wrong}})}}));
+  of.set("x-needs", access::name_of(route.needs));
   return of;
 }
 

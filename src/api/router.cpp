@@ -5,8 +5,11 @@
 #include <array>
 
 #include "api/answer.hpp"
+#include "api/cds.hpp"
 #include "api/entry.hpp"
 #include "api/fhir_gate.hpp"
+#include "api/gate.hpp"
+#include "api/others.hpp"
 
 namespace dyad::api {
 namespace {
@@ -111,8 +114,14 @@ http::Response run(Context& context, Call& call, const Compiled& compiled, const
   for (std::size_t i = 0; i < compiled.segments.size(); ++i)
     if (const auto& segment = compiled.segments[i]; !segment.name.empty())
       call.parts.emplace_back(segment.name, path[i].substr(0, path[i].size() - segment.text.size()));
+  const Route& route = *compiled.route;
+  const auto handle_it = [&](Context& as) {
+    return fhir ? run_fhir(as, call, route) : route.handler(as, call);
+  };
+  // An entry of a batch stays with what its batch was let in with.
+  const bool to_gate = entered->gate && !entered->admitted && route.needs != access::Need::nothing;
   http::Response response =
-      fhir ? run_fhir(*entered, call, *compiled.route) : compiled.route->handler(*entered, call);
+      to_gate ? entered->gate->pass(*entered, call, route, handle_it) : handle_it(*entered);
   response.route = compiled.route->pattern;
   return response;
 }
@@ -150,9 +159,7 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
-    for (auto& part :
-         {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(),
-          account_routes(), people_routes(), resolution_routes(), resolution_file_routes(), fhir_routes()})
+    for (auto& part : {case_routes(), decision_routes(), knowledge_routes(), feed_routes(), session_routes(), account_routes(), people_routes(), resolution_routes(), resolution_file_routes(), circle_routes(), audit_routes(), call_routes(), watch_routes(), cds_routes(), oauth_routes(), app_routes(), oidc_routes(), wishes_routes(), opinion_routes(), case_page_routes(), glass_routes(), fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();
@@ -176,7 +183,8 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 std::optional<http::Response> handle(Context& context, const http::Request& request) {
   Segments path;
   const std::size_t n = split(request.path, path);
-  const bool fhir = under(request.path, "/fhir");
+  // What is "well known" there speaks JSON to everybody, whatever they accept.
+  const bool fhir = under(request.path, "/fhir") && !under(request.path, "/fhir/.well-known");
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   Found found = find(method, path, n);
   Call call{request, {}};

@@ -57,14 +57,22 @@ http::Response refusal(int status, std::string_view message, std::string_view pa
 
 // The tables of each file of handlers.
 std::vector<Route> case_routes();
+std::vector<Route> call_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> resolution_routes();
 std::vector<Route> resolution_file_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
+std::vector<Route> wishes_routes();
+std::vector<Route> opinion_routes();
+std::vector<Route> case_page_routes();
 std::vector<Route> session_routes();
 std::vector<Route> account_routes();
 std::vector<Route> people_routes();
+std::vector<Route> watch_routes();
+std::vector<Route> circle_routes();
+std::vector<Route> glass_routes();
+std::vector<Route> audit_routes();
 std::vector<Route> fhir_routes();
 std::vector<Route> fhir_operation_routes();
 

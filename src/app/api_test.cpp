@@ -17,8 +17,8 @@ struct Api {
     auto cases = workspace->cases();
     REQUIRE_MESSAGE(cases, (cases ? "" : cases.error().text()));
     const auto& known = workspace->knowledge();
-    context.emplace(api::Context{workspace->record(), known.book, known.quantities, known.calculators,
-                                 **cases, true, "9.9"});
+    context.emplace(api::Context{
+        {known.book, known.quantities, known.calculators, true, "9.9"}, workspace->record(), **cases});
     context->open = true;
   }
 

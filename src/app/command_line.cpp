@@ -5,6 +5,7 @@
 #include <CLI/Validators.hpp>
 #include <cstdio>
 
+#include "app/app_options.hpp"
 #include "app/command_line_people.hpp"
 #include "app/commands.hpp"
 
@@ -25,12 +26,14 @@ struct Asked {
   RestoreOptions restore;
   AdviseOptions advise;
   CalcOptions calc;
+  AuditOptions audit;
   EvidenceOptions evidence;
   ModelOptions model;
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
   HospitalOptions hospital;
   UserOptions user;
+  AppOptions app;
 };
 
 constexpr const char* kZoneHelp =
@@ -44,6 +47,12 @@ void add_feed_options(CLI::App& verb, ServeOptions& asked) {
   verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
   verb.add_flag("--hl7-training", asked.hl7_training,
                 "take messages marked for training or debugging (MSH-11 T, D) as well");
+}
+
+void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--cds-fhir-server", asked.cds_servers,
+                  "a FHIR server that decision support may ask for what its caller did not send, as in "
+                  "https://ehr.example/fhir; may be repeated");
 }
 
 void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
@@ -70,11 +79,17 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
                        "without sign-in: whoever reaches this machine may read and write everything but what "
                        "needs a person");
   serve_verb->add_flag("--no-answers", asked.serve.no_answers,
-                       "do not compute and keep the timing engine's answers in the background");
+                       "do not compute and keep in the background: neither the timing engine's answers nor "
+                       "warnings and issues of orders");
   serve_verb->add_option(
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
+  serve_verb
+      ->add_option(
+          "--oidc", asked.serve.oidc,
+          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
+      ->check(CLI::ExistingFile);
   serve_verb
       ->add_option(
           "--references", asked.serve.references,
@@ -85,9 +100,13 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-origin", asked.serve.origins,
                          "a site whose pages may use the server from a browser, as in https://app.example; "
                          "may be repeated");
+  add_decision_support_options(*serve_verb, asked.serve);
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");
+  serve_verb->add_option("--calling", asked.serve.calling,
+                         "a file: mail server, gateway to telephones, push contact and times of escalation of "
+                         "this site (docs/consultation.md)");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
   add_feed_options(*serve_verb, asked.serve);
@@ -147,6 +166,21 @@ void add_keeping_verbs(CLI::App& app, Asked& asked) {
   restore_verb->add_option("from", asked.restore.from, "the backup")->required();
   restore_verb->add_option("--data", asked.restore.data, kDataHelp);
   restore_verb->add_flag("--json", asked.restore.json, kJsonHelp);
+}
+
+void add_audit_verb(CLI::App& app, AuditOptions& asked) {
+  auto* verb =
+      app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
+  verb->add_option("task", asked.task, "verify, list or export")
+      ->required()
+      ->check(CLI::IsMember({"verify", "list", "export"}));
+  verb->add_option("--data", asked.data, kDataHelp);
+  verb->add_option("--patient", asked.patient, "list, export: only what touched this patient (id)");
+  verb->add_option("--who", asked.who, "list, export: only what this person did, as Practitioner/ID");
+  verb->add_option("--from", asked.from, "list, export: at or after this time");
+  verb->add_option("--to", asked.to, "list, export: before this time");
+  verb->add_option("--most", asked.most, "list, export: the newest so many (1000)");
+  verb->add_flag("--json", asked.json, kJsonHelp);
 }
 
 void add_knowledge_verbs(CLI::App& app, Asked& asked) {
@@ -233,11 +267,13 @@ int run_command_line(int argc, char** argv) {
   Asked asked;
   add_record_verbs(app, asked);
   add_keeping_verbs(app, asked);
+  add_audit_verb(app, asked.audit);
   add_knowledge_verbs(app, asked);
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
   add_people_verbs(app, asked.hospital, asked.user);
+  add_app_verb(app, asked.app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
@@ -249,6 +285,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("hl7")) return hl7_check(asked.hl7);
   if (app.got_subcommand("import")) return import(asked.import);
   if (app.got_subcommand("export")) return export_all(asked.export_all);
+  if (app.got_subcommand("audit")) return audit(asked.audit);
   if (app.got_subcommand("verify")) return verify(asked.verify);
   if (app.got_subcommand("backup")) return backup(asked.backup);
   if (app.got_subcommand("restore")) return restore(asked.restore);
@@ -257,6 +294,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("study")) return study(asked.study);
   if (app.got_subcommand("hospital")) return hospital(asked.hospital);
   if (app.got_subcommand("user")) return user(asked.user);
+  if (app.got_subcommand("app")) return dyad::app::app(asked.app);
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")

@@ -18,12 +18,15 @@ struct ServeOptions {
   std::string hl7_map;   // a file: what this site knows of its senders
   bool hl7_training = false;
   bool demo = false;
-  bool open = false;                 // without sign-in
-  bool no_answers = false;           // nothing is computed and kept in the background
-  std::string base_url;              // of the FHIR interface as clients behind a proxy see it
-  std::string references = "known";  // what a reference may name: "known" or "any"
-  std::vector<std::string> hooks;    // beginnings of addresses that subscriptions may notify
-  std::vector<std::string> origins;  // of other sites whose pages may use the server
+  bool open = false;                     // without sign-in
+  bool no_answers = false;               // nothing is computed and kept in the background
+  std::string base_url;                  // of the FHIR interface as clients behind a proxy see it
+  std::string references = "known";      // what a reference may name: "known" or "any"
+  std::vector<std::string> hooks;        // beginnings of addresses that subscriptions may notify
+  std::vector<std::string> cds_servers;  // FHIR servers of callers that decision support may ask
+  std::string oidc;                      // a file: sign-in services of hospitals
+  std::string calling;                   // a file: how people are told of a call
+  std::vector<std::string> origins;      // of other sites whose pages may use the server
   bool json = false;
 };
 struct Hl7Options {

@@ -27,6 +27,19 @@ struct ExportOptions {
   bool json = false;
 };
 
+// dyad audit: who did what, and the proof that nothing of it was changed.
+struct AuditOptions {
+  std::string task;  // verify, list or export
+  std::string data;
+  std::string patient;
+  std::string who;
+  std::string from;
+  std::string to;
+  std::size_t most = 1000;  // lines listed, the newest
+  bool json = false;
+};
+int audit(const AuditOptions& options);
+
 int verify(const VerifyOptions& options);
 int backup(const BackupOptions& options);
 int restore(const RestoreOptions& options);

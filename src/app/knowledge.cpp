@@ -16,6 +16,12 @@ Result<Knowledge> load_knowledge() {
   return Knowledge{std::move(*book), std::move(*quantities), {}};
 }
 
+Result<api::Catalogue> load_catalogue() {
+  std::vector<api::Catalogue::File> files;
+  for (const Asset& asset : assets_under("web/src/locales/")) files.push_back({asset.name, asset.text});
+  return api::Catalogue::load(files);
+}
+
 Result<timing::Model> load_timing_model(const evidence::Book& book) {
   const auto files = assets_under("data/models/");
   for (const Asset& asset : files)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "api/catalogue.hpp"
 #include "base/result.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -17,6 +18,7 @@ struct Knowledge {
 };
 
 Result<Knowledge> load_knowledge();
+Result<api::Catalogue> load_catalogue();  // the texts of the pages, to print with
 Result<timing::Model> load_timing_model(const evidence::Book& book);
 Result<timing::DayModel> load_day_model(const evidence::Book& book, const timing::Model& base);
 record::Rules rules_from(const evidence::Quantities& quantities);  // what cannot be true, for the record

@@ -42,6 +42,9 @@ void print_block(const print::Block& block) {
           cell = cell.substr(0, cell.find('\n'));  // a note belongs under a cell on paper only
       return print(table(rows));
     }
+    case Kind::figures:
+      for (const auto& f : block.figures) print(bullet(f.label + ": " + f.value + " " + f.note));
+      return;
   }
 }
 

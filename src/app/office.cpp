@@ -37,9 +37,16 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& dir) {
   auto sign_in = workspace.sign_in_parts();
   if (!sign_in) return std::unexpected(sign_in.error());
   const Knowledge& known = workspace.knowledge();
-  out->context_.emplace(api::Context{workspace.record(), known.book, known.quantities, known.calculators,
-                                     **cases, false, std::string(version())});
+  out->context_.emplace(
+      api::Context{{known.book, known.quantities, known.calculators, false, std::string(version())},
+                   workspace.record(),
+                   **cases});
   (*sign_in)->give(*out->context_);
+  auto others =
+      OthersParts::open((*sign_in)->accounts(), *out->context_->directory, "http://localhost/fhir", "");
+  if (!others) return std::unexpected(others.error());
+  out->others_ = std::move(*others);
+  out->context_->others = &out->others_->others();
   out->context_->who.kind = access::Principal::Kind::open;
   out->context_->who.client = api::kOperator;
   return out;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/context.hpp"
+#include "app/others_parts.hpp"
 #include "app/workspace.hpp"
 #include "json/json.hpp"
 
@@ -25,6 +26,7 @@ class Office {
   std::optional<net::Address> server_;
   std::string secret_;
   std::unique_ptr<Workspace> workspace_;
+  std::unique_ptr<OthersParts> others_;
   std::optional<api::Context> context_;
 };
 

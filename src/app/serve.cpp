@@ -4,16 +4,21 @@
 #include <cstdio>
 
 #include "access/crypto.hpp"
+#include "api/gate.hpp"
 #include "api/router.hpp"
 #include "app/advice_thread.hpp"
+#include "app/assets.hpp"
+#include "app/calling.hpp"
 #include "app/commands.hpp"
 #include "app/decision_parts.hpp"
 #include "app/feeds.hpp"
 #include "app/live_demo.hpp"
 #include "app/live_feed.hpp"
+#include "app/others_parts.hpp"
 #include "app/static_files.hpp"
 #include "app/subscriptions.hpp"
 #include "app/text.hpp"
+#include "app/watch_parts.hpp"
 #include "app/workspace.hpp"
 #include "net/http_server.hpp"
 #include "record/record.hpp"
@@ -38,7 +43,9 @@ Result<void> add_demo_cases(record::Record& record) {
 Result<void> add_demo(Workspace& workspace) {
   if (auto ok = add_demo_cases(workspace.record()); !ok) return ok;
   const auto sign_in = workspace.sign_in_parts();
-  return sign_in ? (*sign_in)->add_demo_people() : std::unexpected(sign_in.error());
+  if (!sign_in) return std::unexpected(sign_in.error());
+  if (auto ok = (*sign_in)->add_demo_people(); !ok) return ok;
+  return add_demo_lists(workspace.record());
 }
 
 // What requests find of the record, the knowledge and the people; the parts that run are added to it.
@@ -47,9 +54,10 @@ Result<api::Context> context_of(Workspace& workspace, const ServeOptions& option
   const auto cases = workspace.cases();
   if (!cases) return std::unexpected(cases.error());
   const Knowledge& known = workspace.knowledge();
-  api::Context context{workspace.record(),     known.book, known.quantities,
-                       known.calculators,      **cases,    options.demo,
-                       std::string(version()), nullptr};
+  api::Context context{
+      {known.book, known.quantities, known.calculators, options.demo, std::string(version())},
+      workspace.record(),
+      **cases};
   if (!options.no_answers) context.advisor = advisor;
   const auto sign_in = workspace.sign_in_parts();
   if (!sign_in) return std::unexpected(sign_in.error());
@@ -102,6 +110,61 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
   return {};
 }
 
+// Without sign-in there is no gate: nobody to show less to, and nobody to name in an audit.
+Result<void> keep_gate(const ServeOptions& options, const std::filesystem::path& dir, record::Record& record,
+                       const care::Cases& cases, std::unique_ptr<access::AuditLog>& audit,
+                       std::optional<api::Gate>& gate) {
+  if (options.open) return {};
+  auto opened = access::AuditLog::open(access::AuditFiles::in(dir));
+  if (!opened) return std::unexpected(opened.error());
+  audit = std::move(*opened);
+  const auto numbers = find_asset("data/access/glass.json");
+  const auto rules = numbers
+                         ? access::read_glass_rules(numbers->text)
+                         : fail(ErrorKind::not_found, "the program does not carry this file", "glass.json");
+  if (!rules) return std::unexpected(rules.error());
+  gate.emplace(record, cases, *audit, *rules);
+  return {};
+}
+
+// A subscription is told what the person who made it may see, with the posts they hold now.
+notify::Shows owners_sight(api::Gate& gate, const access::Directory& directory) {
+  return [&gate, &directory](const std::string& id, const record::Version& version) {
+    constexpr std::string_view kPerson = "Practitioner/";
+    const record::Store& store = gate.whole().store();
+    const auto first = store.read_version("Subscription", id, 1);
+    if (!first || !*first || !(*first)->author.starts_with(kPerson)) return false;
+    const Instant now = gate.whole().now();
+    const auto who = directory.principal((*first)->author.substr(kPerson.size()), now);
+    if (!who) return false;
+    const auto scope = gate.scopes().of(*who, now);
+    if (!scope) return false;
+    const auto seen =
+        access::ScopedReader(store, **scope, nullptr).read_version(version.type, version.id, version.version);
+    return seen && seen->has_value();
+  };
+}
+
+// Where the pages are, for messages that leave this server.
+std::string pages_of(const ServeOptions& options, net::Address address, const net::HttpServer& server) {
+  address.port = server.port();
+  if (options.base_url.empty()) return url_of(address);
+  return options.base_url.substr(0, options.base_url.rfind("/fhir")) + "/";
+}
+
+Result<void> open_calling(const ServeOptions& options, std::string pages, Workspace& workspace,
+                          api::Context& context, std::unique_ptr<Calling>& calling) {
+  const auto sign_in = workspace.sign_in_parts();
+  if (!sign_in) return std::unexpected(sign_in.error());
+  auto opened = Calling::open({options.calling, options.hooks, std::move(pages)}, context.record,
+                              workspace.knowledge(), (*sign_in)->accounts());
+  if (!opened) return std::unexpected(opened.error());
+  calling = std::move(*opened);
+  context.calls = &calling->desk();
+  context.push = &calling->push();
+  return {};
+}
+
 Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
                         const std::filesystem::path& dir) {
   const auto references = options.references == "any" ? record::References::any : record::References::known;
@@ -113,8 +176,19 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   auto made = context_of(**workspace, options, advisor->get());
   if (!made) return std::unexpected(made.error());
   api::Context& context = *made;
+  // Declared before all whose threads write: the record tells it of what they write to their end.
+  std::unique_ptr<Calling> calling;
+  const auto catalogue = load_catalogue();
+  if (!catalogue) return std::unexpected(catalogue.error());
+  context.catalogue = &*catalogue;
   auto decisions = DecisionParts::open(context);
   if (!decisions) return std::unexpected(decisions.error());
+  const auto watch = WatchParts::open(context, options);
+  if (!watch) return std::unexpected(watch.error());
+  std::unique_ptr<access::AuditLog> audit;
+  std::optional<api::Gate> gate;
+  if (auto kept = keep_gate(options, dir, record, context.cases, audit, gate); !kept) return kept;
+  context.gate = gate ? &*gate : nullptr;
   auto intake = open_intake({options.hl7_zone, options.hl7_map, options.hl7_training}, record);
   if (!intake) return std::unexpected(intake.error());
   api::Feeds feeds{**intake, {}, {}, record.now()};
@@ -127,6 +201,10 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   server_options.missed = [&](std::int64_t after) { return missed_events(record.store(), after); };
   server_options.refusal = api::refusal;
   if (auto ok = read_faces(options, context.base_url, server_options); !ok) return ok;
+  std::unique_ptr<OthersParts> others;
+  server_options.welcomes = [&](const http::Request& request) {
+    return others && others->welcomes(request, record.now());
+  };
   auto server = net::HttpServer::listen(std::move(server_options), [&](const http::Request& request) {
     auto response = api::handle(context, request);
     return response ? std::move(*response) : pages.answer(request);
@@ -136,19 +214,30 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
     if (auto ok = add_demo(**workspace); !ok) return ok;
   std::unique_ptr<AdviceThread> advice;
   if (!options.no_answers) advice = std::make_unique<AdviceThread>(**advisor);
-  LiveFeed feed(record.store(), [&](const net::LiveEvent& event) { (*server)->broadcast(event); });
+  if (auto ok = open_calling(options, pages_of(options, asked, **server), **workspace, context, calling); !ok)
+    return ok;
+  if (!options.no_answers) (*watch)->start();  // before anybody tells it of commits
+  LiveFeed feed(record.store(), [&](const net::LiveEvent& event) {
+    (*server)->broadcast(event);
+    (*server)->wake();  // the feeds of signed-in people read for themselves
+  });
   record.listen([&](const std::vector<record::Version>& versions) {
     if (advice) advice->note(versions);
+    calling->note(versions);
+    (*watch)->note(versions);
     (*decisions)->note();
     feed.note(versions.back().sequence);
   });
   (*decisions)->start(record);
 
+  if (auto ok = calling->start(); !ok) return ok;
+
   net::Address bound = asked;
   bound.port = (*server)->port();
-  auto subscriptions =
-      Subscriptions::open(dir, record, context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url,
-                          options.hooks, options.open);
+  const std::string fhir = context.base_url.empty() ? url_of(bound) + "fhir" : context.base_url;
+  if (auto ok = OthersParts::give(others, context, fhir, options.oidc); !ok) return ok;
+  auto subscriptions = Subscriptions::open(dir, record, fhir, options.hooks, options.open,
+                                           gate ? owners_sight(*gate, *context.directory) : notify::Shows());
   if (!subscriptions) return std::unexpected(subscriptions.error());
   context.subscriptions = &(*subscriptions)->service();
   context.subscriptions->when_read([held = server->get()] { held->wake(); });
@@ -160,6 +249,7 @@ Result<void> serve_from(const ServeOptions& options, const net::Address& asked,
   if (auto ok = (*workspace)->announce(bound, context.operator_secret); !ok) return ok;
   announce(options, bound, dir, feeds.listening);
   (*server)->run();
+  calling->stop();
   return {};
 }
 

@@ -30,7 +30,7 @@ class Ward {
  public:
   explicit Ward(std::unique_ptr<support::MemoryStore> store = std::make_unique<support::MemoryStore>())
       : store_(*store),
-        fixture_(std::move(store), DYAD_SOURCE_DIR),
+        fixture_(std::move(store), DYAD_SOURCE_DIR, contract::by_identifier()),
         cases_(*fixture_.rec, book(), quantities(), timing::testing::shipped_model(),
                timing::testing::shipped_day_model(), few_draws()) {}
 
@@ -56,6 +56,7 @@ class Ward {
     FAIL("no such row");
     return {};
   }
+  Instant now() const { return fixture_.clock.now(); }
   Facts facts(std::string_view at = "", std::string_view id = "case-a") const {
     auto loaded = record::load_case(store_, id, {time(at)});
     REQUIRE(loaded);

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t kCachedAnswers = 96;
 constexpr std::size_t kCachedFacts = 8;
+constexpr std::size_t kCachedRows = 256;
 constexpr std::size_t kCachedWhatIfs = 16;  // a slider asks for many weights, each once or twice
 
 // The newest used first; the one not used for longest goes.
@@ -78,6 +79,7 @@ struct Cases::Cache {
   Recent<Answer> answers{kCachedAnswers};
   Recent<Answer> what_ifs{kCachedWhatIfs};
   Recent<SharedFacts> facts{kCachedFacts};
+  Recent<CaseRow> rows{kCachedRows};  // of the board
   std::once_flag models_made;
   json::Value models;
 };
@@ -93,7 +95,25 @@ Cases::Cases(const record::Record& record, const evidence::Book& book, const evi
       decide_options_(std::move(decide_options)),
       cache_(std::make_unique<Cache>()) {}
 
+Cases::Cases(const Cases& whole, const access::Scope& scope, access::Touched* touched)
+    : record_(whole.record_),
+      book_(whole.book_),
+      quantities_(whole.quantities_),
+      model_(whole.model_),
+      day_model_(whole.day_model_),
+      whole_(&whole),
+      scope_(&scope),
+      touched_(touched) {}
+
 Cases::~Cases() = default;
+
+template <class Ask>
+auto Cases::through(std::string_view case_id, std::optional<Instant> at, const Ask& ask) const
+    -> decltype(ask(std::declval<const Cases&>())) {
+  if (!scope_->sees_case(case_id)) return std::unexpected(record::no_such_case(case_id, {at}));
+  if (touched_) touched_->note_case(case_id);
+  return ask(*whole_);
+}
 
 template <class Compute>
 Result<json::Value> Cases::answer(std::string_view what, std::string_view case_id, std::optional<Instant> at,
@@ -126,6 +146,8 @@ Result<SharedFacts> Cases::facts(std::string_view case_id, std::optional<Instant
 
 Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<Instant> at,
                                       const std::optional<timing::Preference>& what_if) const {
+  if (whole_)
+    return through(case_id, at, [&](const Cases& all) { return all.problem(case_id, at, what_if); });
   const auto known = facts(case_id, at);
   if (!known) return std::unexpected(known.error());
   const auto basis = basis_of(**known, book_);
@@ -136,36 +158,50 @@ Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<In
                                   what_if ? *what_if : basis->preference->value, decide_options_);
 }
 
+// A replayed case is shown as it stood at the moment it opens at, not as it ended.
+Result<CaseRow> Cases::row(const std::string& id, std::int64_t sequence, Instant now) const {
+  auto at = opens_at(record_.store(), id);
+  if (at && *at >= now) at.reset();
+  const std::string key = cache_key("row", id, at, now, sequence);
+  if (auto known = cache_->rows.find(key)) return std::move(*known);
+  auto loaded = record::load_case(record_.store(), id, {at});
+  if (!loaded) return std::unexpected(loaded.error());
+  CaseRow made = board_row(read_facts(std::move(*loaded), quantities_, now, at), book_);
+  cache_->rows.keep(key, made);
+  return made;
+}
+
 Result<json::Value> Cases::board() const {
-  const auto& store = record_.store();
-  const auto ids = record::case_ids(store);
+  const Cases& all = whole_ ? *whole_ : *this;
+  const auto ids = record::case_ids(record_.store());
   if (!ids) return std::unexpected(ids.error());
-  const auto sequence = store.last_sequence();
+  const auto sequence = record_.store().last_sequence();
   if (!sequence) return std::unexpected(sequence.error());
   const Instant now = record_.now();
   const std::string key = cache_key("board", "", {}, now, *sequence);
-  if (const auto known = cache_->answers.find(key)) return **known;
+  if (!whole_)
+    if (const auto known = cache_->answers.find(key)) return **known;
   std::vector<CaseRow> rows;
   for (const auto& id : *ids) {
-    // A replayed case is shown as it stood at the moment it opens at, not as it ended.
-    auto at = opens_at(store, id);
-    if (at && *at >= now) at.reset();
-    auto loaded = record::load_case(store, id, {at});
-    if (!loaded && loaded.error().kind == ErrorKind::not_found)
-      continue;  // one unreadable case hides no other
-    if (!loaded) return std::unexpected(loaded.error());
-    rows.push_back(board_row(read_facts(std::move(*loaded), quantities_, now, at), book_));
+    if (scope_ && !scope_->sees_case(id)) continue;
+    auto row = all.row(id, *sequence, now);
+    if (!row && row.error().kind == ErrorKind::not_found) continue;  // one unreadable case hides no other
+    if (!row) return std::unexpected(row.error());
+    if (touched_) touched_->note_case(id);
+    rows.push_back(std::move(*row));
   }
   auto made = std::make_shared<const json::Value>(board_json(std::move(rows)));
-  cache_->answers.keep(key, made);
+  if (!whole_) cache_->answers.keep(key, made);
   return *made;
 }
 
 Result<json::Value> Cases::view(std::string_view case_id, std::optional<Instant> at) const {
+  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.view(case_id, at); });
   return answer("view", case_id, at, [&](const Facts& facts) { return case_view(facts, book_); });
 }
 
 Result<json::Value> Cases::advice(std::string_view case_id, std::optional<Instant> at) const {
+  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.advice(case_id, at); });
   return answer("advice", case_id, at, [&](const Facts& facts) { return advice_json(facts, book_, model_); });
 }
 
@@ -197,20 +233,26 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
   return decision_json(facts, book_, *decision, frame);
 }
 
+json::Value Cases::decision_for(const Facts& facts) const { return decide(facts, {}); }
+
 Result<json::Value> Cases::decision(std::string_view case_id, std::optional<Instant> at,
                                     const std::optional<timing::Preference>& what_if) const {
+  if (whole_)
+    return through(case_id, at, [&](const Cases& all) { return all.decision(case_id, at, what_if); });
   const std::string what =
       what_if ? std::string(kWhatIf) + json::write(weights_json(what_if->weights)) : "decision";
   return answer(what, case_id, at, [&](const Facts& facts) { return decide(facts, what_if); });
 }
 
 Result<json::Value> Cases::decisions(std::string_view case_id, std::optional<Instant> at) const {
+  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.decisions(case_id, at); });
   return answer("decisions", case_id, at, [](const Facts& facts) {
     return json::object({{"decisions", past_decisions_json(kept_answers(facts))}});
   });
 }
 
 Result<json::Value> Cases::preference(std::string_view case_id, std::optional<Instant> at) const {
+  if (whole_) return through(case_id, at, [&](const Cases& all) { return all.preference(case_id, at); });
   auto value = answer("preference", case_id, at, [&](const Facts& facts) { return her_preference(facts); });
   if (value && value->is_null())
     return fail(ErrorKind::not_found, "no preference is recorded in this case", "case", std::string(case_id));
@@ -218,6 +260,7 @@ Result<json::Value> Cases::preference(std::string_view case_id, std::optional<In
 }
 
 json::Value Cases::models() const {
+  if (whole_) return whole_->models();
   std::call_once(cache_->models_made, [&] {
     cache_->models = json::object({{"models", json::Array{model_card(day_model_, book_)}}});
   });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "access/viewer.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "evidence/evidence.hpp"
@@ -16,6 +17,7 @@
 namespace dyad::care {
 
 struct Facts;
+struct CaseRow;
 
 // Everything the pages and the command line ask about cases, computed from the record as it was known at a
 // time. Answers have the shapes of web/src/api.ts: board() {cases: CaseSummary[]}, view() CaseView, advice()
@@ -28,6 +30,10 @@ class Cases {
   Cases(const record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
         const timing::Model& model, const timing::DayModel& day_model,
         timing::DecideOptions decide_options = {});
+  // The same, for one caller: only the cases that the scope shows. Answers are computed once for everybody
+  // who sees a case, so they are made of the whole record; nothing in them is a sealed opinion. All outlive
+  // it; `touched` (may be null) is told of each case looked at.
+  Cases(const Cases& whole, const access::Scope& scope, access::Touched* touched);
   ~Cases();
 
   Result<json::Value> board() const;
@@ -36,6 +42,8 @@ class Cases {
   // With `what_if` the answer is for those weights instead of hers; it is never stored.
   Result<json::Value> decision(std::string_view case_id, std::optional<Instant> at,
                                const std::optional<timing::Preference>& what_if) const;
+  // The same for facts that lie in no record of ours, as sent along by another system.
+  json::Value decision_for(const Facts& facts) const;
   Result<json::Value> decisions(std::string_view case_id, std::optional<Instant> at) const;
   Result<json::Value> preference(std::string_view case_id, std::optional<Instant> at) const;
   json::Value models() const;
@@ -49,6 +57,11 @@ class Cases {
   template <class Compute>
   Result<json::Value> answer(std::string_view what, std::string_view case_id, std::optional<Instant> at,
                              Compute&& compute) const;
+  // What `ask` gives of the whole, when the caller sees the case.
+  template <class Ask>
+  auto through(std::string_view case_id, std::optional<Instant> at, const Ask& ask) const
+      -> decltype(ask(std::declval<const Cases&>()));
+  Result<CaseRow> row(const std::string& id, std::int64_t sequence, Instant now) const;
   Result<std::shared_ptr<const Facts>> facts(std::string_view case_id, std::optional<Instant> at) const;
   json::Value decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const;
   json::Value her_preference(const Facts& facts) const;
@@ -59,6 +72,9 @@ class Cases {
   const timing::DayModel& day_model_;
   const timing::DecideOptions decide_options_;
   std::unique_ptr<Cache> cache_;
+  const Cases* whole_ = nullptr;  // of one caller: the cases of everybody
+  const access::Scope* scope_ = nullptr;
+  access::Touched* touched_ = nullptr;
 };
 
 }  // namespace dyad::care

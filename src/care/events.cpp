@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/decimal.hpp"
+#include "care/wishes.hpp"
 #include "care/words.hpp"
 
 namespace dyad::care {
@@ -73,16 +74,26 @@ class Collector {
       // A wish is asked again and again: what it says now was said when this version was recorded.
       add(r, "wish", concept_words(b["description"])).at = r.version.recorded_at;
     } else if (type == "Consent") {
-      add(r, "wish", concept_words(b["category"][std::size_t(0)]));
+      add_consent(r);
     } else if (type == "ServiceRequest") {
-      add(r, "consult", concept_words(b["code"]));
+      add(r, "consult", concept_words(b["code"].is_null() ? b["reasonCode"][std::size_t(0)] : b["code"]));
     } else if (type == "Communication") {
+      // What is said between people, and tellings of one person, are no events of hers.
+      if (b["topic"].is_null() && b["reasonCode"].size() == 0) return;
       add(r, communication_kind(b),
           concept_words(b["topic"].is_null() ? b["reasonCode"][std::size_t(0)] : b["topic"]));
     } else if (type == "Observation" && !b["valueString"].is_null()) {
       Event& e = add(r, "finding", concept_words(b["code"]));
       e.detail = words(b, "valueString");
     }
+  }
+
+  // Wishes in fields are worded by the program: what she said stands in the fields.
+  void add_consent(const record::Resource& r) {
+    const json::Value& category = r.body["category"][std::size_t(0)];
+    const auto wishes = wishes_in(r.body, facts_.utc_offset_minutes);
+    Event& e = add(r, "wish", wishes ? words_of("Wishes written down") : concept_words(category));
+    if (wishes) e.message = json::object({{"code", wishes->hers() ? "event.wishes" : "event.wishes_family"}});
   }
 
   static std::string communication_kind(const json::Value& b) {

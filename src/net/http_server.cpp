@@ -38,6 +38,7 @@ class HttpServer::Impl {
     shared_.host = options.address.host;
     shared_.also_named = std::move(options.also_named);
     shared_.origins = std::move(options.origins);
+    shared_.welcomes = std::move(options.welcomes);
     shared_.handler = std::move(handler);
     shared_.missed = std::move(options.missed);
     shared_.refusal = std::move(options.refusal);

@@ -40,7 +40,10 @@ struct ServerOptions {
   MissedEvents missed;           // for clients of the live feed that come back
   Refusal refusal;               // a plain JSON answer when there is none
   Origins origins;               // of other sites whose pages may use the server
-  std::string also_named;        // the host name under which a proxy on this machine offers it
+  // Whether a page of another site may make this request, beside what `origins` allow; called on the thread
+  // of the sockets. A preflight is asked about with the method it announces.
+  std::function<bool(const http::Request&)> welcomes;
+  std::string also_named;  // the host name under which a proxy on this machine offers it
 };
 
 // A handler is called on one of kWorkers threads and may block; an exception becomes status 500.

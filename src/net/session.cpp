@@ -104,7 +104,10 @@ void Session::dispatch() {
   request->remote = remote_;
   method_ = request->method;
   origin_ = allowed_origin(*request, shared_.origins);
-  if (auto ok = admit(*request, shared_.host, shared_.origins, shared_.also_named); !ok) {
+  const bool welcome =
+      origin_.empty() && request->headers.has("Origin") && shared_.welcomes && shared_.welcomes(*request);
+  if (welcome) origin_ = request->headers.get("Origin");
+  if (auto ok = admit(*request, shared_.host, shared_.origins, shared_.also_named, welcome); !ok) {
     const int status = ok.error().kind == ErrorKind::invalid ? 400 : ok.error().field == "Host" ? 421 : 403;
     return answer(refusal(status, ok.error().text(), request->path));
   }

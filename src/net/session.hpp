@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,6 +21,7 @@ struct Shared {
   std::string host;
   std::string also_named;
   Origins origins;
+  std::function<bool(const http::Request&)> welcomes;
   Handler handler;
   MissedEvents missed;
   Refusal refusal;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,5 +24,15 @@ struct WebCall {
 // Sends it and gives the status of the answer, whose body is not kept; blocks. `busy` when there was no
 // answer. Any thread.
 Result<int> send(const WebCall& call);
+
+// Made ready once, before the first request, by whichever thread comes first.
+void begin_web();
+// The same with the body of the answer, which is refused above `most` bytes.
+struct WebAnswer {
+  int status = 0;
+  std::string body;
+  std::string cache_control;  // the field of that name
+};
+Result<WebAnswer> fetch(const WebCall& call, std::size_t most = 256 * 1024);
 
 }  // namespace dyad::net

@@ -10,13 +10,19 @@ Standing Service::standing_of(const Subscriber& one) const {
   return {settings_.base, one.status, one.count(), one.error, record_.now()};
 }
 
-Result<std::vector<Event>> Service::events_of(const std::vector<std::int64_t>& sequences,
+Result<std::vector<Event>> Service::events_of(const std::string& id,
+                                              const std::vector<std::int64_t>& sequences,
                                               std::int64_t first) const {
   std::vector<Event> out;
   for (const std::int64_t sequence : sequences) {
     auto found = record_.store().since(sequence - 1, 1);
     if (!found) return std::unexpected(found.error());
     if (found->empty()) return fail(ErrorKind::storage, "an event names a version that is not there");
+    // What its owner may not see any more is not shown again; that there was an event is known already.
+    if (settings_.shows && !settings_.shows(id, found->front())) {
+      found->front().deleted = true;
+      found->front().body.clear();
+    }
     out.push_back({first + static_cast<std::int64_t>(out.size()), std::move(found->front())});
   }
   return out;
@@ -53,7 +59,7 @@ Result<json::Value> Service::events(const std::string& id, std::optional<std::in
     for (std::int64_t n = first; n <= last && sequences.size() < kMostEventsPerNotification; ++n)
       sequences.push_back(one.events[static_cast<std::size_t>(n - 1)]);
   }
-  const auto found = events_of(sequences, first);
+  const auto found = events_of(id, sequences, first);
   if (!found) return std::unexpected(found.error());
   // Nobody is shown more by asking than the subscription was granted.
   const Content shown = std::min(content.value_or(asked->content), asked->content);
@@ -106,7 +112,7 @@ Result<std::optional<json::Value>> Service::read_on(Reading& at) const {
     else
       return std::nullopt;
   }
-  const auto events = events_of(sequences, at.told + 1);
+  const auto events = events_of(at.id, sequences, at.told + 1);
   if (!events) return std::unexpected(events.error());
   at.greeted = true;
   at.last = standing.now;

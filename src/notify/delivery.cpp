@@ -22,15 +22,19 @@ std::string host_of(std::string_view endpoint) {
 
 }  // namespace
 
-bool Service::is_allowed(std::string_view endpoint) const {
+bool may_reach(std::string_view endpoint, const std::vector<std::string>& allowed, bool this_machine) {
   const std::string host = host_of(endpoint);
-  if (settings_.this_machine && (host == "localhost" || host == "127.0.0.1" || host == "[::1]")) return true;
-  return std::ranges::any_of(settings_.allowed, [&](const std::string& allowed) {
-    if (!endpoint.starts_with(allowed) || allowed.empty()) return false;
+  if (this_machine && (host == "localhost" || host == "127.0.0.1" || host == "[::1]")) return true;
+  return std::ranges::any_of(allowed, [&](const std::string& beginning) {
+    if (!endpoint.starts_with(beginning) || beginning.empty()) return false;
     // "https://a.example" allows "https://a.example/x", not "https://a.example.evil".
-    const char next = endpoint.size() == allowed.size() ? '/' : endpoint[allowed.size()];
-    return allowed.ends_with('/') || next == '/' || next == '?';
+    const char next = endpoint.size() == beginning.size() ? '/' : endpoint[beginning.size()];
+    return beginning.ends_with('/') || next == '/' || next == '?';
   });
+}
+
+bool Service::is_allowed(std::string_view endpoint) const {
+  return may_reach(endpoint, settings_.allowed, settings_.this_machine);
 }
 
 Result<void> Service::check(const json::Value& resource) const {
@@ -120,7 +124,7 @@ void Service::carry_out(const Job& job) {
 Result<void> Service::bring(const Job& job, const char* kind) const {
   const Subscription& asked = *job.asked;
   if (!is_allowed(asked.endpoint)) return fail(ErrorKind::refused, "the address is not allowed");
-  const auto events = events_of(job.sequences, job.first);
+  const auto events = events_of(job.id, job.sequences, job.first);
   if (!events) return std::unexpected(events.error());
   const auto status = courier_.bring(
       {"POST", asked.endpoint, asked.headers, asked.payload,
@@ -135,7 +139,7 @@ Result<void> Service::bring(const Job& job, const char* kind) const {
 Result<void> Service::bring_classic(const Job& job) const {
   const Subscription& asked = *job.asked;
   if (!is_allowed(asked.endpoint)) return fail(ErrorKind::refused, "the address is not allowed");
-  const auto events = events_of(job.sequences, job.first);
+  const auto events = events_of(job.id, job.sequences, job.first);
   if (!events) return std::unexpected(events.error());
   for (const Event& event : *events) {
     Parcel parcel{"POST", asked.endpoint, asked.headers, asked.payload, {}, asked.timeout};

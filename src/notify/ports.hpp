@@ -30,6 +30,10 @@ class Ledger {
   virtual Result<void> append(const std::vector<Line>& lines) = 0;  // durable when it returns
 };
 
+// Whether the server may send to this address: it begins with one of `allowed` ("https://a.example" allows
+// "https://a.example/x", not "https://a.example.evil"), or, with `this_machine`, names this machine.
+bool may_reach(std::string_view endpoint, const std::vector<std::string>& allowed, bool this_machine);
+
 // Something to bring to a subscriber.
 struct Parcel {
   std::string method;  // "POST" or "PUT"

@@ -128,7 +128,9 @@ Result<void> Service::judge(const record::Version& version, std::vector<Line>& l
     const auto event = concerns(record_.store(), *asked, version);
     // A filter that costs too much for one version is taken to hold: telling once too often loses nothing.
     if (!event && event.error().kind != ErrorKind::too_costly) return std::unexpected(event.error());
-    if (!event || *event) lines.push_back({Line::Kind::event, asked->id, version.sequence});
+    if (event && !*event) continue;
+    if (!settings_.shows || settings_.shows(asked->id, version))
+      lines.push_back({Line::Kind::event, asked->id, version.sequence});
   }
   return {};
 }

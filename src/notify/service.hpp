@@ -14,12 +14,16 @@
 
 namespace dyad::notify {
 
+// Whether who made a subscription may see a version, at the moment this is asked.
+using Shows = std::function<bool(const std::string& subscription_id, const record::Version&)>;
+
 struct Settings {
   std::string base;  // where this server is found, "https://x/fhir"
   // Addresses that may be notified, each a beginning such as "https://alerts.example/": a subscriber must not
   // be able to make the server speak to others of its network.
   std::vector<std::string> allowed;
   bool this_machine = true;  // and every address of this machine
+  Shows shows{};             // without, all is shown
   std::size_t couriers = 2;  // notifications under way at the same time
   std::chrono::milliseconds first_wait{1'000};
   std::chrono::milliseconds longest_wait{300'000};
@@ -106,7 +110,8 @@ class Service {
   void failed(const Job& job, const Error& why);
   void set_status(const std::string& id, std::string_view status, std::string_view error);
   Standing standing_of(const Subscriber& subscriber) const;
-  Result<std::vector<Event>> events_of(const std::vector<std::int64_t>& sequences, std::int64_t first) const;
+  Result<std::vector<Event>> events_of(const std::string& id, const std::vector<std::int64_t>& sequences,
+                                       std::int64_t first) const;
   bool is_allowed(std::string_view endpoint) const;
   void watch();
   void run_courier();

@@ -58,3 +58,35 @@ TEST_CASE("what cannot be printed is refused by name") {
   REQUIRE_FALSE(out);
   CHECK(out.error().field == "blocks.1.text");
 }
+
+TEST_CASE("pages say how many there are, and each carries the mark") {
+  Document d = sample(300);
+  const auto bare = print::to_pdf(d);
+  d.page_of = "Page {page} of {pages}";
+  d.mark = "Made-up data";
+  const auto marked = print::to_pdf(d);
+  REQUIRE(bare);
+  REQUIRE(marked);
+  CHECK(pages(*marked) >= pages(*bare));
+  d.dense = true;
+  const auto dense = print::to_pdf(d);
+  REQUIRE(dense);
+  CHECK(pages(*dense) < pages(*marked));
+}
+
+TEST_CASE("figures with and without a course are drawn, and refused without columns") {
+  Document d = sample(1);
+  Block figures{.kind = Block::Kind::figures};
+  figures.figures.push_back({"Platelets", "43 x10^9/L", "2 h", {{0, 90}, {0.5, 60}, {1, 43}}, 150.0, 400.0});
+  figures.figures.push_back({"SpO2", "96 %", "", {}, {}, {}});
+  figures.figures.push_back({"Flat", "5", "", {{1, 5}}, {}, {}});
+  d.blocks.push_back(figures);
+  const auto with = print::to_pdf(d), without = print::to_pdf(sample(1));
+  REQUIRE(with);
+  REQUIRE(without);
+  CHECK(with->size() > without->size());
+  d.blocks.back().columns = 0;
+  const auto refused = print::to_pdf(d);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field.starts_with("blocks."));
+}

@@ -8,12 +8,7 @@ namespace dyad::print {
 namespace {
 
 constexpr double kWidth = 595.276, kHeight = 841.890;  // A4
-constexpr double kSide = 50, kTop = 54, kBottom = 60;
-constexpr double kLine = kWidth - 2 * kSide;
 constexpr double kCellGap = 8;
-constexpr Font kTitle{17, true}, kSubtitle{10, false, false, 0.35}, kHeading{12.5, true}, kBody{9.5},
-    kStrong{11, true}, kNote{8.5, false, true, 0.3}, kCell{8.5}, kCellHead{8.5, true},
-    kFooter{7.5, false, false, 0.4};
 
 double height_of(PangoLayout* layout) {
   int height = 0;
@@ -21,9 +16,55 @@ double height_of(PangoLayout* layout) {
   return static_cast<double>(height) / PANGO_SCALE;
 }
 
+// A text with what stands in braces replaced.
+std::string filled(std::string text, std::string_view name, int value) {
+  const auto at = text.find(name);
+  return at == std::string::npos ? text : text.replace(at, name.size(), std::to_string(value));
+}
+
 }  // namespace
 
-Pages::Pages(cairo_t* cairo, const Document& document) : cairo_(cairo), document_(document), y_(kTop) {}
+double Measures::line() const { return kWidth - 2 * side; }
+
+Measures measures_of(const Document& document) {
+  Measures m;
+  if (!document.dense) return m;
+  m.side = 34;
+  m.top = 30;
+  m.bottom = 40;
+  m.gap = 0.5;
+  m.title.size_pt = 14;
+  m.subtitle.size_pt = 8.5;
+  m.heading.size_pt = 9.5;
+  m.body.size_pt = 8.2;
+  m.note.size_pt = 7.5;
+  m.cell.size_pt = m.cell_head.size_pt = 8;
+  m.footer.size_pt = 7;
+  return m;
+}
+
+Pages::Pages(cairo_t* cairo, const Document& document, int of)
+    : cairo_(cairo), document_(document), measures_(measures_of(document)), of_(of), y_(measures_.top) {
+  head();
+}
+
+// What must be seen on every page, in a frame at its head.
+void Pages::head() {
+  if (document_.mark.empty()) return;
+  const Layout text = layout(document_.mark, measures_.cell_head, measures_.line() - 12);
+  const double height = height_of(text.get());
+  cairo_set_source_rgb(cairo_, 0.2, 0.2, 0.2);
+  cairo_set_line_width(cairo_, 0.8);
+  const double dash[] = {3, 2};
+  cairo_set_dash(cairo_, dash, 2, 0);
+  cairo_rectangle(cairo_, measures_.side, y_, measures_.line(), height + 6);
+  cairo_stroke(cairo_);
+  cairo_set_dash(cairo_, nullptr, 0, 0);
+  cairo_set_source_rgb(cairo_, 0, 0, 0);
+  cairo_move_to(cairo_, measures_.side + 6, y_ + 3);
+  pango_cairo_show_layout(cairo_, text.get());
+  y_ += height + 12;
+}
 
 Pages::Layout Pages::layout(const std::string& text, const Font& font, double width) const {
   Layout out(pango_cairo_create_layout(cairo_));
@@ -68,37 +109,44 @@ void Pages::flow(PangoLayout* text, double x, double grey) {
 void Pages::space(double height) { y_ += height; }
 
 void Pages::need(double height) {
-  if (y_ + height <= kHeight - kBottom || y_ <= kTop) return;
+  if (y_ + height <= kHeight - measures_.bottom || y_ <= measures_.top) return;
   footer();
   cairo_show_page(cairo_);
   ++page_;
-  y_ = kTop;
+  y_ = measures_.top;
+  head();
 }
 
 void Pages::footer() {
-  const Layout left = layout(document_.footer, kFooter, kLine * 0.85);
-  const Layout right = layout(std::to_string(page_), kFooter, kLine * 0.1);
+  const Font& font = measures_.footer;
+  std::string number = std::to_string(page_);
+  if (!document_.page_of.empty()) number = filled(filled(document_.page_of, "{page}", page_), "{pages}", of_);
+  const double at = kHeight - measures_.bottom + (document_.dense ? 10 : 22), line = measures_.line();
+  const Layout left = layout(document_.footer, font, line * 0.8);
+  const Layout right = layout(number, font, line * 0.18);
   pango_layout_set_alignment(right.get(), PANGO_ALIGN_RIGHT);
-  cairo_set_source_rgb(cairo_, kFooter.grey, kFooter.grey, kFooter.grey);
-  cairo_move_to(cairo_, kSide, kHeight - kBottom + 22);
+  cairo_set_source_rgb(cairo_, font.grey, font.grey, font.grey);
+  cairo_move_to(cairo_, measures_.side, at);
   pango_cairo_show_layout(cairo_, left.get());
-  cairo_move_to(cairo_, kSide + kLine * 0.9, kHeight - kBottom + 22);
+  cairo_move_to(cairo_, measures_.side + line * 0.82, at);
   pango_cairo_show_layout(cairo_, right.get());
 }
 
 void Pages::rule(double grey) {
   cairo_set_source_rgb(cairo_, grey, grey, grey);
   cairo_set_line_width(cairo_, 0.6);
-  cairo_move_to(cairo_, kSide, y_);
-  cairo_line_to(cairo_, kSide + kLine, y_);
+  cairo_move_to(cairo_, measures_.side, y_);
+  cairo_line_to(cairo_, measures_.side + measures_.line(), y_);
   cairo_stroke(cairo_);
 }
 
 void Pages::title() {
-  flow(layout(document_.title, kTitle, kLine).get(), kSide, kTitle.grey);
+  flow(layout(document_.title, measures_.title, measures_.line()).get(), measures_.side,
+       measures_.title.grey);
   if (!document_.subtitle.empty()) {
     space(3);
-    flow(layout(document_.subtitle, kSubtitle, kLine).get(), kSide, kSubtitle.grey);
+    flow(layout(document_.subtitle, measures_.subtitle, measures_.line()).get(), measures_.side,
+         measures_.subtitle.grey);
   }
   space(8);
   rule(0.5);
@@ -107,7 +155,7 @@ void Pages::title() {
 
 double Pages::row(const std::vector<std::string>& cells, const std::vector<double>& widths, const Font& font,
                   bool draw) {
-  double x = kSide, height = 0;
+  double x = measures_.side, height = 0;
   for (std::size_t i = 0; i < widths.size(); ++i) {
     const Layout cell = layout(cells[i], font, widths[i] - kCellGap);
     if (draw) {
@@ -124,60 +172,69 @@ double Pages::row(const std::vector<std::string>& cells, const std::vector<doubl
 void Pages::table(const Block& block) {
   std::vector<double> widths = block.widths;
   const double sum = std::accumulate(widths.begin(), widths.end(), 0.0);
-  for (double& w : widths) w *= kLine / sum;
+  for (double& w : widths) w *= measures_.line() / sum;
   const auto head = [&] {
-    const double height = row(block.header, widths, kCellHead, true);
+    const double height = row(block.header, widths, measures_.cell_head, true);
     y_ += height + 2;
     rule(0.4);
     space(3);
   };
   // The head and the first row stay together.
-  const double first = block.rows.empty() ? 0 : row(block.rows.front(), widths, kCell, false);
-  need(row(block.header, widths, kCellHead, false) + first + 10);
+  const double first = block.rows.empty() ? 0 : row(block.rows.front(), widths, measures_.cell, false);
+  need(row(block.header, widths, measures_.cell_head, false) + first + 10);
   head();
   for (const auto& cells : block.rows) {
-    const double height = row(cells, widths, kCell, false);
+    const double height = row(cells, widths, measures_.cell, false);
     const int page = page_;
     need(height + 4);
     if (page_ != page) head();
-    row(cells, widths, kCell, true);
+    row(cells, widths, measures_.cell, true);
     y_ += height + 2;
     rule(0.85);
     space(2);
   }
-  space(6);
+  space(6 * measures_.gap);
+}
+
+void Pages::list(const Block& block) {
+  for (const auto& item : block.items) {
+    need(2 * measures_.body.size_pt);
+    cairo_set_source_rgb(cairo_, 0, 0, 0);
+    cairo_move_to(cairo_, measures_.side + 4, y_);
+    pango_cairo_show_layout(cairo_, layout("•", measures_.body, 20).get());
+    flow(layout(item, measures_.body, measures_.line() - 16).get(), measures_.side + 16, measures_.body.grey);
+    space(2 * measures_.gap);
+  }
+  space(4 * measures_.gap);
 }
 
 void Pages::add(const Block& block) {
   switch (block.kind) {
     case Block::Kind::heading:
-      space(8);
+      space(8 * measures_.gap);
       need(80);  // never the last line of a page, nor with the head of a table alone
-      flow(layout(block.text, kHeading, kLine).get(), kSide, kHeading.grey);
+      flow(layout(block.text, measures_.heading, measures_.line()).get(), measures_.side,
+           measures_.heading.grey);
       space(3);
       return;
     case Block::Kind::paragraph:
-      flow(layout(block.text, kBody, kLine).get(), kSide, kBody.grey);
-      space(5);
-      return;
-    case Block::Kind::strong:
-      flow(layout(block.text, kStrong, kLine).get(), kSide, kStrong.grey);
-      space(6);
+      flow(layout(block.text, measures_.body, measures_.line()).get(), measures_.side, measures_.body.grey);
+      space(5 * measures_.gap);
       return;
     case Block::Kind::note:
-      flow(layout(block.text, kNote, kLine).get(), kSide, kNote.grey);
-      space(9);
+      flow(layout(block.text, measures_.note, measures_.line()).get(), measures_.side, measures_.note.grey);
+      space(9 * measures_.gap);
+      return;
+    case Block::Kind::strong:
+      flow(layout(block.text, Font{measures_.body.size_pt + 1.5, true}, measures_.line()).get(),
+           measures_.side, 0);
+      space(6 * measures_.gap);
+      return;
+    case Block::Kind::figures:
+      figures(block);
       return;
     case Block::Kind::list:
-      for (const auto& item : block.items) {
-        need(2 * kBody.size_pt);
-        cairo_set_source_rgb(cairo_, 0, 0, 0);
-        cairo_move_to(cairo_, kSide + 4, y_);
-        pango_cairo_show_layout(cairo_, layout("•", kBody, 20).get());
-        flow(layout(item, kBody, kLine - 16).get(), kSide + 16, kBody.grey);
-        space(2);
-      }
-      space(4);
+      list(block);
       return;
     case Block::Kind::table:
       table(block);

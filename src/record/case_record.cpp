@@ -160,13 +160,18 @@ Result<std::vector<std::string>> case_ids(const Reader& reader) {
   return out;
 }
 
+Error no_such_case(std::string_view case_id, const View& view) {
+  return {ErrorKind::not_found,
+          view.at ? "there is no such case at that time" : "there is no such case",
+          "case",
+          std::string(case_id),
+          {}};
+}
+
 Result<CaseRecord> load_case(const Reader& reader, std::string_view case_id, const View& view) {
   auto episode = read(reader, "EpisodeOfCare", case_id, view);
   if (!episode) return std::unexpected(episode.error());
-  if (!*episode)
-    return fail(ErrorKind::not_found,
-                view.at ? "there is no such case at that time" : "there is no such case", "case",
-                std::string(case_id));
+  if (!*episode) return std::unexpected(no_such_case(case_id, view));
   auto people = people_of(reader, **episode, view);
   if (!people) return std::unexpected(people.error());
   if (!*people)

@@ -33,6 +33,8 @@ struct CaseRecord {
 
 // Ids of all cases, oldest first.
 Result<std::vector<std::string>> case_ids(const Reader& reader);
+// What is said of a case that is not there, and of one that the caller may not see.
+Error no_such_case(std::string_view case_id, const View& view);
 // not_found when there is no such case, or none yet at that time.
 Result<CaseRecord> load_case(const Reader& reader, std::string_view case_id, const View& view);
 // The cases in whose compartments these versions stand, for the live feed.

@@ -63,6 +63,9 @@ struct Work {
   std::vector<Operation> operations;
   Submission submission;
   std::string author;
+  // The ids of updates come from a client: with a permit what they name must be there, because an update that
+  // creates would tell whether somebody else has the id.
+  bool ids_from_client = false;
 };
 
 struct Performed {

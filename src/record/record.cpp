@@ -31,12 +31,16 @@ Record::Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules, Ma
       clock_(clock),
       rules_(std::move(rules)),
       matcher_(std::move(matcher)),
-      writer_(std::make_unique<Writer>(*store_, clock_, rules_, matcher_)) {}
+      own_writer_(std::make_unique<Writer>(*store_, clock_, rules_, matcher_)),
+      writer_(own_writer_.get()) {}
+
+Record::Record(Record& all, std::unique_ptr<Store> view, const Permit& permit)
+    : store_(std::move(view)), clock_(all.clock_), writer_(all.writer_), permit_(&permit) {}
 
 Record::~Record() = default;
 
-Result<Accepted> Record::submit(std::string_view json_text, std::string_view source,
-                                std::string_view author) {
+Result<Accepted> Record::submit(std::string_view json_text, std::string_view source, std::string_view author,
+                                bool ids_from_client) {
   auto document = read_document(json_text);
   if (!document) return std::unexpected(document.error());
   Draft draft;
@@ -45,6 +49,8 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   draft.batch = std::move(*batch);
   draft.submission = {std::string(source), std::string(json_text)};
   draft.author = author;
+  draft.permit = permit_;
+  draft.ids_from_client = ids_from_client;
   if (auto written = writer_->write(draft); !written) return std::unexpected(written.error());
   return accepted(std::move(draft));
 }
@@ -60,6 +66,8 @@ Result<Performed> Record::perform(Work work) {
   draft.batch = std::move(*batch);
   draft.submission = std::move(work.submission);
   draft.author = std::move(work.author);
+  draft.permit = permit_;
+  draft.ids_from_client = work.ids_from_client;
   if (auto written = writer_->write(draft); !written) return std::unexpected(written.error());
   return performed(std::move(draft));
 }

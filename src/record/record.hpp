@@ -9,6 +9,7 @@
 
 #include "json/json.hpp"
 #include "record/operation.hpp"
+#include "record/permit.hpp"
 #include "record/rules.hpp"
 #include "record/store.hpp"
 
@@ -62,11 +63,16 @@ class Record {
  public:
   // `matcher` answers the conditions of conditional operations; without it they are refused.
   Record(std::unique_ptr<Store> store, const Clock& clock, Rules rules, Matcher matcher = {});
+  // The record as one caller may see and write it: `view` shows what may be seen of all.store(). Shares the
+  // writing and the listeners of `all`, which outlives it, as the permit does.
+  Record(Record& all, std::unique_ptr<Store> view, const Permit& permit);
   ~Record();
 
   // From any thread; waits until the work is durable or refused. Works that wait at the same time are
   // written together and share one flush to the disk.
-  Result<Accepted> submit(std::string_view json_text, std::string_view source, std::string_view author);
+  // `ids_from_client`: see Work.
+  Result<Accepted> submit(std::string_view json_text, std::string_view source, std::string_view author,
+                          bool ids_from_client = false);
   Result<Performed> perform(Work work);
 
   const Store& store() const { return *store_; }
@@ -83,7 +89,9 @@ class Record {
   const Clock& clock_;
   Rules rules_;
   Matcher matcher_;
-  std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Writer> own_writer_;
+  Writer* writer_;
+  const Permit* permit_ = nullptr;
 };
 
 }  // namespace dyad::record

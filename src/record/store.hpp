@@ -74,6 +74,13 @@ struct View {
   std::optional<Instant> at;
 };
 
+// What somebody may see who may not see everything: the versions that stand in the compartment of one of the
+// patients, and those of the open types wherever they stand.
+struct Within {
+  std::vector<std::string> patients;
+  std::vector<std::string> open_types;  // of a search of one type not looked at
+};
+
 // When the versions of some compartments were recorded, whatever the view, and how many of them came after
 // it.
 struct Extent {
@@ -91,6 +98,7 @@ struct LogQuery {
   std::optional<Instant> at;          // versions that were current at some time at or before: recorded
                                       // at or before, newest of each resource only
   std::optional<std::int64_t> up_to;  // sequence, inclusive: a page of a log that goes on growing
+  std::optional<Within> within;       // only these; empty: all
   std::size_t limit = 100;
 };
 
@@ -119,6 +127,8 @@ struct Find {
   std::optional<Cursor> after;
   // Without, a hit's version may come without body and digest, for who asks only which versions they are.
   bool bodies = true;
+  // Only versions in the compartments of these patients. Absent: all.
+  std::optional<std::vector<std::string>> within{};
 };
 
 struct Hit {
@@ -149,6 +159,10 @@ class Reader {
                                                   const View& view) const = 0;
   // Over every version that ever stood in one of the compartments.
   virtual Result<Extent> extent(const std::vector<std::string>& patients, const View& view) const = 0;
+  // Of each of these versions of one type, by sequence, whether it stands in one of the compartments. A
+  // sequence of another type, or of nothing, stands in none.
+  virtual Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
+                                             const std::vector<std::string>& patients) const = 0;
   // Versions after `sequence`, in order, at most `limit`.
   virtual Result<std::vector<Version>> since(std::int64_t sequence, std::size_t limit) const = 0;
   virtual Result<std::int64_t> last_sequence() const = 0;

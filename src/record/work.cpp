@@ -22,6 +22,19 @@ Result<void> check_rules(const Batch& batch, Known& known, const QuantityCheck& 
   return {};
 }
 
+// An update that would create by an id of the caller's choice tells whether somebody else has it.
+Result<void> check_there(const Batch& batch, Known& known) {
+  for (const Incoming& in : batch.entries) {
+    if (in.kind != Operation::Kind::update || in.new_id || in.id.empty()) continue;
+    const auto held = known.newest(in.type, in.id);
+    if (!held) return std::unexpected(held.error());
+    if (!*held)
+      return fail(ErrorKind::not_found, "there is no such resource; the id of a new one is chosen here",
+                  in.path, in.name());
+  }
+  return {};
+}
+
 // Postings made before the writing know all but the time.
 void set_last_updated(search::Postings& postings, const std::string& type, Instant recorded_at) {
   const std::string parameter = search::term(type, "_lastUpdated");
@@ -56,13 +69,19 @@ NewVersion new_version(Incoming& in, std::string_view author) {
 
 }  // namespace
 
-Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const Judgement& by, Instant now) {
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Judgement& by, Instant now) {
   Batch& batch = draft.batch;
+  const auto view = draft.permit ? draft.permit->view(all) : nullptr;
+  const Reader& reader = view ? *view : all;
+  // Where any reference would do, one to what is hidden would reach it.
+  const References policy = draft.permit ? References::known : by.references;
   Known known(reader);
   if (auto settled = settle(batch, known, by.matcher); !settled) return std::unexpected(settled.error());
+  if (draft.permit && draft.ids_from_client)
+    if (auto there = check_there(batch, known); !there) return std::unexpected(there.error());
   if (auto marked = mark_held(batch, known); !marked) return std::unexpected(marked.error());
   if (auto numbered = number_versions(batch, known, now); !numbered) return std::unexpected(numbered.error());
-  if (auto resolved = resolve_references(batch, known, by.references, draft.warnings); !resolved)
+  if (auto resolved = resolve_references(batch, known, policy, draft.warnings); !resolved)
     return std::unexpected(resolved.error());
   if (auto checked = check_rules(batch, known, by.quantities, now, draft.warnings); !checked)
     return std::unexpected(checked.error());
@@ -71,6 +90,9 @@ Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const 
   versions.reserve(batch.entries.size());
   for (Incoming& in : batch.entries)
     if (in.writes()) versions.push_back(new_version(in, draft.author));
+  if (draft.permit)
+    if (auto admitted = draft.permit->admit(versions, reader); !admitted)
+      return std::unexpected(admitted.error());
   return versions;
 }
 

@@ -5,6 +5,7 @@
 
 #include "record/checks.hpp"
 #include "record/incoming.hpp"
+#include "record/permit.hpp"
 #include "record/record.hpp"
 
 namespace dyad::record {
@@ -14,6 +15,8 @@ struct Draft {
   Batch batch;
   Submission submission;
   std::string author;
+  const Permit* permit = nullptr;  // none: everything is seen and may be written
+  bool ids_from_client = false;
 
   std::vector<Version> written;  // of the entries that write, in their order
   std::vector<std::string> warnings;

@@ -32,6 +32,10 @@ std::string answering(PgStatement& s, const record::Find& find) {
     later = " AND l.later <= " + until;
   }
   sql += " AND NOT EXISTS (SELECT 1 FROM superseded l WHERE l.sequence = p.sequence" + later + ")";
+  if (find.within)
+    sql += " AND EXISTS (SELECT 1 FROM member x WHERE x.sequence = p.sequence AND x.type = " +
+           s.put(std::string_view(find.type), "text") + " AND x.patient = ANY(" +
+           s.put(*find.within, "text[]") + "))";
   if (find.probe.op != Probe::Op::all || !find.probe.parts.empty()) sql += " AND " + condition(s, find.probe);
   return sql;
 }

@@ -70,6 +70,10 @@ std::string log_filter(const record::LogQuery& query) {
     out +=
         " AND v.recorded_at <= $5 AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = r.key AND "
         "n.version > v.version AND n.recorded_at <= $5 AND n.sequence <= $3)";
+  if (query.within)
+    out +=
+        " AND (r.type = ANY($6::text[]) OR EXISTS (SELECT 1 FROM member m WHERE m.sequence = v.sequence AND "
+        "m.type = r.type AND m.patient = ANY($7::text[])))";
   return out;
 }
 
@@ -78,6 +82,7 @@ PgValues log_values(const record::LogQuery& query) {
   out.add(query.type).add(query.id);
   out.add(query.up_to.value_or(std::numeric_limits<std::int64_t>::max()));
   out.add(query.since ? query.since->ms : std::int64_t{0}).add(query.at ? query.at->ms : std::int64_t{0});
+  if (query.within) out.add(query.within->open_types).add(query.within->patients);
   return out;
 }
 
@@ -145,6 +150,22 @@ Result<record::Extent> extent(PgConnection& c, const std::vector<std::string>& p
            {rows->integer(0, 1)},
            static_cast<std::size_t>(rows->integer(0, 2)),
            static_cast<std::size_t>(rows->integer(0, 3))};
+  return out;
+}
+
+Result<std::vector<bool>> standing(PgConnection& c, std::string_view type,
+                                   const std::vector<std::int64_t>& versions,
+                                   const std::vector<std::string>& patients) {
+  std::vector<std::string> numbers;
+  for (const std::int64_t sequence : versions) numbers.push_back(std::to_string(sequence));
+  const auto rows = c.run(
+      "SELECT EXISTS (SELECT 1 FROM member m WHERE m.patient = ANY($2::text[]) AND m.type = $3 AND "
+      "m.sequence "
+      "= n.sequence::bigint) FROM unnest($1::text[]) WITH ORDINALITY AS n(sequence, place) ORDER BY n.place",
+      PgValues().add(numbers).add(patients).add(type));
+  if (!rows) return std::unexpected(rows.error());
+  std::vector<bool> out;
+  for (int i = 0; i < rows->size(); ++i) out.push_back(rows->truth(i, 0));
   return out;
 }
 

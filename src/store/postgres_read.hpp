@@ -29,6 +29,9 @@ Result<Versions> compartment(PgConnection& c, std::string_view type, const std::
                              const record::View& view);
 Result<record::Extent> extent(PgConnection& c, const std::vector<std::string>& patients,
                               const record::View& view);
+Result<std::vector<bool>> standing(PgConnection& c, std::string_view type,
+                                   const std::vector<std::int64_t>& versions,
+                                   const std::vector<std::string>& patients);
 Result<Versions> since(PgConnection& c, std::int64_t sequence, std::size_t limit);
 Result<std::int64_t> last_sequence(PgConnection& c);
 Result<Versions> log(PgConnection& c, const record::LogQuery& query);
@@ -77,6 +80,10 @@ class PgReads : public Port {
   Result<record::Extent> extent(const std::vector<std::string>& patients,
                                 const record::View& view) const override {
     return on([&](PgConnection& c) { return pg_reads::extent(c, patients, view); });
+  }
+  Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
+                                     const std::vector<std::string>& patients) const override {
+    return on([&](PgConnection& c) { return pg_reads::standing(c, type, versions, patients); });
   }
   Result<Versions> since(std::int64_t sequence, std::size_t limit) const override {
     return on([&](PgConnection& c) { return pg_reads::since(c, sequence, limit); });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "json/json.hpp"
 #include "store/index_write.hpp"
 #include "store/terms.hpp"
 
@@ -164,6 +165,29 @@ class Resolver {
 
 Result<Node> resolve(Connection& connection, const Probe& probe, std::string_view type) {
   return Resolver(connection, type).node(probe);
+}
+
+Node members(std::string_view type, const std::vector<std::string>& patients) {
+  Node out;
+  out.op = patients.empty() ? Node::Op::never : Node::Op::members;
+  out.type = type;
+  out.patients = json::write(json::Value(json::Array(patients.begin(), patients.end())));
+  out.of_type = true;
+  return out;
+}
+
+Node both(Node one, Node other) {
+  if (one.op == Node::Op::never || other.op == Node::Op::always) return one;
+  if (other.op == Node::Op::never || one.op == Node::Op::always) return other;
+  if (one.op == Node::Op::all) {
+    one.parts.push_back(std::move(other));
+    return one;
+  }
+  Node out;
+  out.op = Node::Op::all;
+  out.parts.push_back(std::move(one));
+  out.parts.push_back(std::move(other));
+  return out;
 }
 
 // Texts are UTF-8, in which the byte FF does not occur.

@@ -79,6 +79,7 @@ Result<void> look(Connection& connection, Node& node, std::size_t limit) {
     case Node::Op::terms:
     case Node::Op::range:
     case Node::Op::amount:
+    case Node::Op::members:
       break;
   }
   const auto size = counted(connection, node, limit);

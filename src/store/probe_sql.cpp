@@ -110,6 +110,9 @@ std::string gathered(Sql& sql, const Node& node) {
              moment_bounds(sql, node, "q.");
     case Node::Op::amount:
       return "SELECT q.sequence FROM amount q" + of_parameter(sql, node) + amount_bounds(sql, node, "+q.");
+    case Node::Op::members:
+      return "SELECT q.sequence FROM json_each(" + sql.put(node.patients) +
+             ") j CROSS JOIN member q ON q.patient = j.value AND q.type = " + sql.put(node.type);
     case Node::Op::all:
       return gathered(sql, *std::ranges::min_element(node.parts, {}, &Node::size));
     case Node::Op::any: {
@@ -160,6 +163,11 @@ std::string condition(Sql& sql, const Node& node, std::size_t candidates) {
              " AND q.sequence = p.sequence)";
     case Node::Op::amount:
       return "EXISTS (SELECT 1 FROM amount q" + of_parameter(sql, node) + amount_bounds(sql, node, "+q.") +
+             " AND q.sequence = p.sequence)";
+    case Node::Op::members:
+      if (node.size < candidates) return "p.sequence IN (" + gathered(sql, node) + ")";
+      return "EXISTS (SELECT 1 FROM json_each(" + sql.put(node.patients) +
+             ") j CROSS JOIN member q ON q.patient = j.value AND q.type = " + sql.put(node.type) +
              " AND q.sequence = p.sequence)";
   }
   return "0";

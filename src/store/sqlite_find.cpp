@@ -62,6 +62,7 @@ class Search {
     auto node = resolve(connection_, find_.probe, find_.type);
     if (!node) return std::unexpected(node.error());
     node_ = std::move(*node);
+    if (find_.within) node_ = both(std::move(node_), members(find_.type, *find_.within));
     if (node_.op == Node::Op::never) return false;
     if (!find_.moment.empty()) {
       const auto moment = find_term(connection_, find_.moment);

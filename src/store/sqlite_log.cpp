@@ -2,6 +2,7 @@
 // The log, newest first. First the sequences of a page, then their versions.
 #include <limits>
 
+#include "json/json.hpp"
 #include "search/postings.hpp"
 #include "store/sqlite_read.hpp"
 #include "store/terms.hpp"
@@ -23,6 +24,11 @@ constexpr std::string_view kAt =
     "?6 "
     "AND n.sequence <= ?4))";
 constexpr std::string_view kUpTo = " AND p.sequence <= ?4";
+// ?7 open types, ?8 patients; lists in JSON.
+constexpr std::string_view kWithin =
+    " AND EXISTS (SELECT 1 FROM version w CROSS JOIN resource x ON x.key = w.resource WHERE w.sequence = "
+    "p.sequence AND (x.type IN (SELECT value FROM json_each(?7)) OR EXISTS (SELECT 1 FROM json_each(?8) j "
+    "CROSS JOIN member m ON m.patient = j.value AND m.type = x.type AND m.sequence = p.sequence)))";
 
 Result<bool> few_since(Connection& c, const record::LogQuery& query) {
   if (!query.since) return false;
@@ -37,6 +43,7 @@ std::string filters(const record::LogQuery& query, bool with_since) {
   std::string out(kUpTo);
   if (query.since && with_since) out += kSince;
   if (query.at) out += kAt;
+  if (query.within) out += kWithin;
   return out;
 }
 
@@ -62,6 +69,10 @@ Result<std::string> sequences(Connection& c, const record::LogQuery& query) {
          " UNION ALL SELECT p.sequence FROM removal p WHERE p.term = ?3" + all;
 }
 
+std::string list_of(const std::vector<std::string>& names) {
+  return json::write(json::Value(json::Array(names.begin(), names.end())));
+}
+
 struct Bound {
   Bound(Connection& c, const std::string& sql, const record::LogQuery& query, std::int64_t term)
       : q(c, Query::Composed{sql}) {
@@ -69,7 +80,13 @@ struct Bound {
     q.bind(query.up_to.value_or(std::numeric_limits<std::int64_t>::max()));
     if (q.parameters() >= 5) q.bind(query.since ? query.since->ms : 0);
     if (q.parameters() >= 6) q.bind(query.at ? query.at->ms : 0);
+    if (q.parameters() < 7) return;
+    open_types = list_of(query.within->open_types);
+    patients = list_of(query.within->patients);
+    q.bind(open_types).bind(patients);
   }
+  std::string open_types;
+  std::string patients;
   Query q;
 };
 

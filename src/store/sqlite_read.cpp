@@ -184,6 +184,22 @@ Result<record::Extent> extent(Connection& c, const std::vector<std::string>& pat
   return out;
 }
 
+Result<std::vector<bool>> standing(Connection& c, std::string_view type,
+                                   const std::vector<std::int64_t>& versions,
+                                   const std::vector<std::string>& patients) {
+  const std::string names = list(patients);
+  std::vector<bool> out;
+  out.reserve(versions.size());
+  for (const std::int64_t sequence : versions) {
+    Query q(c,
+            "SELECT 1 FROM json_each(?1) j CROSS JOIN member m ON m.patient = j.value AND m.type = ?2 AND "
+            "m.sequence = ?3 LIMIT 1");
+    out.push_back(q.bind(names).bind(type).bind(sequence).step());
+    if (!q.ok()) return q.failure();
+  }
+  return out;
+}
+
 Result<Versions> since(Connection& c, std::int64_t sequence, std::size_t limit) {
   Query q(c, DYAD_SELECT
           "version v JOIN resource r ON r.key = v.resource "

@@ -36,6 +36,9 @@ Result<Versions> of_type_in(Connection& c, std::string_view type, const std::vec
                             const record::View& view);
 Result<record::Extent> extent(Connection& c, const std::vector<std::string>& patients,
                               const record::View& view);
+Result<std::vector<bool>> standing(Connection& c, std::string_view type,
+                                   const std::vector<std::int64_t>& versions,
+                                   const std::vector<std::string>& patients);
 Result<Versions> since(Connection& c, std::int64_t sequence, std::size_t limit);
 Result<std::int64_t> last_sequence(Connection& c);
 Result<Versions> log(Connection& c, const record::LogQuery& query);
@@ -78,6 +81,10 @@ class SqliteReads : public Port {
   Result<record::Extent> extent(const std::vector<std::string>& patients,
                                 const record::View& view) const override {
     return on([&](Connection& c) { return reads::extent(c, patients, view); });
+  }
+  Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
+                                     const std::vector<std::string>& patients) const override {
+    return on([&](Connection& c) { return reads::standing(c, type, versions, patients); });
   }
   Result<Versions> since(std::int64_t sequence, std::size_t limit) const override {
     return on([&](Connection& c) { return reads::since(c, sequence, limit); });

@@ -69,7 +69,7 @@ async function usage() {
   const version = await dyad("--version");
   check("--version says name and version", version.code === 0 && /^dyad \d+\.\d+\.\d+\n$/.test(version.out), version.out);
   const help = await dyad("--help");
-  for (const verb of ["serve", "import", "export", "advise", "calc", "evidence", "model"]) {
+  for (const verb of ["serve", "hospital", "user", "import", "export", "advise", "calc", "evidence", "model"]) {
     check(`--help names ${verb}`, help.code === 0 && help.out.includes(verb), help.out);
     const own = await dyad(verb, "--help");
     check(`${verb} has --help and --json`, own.code === 0 && own.out.includes("--json"), own.out);

@@ -154,6 +154,9 @@ inline std::vector<std::int64_t> slow_log(const std::vector<Written>& log, const
     if (query.since && v.recorded_at < *query.since) continue;
     if (query.up_to && v.sequence > *query.up_to) continue;
     if (query.at && newest[{v.type, v.id}] != v.sequence) continue;
+    if (query.within && !stands_in(*i, query.within->patients) &&
+        std::ranges::count(query.within->open_types, v.type) == 0)
+      continue;
     out.push_back(v.sequence);
   }
   return out;
@@ -171,6 +174,8 @@ inline void the_log_gives_what_looking_at_everything_gives(
     if (random.one_in(3)) query.since = Instant{random.below(220)};
     if (random.one_in(3)) query.at = Instant{random.below(220)};
     if (random.one_in(3)) query.up_to = random.below(220);
+    if (random.one_in(2)) query.within = record::Within{random.patients(), {}};
+    if (query.within && random.one_in(3)) query.within->open_types = {random.type()};
     auto expected = slow_log(log, query);
     CHECK(store->log_size(query) == expected.size());
     query.limit = 1 + static_cast<std::size_t>(random.below(100));
@@ -183,6 +188,25 @@ inline void the_log_gives_what_looking_at_everything_gives(
   }
 }
 
+inline void says_which_versions_stand_in_compartments(
+    const std::function<std::unique_ptr<record::Store>()>& open) {
+  Random random(support::seed());
+  const auto store = open();
+  const auto log = fill(*store, random, 100);
+  for (int round = 0; round < 20; ++round) {
+    const auto type = random.type();
+    const auto patients = random.patients();
+    std::vector<std::int64_t> asked{0, static_cast<std::int64_t>(log.size()) + 1};
+    std::vector<bool> expected{false, false};
+    for (const Written& w : log) {
+      asked.push_back(w.version.sequence);
+      expected.push_back(w.version.type == type && stands_in(w, patients));
+    }
+    CHECK(store->standing(type, asked, patients) == expected);
+  }
+  CHECK(store->standing("Alpha", {}, {"p1"}) == std::vector<bool>());
+}
+
 inline void store_log_contract(const std::function<std::unique_ptr<record::Store>()>& open) {
   a_transaction_is_seen_by_itself_alone_until_it_commits(open);
   a_transaction_that_is_given_up_leaves_no_trace(open);
@@ -190,6 +214,7 @@ inline void store_log_contract(const std::function<std::unique_ptr<record::Store
   a_deletion_is_a_version_without_a_body(open);
   every_version_is_chained_to_the_one_before(open);
   the_log_gives_what_looking_at_everything_gives(open);
+  says_which_versions_stand_in_compartments(open);
 }
 
 }  // namespace dyad::contract

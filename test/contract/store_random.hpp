@@ -16,7 +16,12 @@ namespace dyad::contract {
 struct Written {
   record::Version version;
   search::Postings postings;
+  std::vector<std::string> patients{};
 };
+
+inline bool stands_in(const Written& w, const std::vector<std::string>& patients) {
+  return std::ranges::any_of(w.patients, [&](const auto& p) { return std::ranges::count(patients, p) > 0; });
+}
 
 class Random {
  public:
@@ -25,6 +30,13 @@ class Random {
   bool one_in(int n) { return below(n) == 0; }
 
   std::string type() { return one_in(3) ? "Bravo" : "Alpha"; }
+  // Some of ten, often none.
+  std::vector<std::string> patients() {
+    std::vector<std::string> out;
+    for (int i = 0; i < 10; ++i)
+      if (one_in(8)) out.push_back("p" + std::to_string(i));
+    return out;
+  }
   std::string term_of(const std::string& type) {
     const int parameter = below(3);
     const int spread = parameter == 0 ? 3 : parameter == 1 ? 40 : 4000;  // common, rare and nearly unique
@@ -119,7 +131,8 @@ inline std::vector<record::Find::Cursor> slow_find(const std::vector<Written>& l
     if (!find.as_of || w.version.sequence <= *find.as_of) newest[{w.version.type, w.version.id}] = &w;
   std::vector<record::Find::Cursor> out;
   for (const auto& [id, w] : newest)
-    if (w->version.type == find.type && !w->version.deleted && search::answers(find.probe, w->postings))
+    if (w->version.type == find.type && !w->version.deleted && search::answers(find.probe, w->postings) &&
+        (!find.within || stands_in(*w, *find.within)))
       out.push_back({sort_key(find, w->postings), w->version.sequence});
   std::ranges::sort(out, [&](const auto& a, const auto& b) {
     if (a.moment_ms.has_value() != b.moment_ms.has_value()) return a.moment_ms.has_value();

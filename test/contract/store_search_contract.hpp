@@ -22,6 +22,7 @@ inline std::vector<Written> fill(record::Store& store, Random& random, int count
     n.id = "r" + std::to_string(random.below(count / 3 + 1));
     n.recorded_at = {i};
     n.author = "a";
+    n.patients = random.patients();
     bool& gone = deleted[n.type + n.id];
     gone = n.deleted = !gone && random.one_in(12);
     if (!n.deleted) n.body = "{}";
@@ -30,7 +31,8 @@ inline std::vector<Written> fill(record::Store& store, Random& random, int count
     if (i + 1 < count && !random.one_in(count < 1000 ? 5 : 500)) continue;
     const auto done = store.commit(batch, {"test", "{}"}, {i});
     REQUIRE_MESSAGE(done, (done ? "" : done.error().text()));
-    for (std::size_t k = 0; k < batch.size(); ++k) log.push_back({done->versions[k], batch[k].postings});
+    for (std::size_t k = 0; k < batch.size(); ++k)
+      log.push_back({done->versions[k], batch[k].postings, batch[k].patients});
     batch.clear();
   }
   return log;
@@ -75,6 +77,7 @@ inline record::Find random_find(Random& random, std::int64_t last) {
   if (random.one_in(3)) find.as_of = random.below(static_cast<int>(last) + 2);
   if (random.one_in(2)) find.moment = search::term(find.type, random.one_in(4) ? "late" : "date");
   find.descending = random.one_in(2);
+  if (random.one_in(3)) find.within = random.patients();
   return find;
 }
 
@@ -98,9 +101,10 @@ inline void a_transaction_finds_what_it_has_written(
   for (int i = 0; i < 30; ++i) {
     record::NewVersion n{"Alpha", "r" + std::to_string(random.below(40)), {i}, "a", false, "{}"};
     n.postings = random.postings(n.type);
+    n.patients = random.patients();
     const auto written = (*transaction)->write({n}, {"test", "{}"}, {100});
     REQUIRE(written);
-    inside.push_back({written->versions[0], n.postings});
+    inside.push_back({written->versions[0], n.postings, n.patients});
     find_agrees(**transaction, inside, random_find(random, inside.back().version.sequence), random);
   }
   transaction->reset();

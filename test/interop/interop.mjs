@@ -34,6 +34,7 @@ const examples = args.includes("--examples") ? args.splice(args.indexOf("--examp
 const suites = [
   { name: "fhir-kit-client", run: (base) => run(["node", join(clients, "fhir_kit_client.mjs"), base]) },
   { name: "fhirclient-js", run: (base) => run(["node", join(clients, "fhirclient_js.mjs"), base]) },
+  { name: "smart-apps", run: () => run(["node", join(clients, "smart_apps.mjs")]) },
   { name: "fhirpy", all: true, prepare: preparePython, run: (base) => run([python, join(clients, "fhirpy_client.py"), base]) },
   { name: "fhirclient-py", all: true, prepare: preparePython, run: (base) => run([python, join(clients, "fhirclient_py.py"), base]) },
   { name: "hapi-client", all: true, prepare: prepareJava, run: (base) => run([...java, "Client", base]) },

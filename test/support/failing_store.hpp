@@ -52,6 +52,10 @@ class Forwarding : public Port {
                                 const record::View& view) const override {
     return to_.extent(patients, view);
   }
+  Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
+                                     const std::vector<std::string>& patients) const override {
+    return to_.standing(type, versions, patients);
+  }
   Versions since(std::int64_t sequence, std::size_t limit) const override {
     return to_.since(sequence, limit);
   }

@@ -165,6 +165,18 @@ class MemoryReads : public Port {
     return out;
   }
 
+  Result<std::vector<bool>> standing(std::string_view type, const std::vector<std::int64_t>& versions,
+                                     const std::vector<std::string>& patients) const override {
+    const std::scoped_lock lock(log_->mutex);
+    std::vector<bool> out;
+    for (const std::int64_t sequence : versions) {
+      const auto i = static_cast<std::size_t>(sequence - 1);
+      out.push_back(sequence > 0 && i < end() && log_->rows[i]->version.type == type &&
+                    stands_in(*log_->rows[i], patients));
+    }
+    return out;
+  }
+
   Result<Versions> since(std::int64_t sequence, std::size_t limit) const override {
     const std::scoped_lock lock(log_->mutex);
     Versions out;
@@ -257,6 +269,9 @@ class MemoryReads : public Port {
       if (!query.type.empty() && v.type != query.type) continue;
       if (!query.id.empty() && v.id != query.id) continue;
       if (query.since && v.recorded_at < *query.since) continue;
+      if (query.within && !stands_in(*row, query.within->patients) &&
+          std::ranges::find(query.within->open_types, v.type) == query.within->open_types.end())
+        continue;
       out.push_back(v);
     }
     return out;
@@ -270,6 +285,7 @@ class MemoryReads : public Port {
     if (find.as_of) upper = std::min(upper, static_cast<std::size_t>(std::max<std::int64_t>(*find.as_of, 0)));
     for (const Row& row : log_->newest_of_each(upper, [](const MemoryRow&) { return true; })) {
       if (row->version.deleted || row->version.type != find.type) continue;
+      if (find.within && !stands_in(*row, *find.within)) continue;
       const auto place = order.place(*row);
       if (!find.after || order.before(*find.after, place)) out.emplace_back(place, row);
     }

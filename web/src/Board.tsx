@@ -6,7 +6,9 @@ import type { CaseSummary, Message } from "./api";
 import { useAsked, useGeneration, type Board as Answer } from "./client";
 import { kHour, ms, unitText } from "./format";
 import { RowNow } from "./NowLine";
+import { NeedsYou } from "./Inbox";
 import { caseAddress, linkTo } from "./route";
+import { may, useSession } from "./session";
 import { useScoreName } from "./Scores";
 import { Spark } from "./Spark";
 import { EventWords, Formats, kNoZone, LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useNow, useScoreText, When } from "./words";
@@ -88,6 +90,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
 export function Board() {
   const { t } = useTranslation();
   const generation = useGeneration(null, 60_000);
+  const { session } = useSession();
   const board = useAsked<Answer>("/api/cases", generation);
   const wall = useNow(15_000);
   useEffect(() => {
@@ -102,6 +105,7 @@ export function Board() {
         {board.data ? <p>{t("board.count", { count: cases.length, number: cases.length })}{needing > 0 ? <b className="needing"> · {t("board.needing", { count: needing, number: needing })}</b> : null}</p> : null}
         {board.data?.demo ? <p className="soft">{t("board.demo")}</p> : null}
       </header>
+      <NeedsYou />
       {board.error ? <p className="banner" role="alert">{board.data ? t("board.stale") : t("board.failed")} <span lang="en">{board.error.message}</span></p> : null}
       {!board.data && !board.error ? <p className="waiting" role="status">{t("loading")}</p> : null}
       {board.data && cases.length === 0 ? (
@@ -121,6 +125,7 @@ export function Board() {
           </ul>
         </>
       ) : null}
+      {session?.person != null && may(session, "care") ? <p><a {...linkTo("/glass")}>{t("glass.link")}</a></p> : null}
     </main>
   );
 }

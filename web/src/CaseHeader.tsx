@@ -31,6 +31,7 @@ function ChildLine({ child }: { child: ChildView }) {
 }
 
 const kPregnant = "77386006"; // SNOMED CT; the child's line says it better
+const kNowMs = 120_000; // a page this close to the case's clock is of now
 const kNewMs = 2 * kDay; // a diagnosis this new stands out
 const kRank: Record<Score["level"], number> = { act: 0, watch: 1, none: 2, unknown: 3 };
 const kShown = 3;
@@ -81,6 +82,7 @@ export const CaseHeader = memo(function CaseHeader({ view }: { view: CaseView })
         <h1><Said words={view.title} /></h1>
         {view.synthetic ? <SyntheticMark word /> : null}
         {view.clock.mode === "replay" ? <span className="replay" title={f.full(ms(view.clock.now))}>{t("replay.clock", { at: f.dated(ms(view.clock.now)) })}</span> : null}
+        <span className="paper-links"><a href={`/api/cases/${encodeURIComponent(view.id)}/page.pdf?lang=${f.lang}${Math.abs(at - ms(view.clock.now)) > kNowMs ? `&at=${encodeURIComponent(view.at)}` : ""}`} target="_blank" rel="noopener">{t("paper.link")}</a></span>
         <span className="hospitals">{view.hospitals.map((h, i) => <span key={h.id}>{i ? " · " : ""}<Said words={h.name} /></span>)}</span>
       </div>
       <p className="life-line mother">

@@ -3,15 +3,21 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
+import { CallPanel } from "./CallPanel";
 import { CaseHeader } from "./CaseHeader";
+import { OpenIn } from "./OpenIn";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { Decide } from "./Decide";
+import { GlassForm } from "./Glass";
+import { GlassBanner, SharingPanel, useCircle } from "./Sharing";
+import { may, useSession } from "./session";
 import { ms, toInstant } from "./format";
 import { Overview } from "./Overview";
 import { caseAddress, linkTo, putAddress, type CaseTab } from "./route";
+import { WatchTab } from "./Watch";
 import { Formats, kNoZone, Said, useFormat, useNow } from "./words";
 
-const kTabs: readonly CaseTab[] = ["overview", "decide"];
+const kTabs: readonly CaseTab[] = ["overview", "watch", "decide"];
 const kRefreshMs = 60_000;
 const kAddressMs = 250;
 
@@ -38,6 +44,8 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
   const query = at === null ? "" : `?at=${encodeURIComponent(toInstant(at))}`;
   const view = useAsked<CaseView>(`${path}${query}`, generation);
   const advice = useAsked<Advice>(`${path}/advice${query}`, generation);
+  const { session } = useSession();
+  const circle = useCircle(id, generation);
 
   if (!view.data) {
     return (
@@ -47,6 +55,7 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
             <h1>{t(view.error instanceof ServerError && view.error.status === 404 ? "case.not_found" : "case.failed")}</h1>
             <p lang="en">{view.error.message}</p>
             <p><a {...linkTo("/")}>{t("board.back")}</a></p>
+            {view.error instanceof ServerError && view.error.status === 404 && session?.person != null && may(session, "care") && <GlassForm caseId={id} />}
           </div>
         ) : <p className="waiting" role="status">{t("loading")}</p>}
       </main>
@@ -54,7 +63,9 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
   }
   return (
     <Formats zone={view.data.clock.zone || kNoZone}>
+      <GlassBanner circle={circle.data} />
       <CaseBody view={view.data} advice={advice.data} adviceError={advice.error} failed={view.error} at={at} tab={tab} asked={{ path, query, generation: at === null ? generation : "then" }} onMove={setAt} />
+      {circle.data && tab === "overview" ? <div className="page"><SharingPanel key={generation} circle={circle.data} /></div> : null}
     </Formats>
   );
 }
@@ -87,6 +98,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
   return (
     <main className={`page case ${follow ? "" : "past"}`} data-shown={view.at}>
       <CaseHeader view={view} />
+      <OpenIn view={view} />
       <Tabs id={view.id} at={at} tab={tab} />
       {failed ? <p className="banner" role="alert">{t("case.stale", { at: f.dayTime(ms(view.at)) })}</p> : null}
       <div className="status-line">
@@ -110,7 +122,9 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
           </nav>
         ) : null}
       </div>
-      {tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
+      {follow ? <CallPanel id={view.id} /> : null}
+      {tab === "watch" ? <WatchTab view={view} at={shown} now={now} follow={follow} asked={asked} />
+        : tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
         : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
     </main>
   );

@@ -15,6 +15,7 @@ import type { Past } from "./NowLine";
 import { Outcomes } from "./Outcomes";
 import { PastDecisions } from "./PastDecisions";
 import { PreferenceForm } from "./PreferenceForm";
+import { OpinionsPanel } from "./OpinionsPanel";
 import { Resolutions } from "./Resolutions";
 import { linkTo } from "./route";
 import { Verdict } from "./Verdict";
@@ -22,6 +23,7 @@ import { weighed } from "./weigh";
 import { WeightPanel } from "./WeightPanel";
 import { Flips, NextTests, Triggers } from "./Why";
 import { Wishes } from "./Wishes";
+import { WishesPanel } from "./WishesPanel";
 import { MessageText, Tell } from "./words";
 
 const kNowMs = 120_000; // what is known now is asked for part by part; parts this close are of the same time
@@ -85,12 +87,19 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const list = past.data?.decisions ?? null;
 
   // The same element whether or not there is an answer yet: what is being typed must not begin again when it comes.
+  const consult = (
+    <div key="consult" className="consult-columns">
+      <WishesPanel view={view} asked={asked} past={asked.query !== ""} />
+      <OpinionsPanel view={view} asked={asked} past={asked.query !== ""} />
+    </div>
+  );
   const resolutions = <Resolutions key="resolutions" view={view} path={asked.path} generation={asked.generation} />;
   const table = <PastDecisions past={list} pending={past.data?.pending ?? 0} at={at} failed={past.error} onMove={stepTo} />;
   if (!decision) {
     return (
       <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
+        {consult}
         {resolutions}
         {table}
       </div>
@@ -109,6 +118,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           onSaved={() => { setRecording(false); setSaved((n) => n + 1); }}
         />
       ) : null}
+      {consult}
       {resolutions}
       {decision.available ? (
         <>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recording what she weighs: who said it, when, who witnessed it. What was typed survives a refusal, a conflict with a
 // newer version and a broken connection; it is gone only when it is saved or thrown away.
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView, Goal, Preference, Problem } from "./api";
 import { get, send, ServerError } from "./client";
 import { kMinute, ms, toInstant } from "./format";
+import { Choice, Field, kNoTrouble, type Fault, type Trouble } from "./FormParts";
 import { OrderGoals } from "./OrderGoals";
 import { kRefusals } from "./refusals";
 import { kEqual, wholeWeights, type Weights } from "./weigh";
@@ -36,9 +37,6 @@ export function newDraft(view: CaseView, p: Preference | null): Draft {
   };
 }
 
-type Fault = { field: string; key?: string; english?: string };
-interface Trouble { faults: Fault[]; conflict: boolean; broken: string }
-const kNoTrouble: Trouble = { faults: [], conflict: false, broken: "" };
 const kFields = ["weights", "ordering", "effective_at", "stated_by", "recorded_by", "witness", "capacity", "interpreter", "note"];
 
 const effectiveAt = (d: Draft, offset: number): number => Date.parse(`${d.effective}Z`) - offset * kMinute;
@@ -58,28 +56,6 @@ function missing(d: Draft, offset: number): Fault[] {
 }
 
 const fieldOf = (problem: Problem | null): string | undefined => kFields.find((k) => problem?.field?.split(/[./[]/).includes(k));
-
-/** One field with its label and, when it was refused, why; the reason stands at the field and is read with it. */
-function Field({ name, label, trouble, children, group = false }: { name: string; label: string; trouble: Trouble; children: (id: string, describedBy: string | undefined) => ReactNode; group?: boolean }) {
-  const { t } = useTranslation();
-  const id = useId();
-  const faults = trouble.faults.filter((x) => x.field === name);
-  const why = faults.length > 0 ? `${id}-why` : undefined;
-  const reasons = why ? <p id={why} className="refused">{faults.map((x) => (x.key ? <span key={x.key}>{t(x.key)} </span> : <span key={x.english} lang="en">{x.english} </span>))}</p> : null;
-  return group ? (
-    <fieldset className={`field ${why ? "wrong" : ""}`} data-field={name} aria-describedby={why}><legend>{label}</legend>{children(id, why)}{reasons}</fieldset>
-  ) : (
-    <div className={`field ${why ? "wrong" : ""}`} data-field={name}><label htmlFor={id}>{label}</label>{children(id, why)}{reasons}</div>
-  );
-}
-
-function Choice<T extends string>({ name, values, value, word, onPick }: { name: string; values: readonly T[]; value: T | ""; word: (v: T) => string; onPick: (v: T) => void }) {
-  return (
-    <div className="choices">
-      {values.map((v) => <label key={v} className="choice"><input type="radio" name={name} value={v} checked={value === v} onChange={() => onPick(v)} /> {word(v)}</label>)}
-    </div>
-  );
-}
 
 interface Props { view: CaseView; path: string; current: Preference | null; onSaved: (p: Preference) => void; onClose: () => void }
 

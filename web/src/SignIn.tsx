@@ -4,6 +4,7 @@
 import { Fragment, useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "./client";
+import { SignInElsewhere } from "./SignInElsewhere";
 import { signIn, signInDemo, useSession, type Doors, type Refused } from "./session";
 import { Said, useNow } from "./words";
 
@@ -111,6 +112,7 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
 
   return (
     <div className="sign-in">
+      <SignInElsewhere />
       {doors?.empty ? <FirstSteps /> : (
         <form onSubmit={submit} className="sign-in-form">
           <label>{t("sign_in.login")}

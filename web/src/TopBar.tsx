@@ -57,7 +57,9 @@ export function TopBar() {
       </a>
       {inside && <Live />}
       <span className="spring" />
+      {session?.person ? <a className="feeds-link" {...linkTo("/on-call")} aria-current={path.startsWith("/on-call") ? "page" : undefined} title={t("call.list_head")}><span aria-hidden="true" className="feeds-icon">☎</span> <span className="feeds-word">{t("call.list")}</span></a> : null}
       {may(session, "steward") && <a className="feeds-link" {...linkTo("/feeds")} aria-current={path.startsWith("/feeds") ? "page" : undefined} title={t("feeds.link")}><span aria-hidden="true" className="feeds-icon">⇄</span> <span className="feeds-word">{t("feeds.link")}</span></a>}
+      {session?.person != null && may(session, "audit") ? <a className="feeds-link" {...linkTo("/review")} aria-current={path.startsWith("/review") ? "page" : undefined}>{t("audit.link")}</a> : null}
       <WhoAmI />
       <SegmentedControl
         size="xs" value={lang} aria-label={t("language")} data={kLangs.map((l) => ({ value: l, label: kLangName[l] }))}

@@ -9,14 +9,24 @@ import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Tooltip.css";
 import "./style.css";
 import "./decide.css";
+import "./consult.css";
 import "./feeds.css";
+import "./call.css";
 import "./account.css";
+import "./apps.css";
+import "./audit.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { AccountPage } from "./Account";
+import { AllowPage } from "./Allow";
+import { AppsPage } from "./Apps";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
+import { GlassPage, ReviewPage } from "./Glass";
+import { LookedPage } from "./Looked";
+import { CallBell } from "./Inbox";
+import { OnCallPage } from "./OnCall";
 import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
@@ -34,8 +44,8 @@ function Pages() {
   const { t } = useTranslation();
   const { session } = useSession();
   const path = usePath();
-  const [, id, tab] = /^\/case\/([^/]+)(?:\/(decide))?\/?$/.exec(path) ?? [];
-  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" ? "decide" : "overview"} />;
+  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;
@@ -43,6 +53,14 @@ function Pages() {
   if (/^\/people\/?$/.test(path)) return <PeoplePage />;
   // Who keeps accounts or data does not thereby see patients.
   if (path === "/" && !may(session, "care")) return may(session, "admin") ? <PeoplePage /> : may(session, "steward") ? <FeedsPage /> : <AccountPage />;
+  if (/^\/apps\/allow\/?$/.test(path)) return <AllowPage />;
+  if (/^\/apps\/?$/.test(path)) return <AppsPage />;
+  const looked = /^\/case\/([^/]+)\/looked\/?$/.exec(path)?.[1];
+  if (looked !== undefined) return <LookedPage key={looked} id={decodeURIComponent(looked)} />;
+  if (/^\/glass\/?$/.test(path)) return <GlassPage />;
+  if (/^\/review\/?$/.test(path)) return <ReviewPage />;
+  const [list, hospital] = /^\/on-call(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (list !== undefined) return <OnCallPage hospital={hospital === undefined ? null : decodeURIComponent(hospital)} />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }
@@ -60,6 +78,7 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
+      {session.person ? <CallBell /> : null}
       <Pages />
       {ended && <SignInAgain />}
     </>

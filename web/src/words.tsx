@@ -152,6 +152,8 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "level") shown[name] = tell(`reading.${message.params?.["channel"]}.${value}`, readable(value)).text;
       else if (name === "seen") shown[name] = String(value).split(", ").map((one) => readingText(tell, one)).join(" · ");
       else if (name === "state") shown[name] = stateText(tell, String(value));
+      else if (name === "wish") shown[name] = tell(`wish.field.${value}`, readable(value)).text;
+      else if (name === "organ") shown[name] = tell(`part.${value}`, readable(value)).text;
       else if (name === "field") shown[name] = tell(`input.${value}`, readable(value)).text;
       else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
       else shown[name] = typeof value === "string" ? numberText(f, value) : value;

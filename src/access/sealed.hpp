@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <string>
+
+#include "access/scope.hpp"
+#include "record/store.hpp"
+
+namespace dyad::access {
+
+inline constexpr std::string_view kSecuritySystem = "https://dyad.example/fhir/CodeSystem/security";
+inline constexpr std::string_view kSealedCode = "sealed";
+inline constexpr std::string_view kOpinionsOpen =
+    "https://dyad.example/fhir/StructureDefinition/opinions-open";
+inline constexpr std::string_view kOpinionType = "ClinicalImpression";
+
+// Opinions given before the others' were seen. A sealed ClinicalImpression is shown to who gave it, and to
+// others once they have given their own on the same ServiceRequest, or once that request is completed or its
+// opinions were opened. For one request of one caller: what it has found out it keeps.
+class Seals {
+ public:
+  Seals(const record::Reader& all, const Scope& scope) : all_(all), scope_(scope) {}
+  Result<bool> shows(const record::Version& opinion);
+
+ private:
+  Result<bool> opened(const std::string& service_request);
+  Result<bool> has_answered(const std::string& service_request) const;
+  const record::Reader& all_;
+  const Scope& scope_;
+  std::map<std::string, bool> opened_;
+};
+
+}  // namespace dyad::access

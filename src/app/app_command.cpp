@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// dyad app.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+
+#include "app/app_options.hpp"
+#include "app/commands.hpp"
+#include "app/files.hpp"
+#include "app/office.hpp"
+#include "app/text.hpp"
+#include "app/workspace.hpp"
+
+namespace dyad::app {
+namespace {
+
+json::Array texts(const std::vector<std::string>& list) { return json::Array(list.begin(), list.end()); }
+
+Result<int> add(Office& office, const AppOptions& options) {
+  if (options.secret + !options.keys_url.empty() + !options.keys_file.empty() > 1)
+    return fail(ErrorKind::invalid, "one way to prove itself", "--secret, --keys-url, --keys");
+  const bool by_key = !options.keys_url.empty() || !options.keys_file.empty();
+  json::Value body = json::object({{"name", options.name},
+                                   {"proof", options.secret ? "secret"
+                                             : by_key       ? "key"
+                                                            : "none"},
+                                   {"redirects", texts(options.redirects)},
+                                   {"scopes", texts(options.scopes)},
+                                   {"launch_url", options.launch_url},
+                                   {"organization", options.hospital},
+                                   {"keys_url", options.keys_url},
+                                   {"introspects", options.introspects}});
+  if (!options.id.empty()) body.set("id", options.id);
+  if (!options.keys_file.empty()) {
+    const auto text = read_file(options.keys_file);
+    if (!text) return std::unexpected(text.error());
+    auto keys = json::parse(*text);
+    if (!keys) return std::unexpected(keys.error());
+    body.set("keys", std::move(*keys));
+  }
+  const auto made = office.ask("POST", "/api/apps", body);
+  if (!made) return std::unexpected(made.error());
+  if (options.json) {
+    print_json(*made);
+    return kOk;
+  }
+  print("client id  " + std::string((*made)["id"].as_string()) + "\n");
+  if (made->has("secret"))
+    print("secret     " + std::string((*made)["secret"].as_string()) + "   (shown only now)\n");
+  return kOk;
+}
+
+Result<int> list(Office& office, const AppOptions& options) {
+  const auto all = office.ask("GET", "/api/apps");
+  if (!all) return std::unexpected(all.error());
+  if (options.json) {
+    print_json((*all)["apps"]);
+    return kOk;
+  }
+  std::vector<std::vector<std::string>> rows{{"client id", "name", "proves itself by", "at most"}};
+  for (const auto& app : (*all)["apps"].items()) {
+    std::string scopes;
+    for (const auto& scope : app["scopes"].items())
+      scopes += (scopes.empty() ? "" : " ") + std::string(scope.as_string());
+    rows.push_back({std::string(app["id"].as_string()), std::string(app["name"].as_string()),
+                    std::string(app["proof"].as_string()), scopes});
+  }
+  print(rows.size() == 1 ? std::string("no applications yet: dyad app add --name NAME ...\n") : table(rows));
+  return kOk;
+}
+
+Result<int> remove(Office& office, const AppOptions& options) {
+  if (options.id.empty()) return fail(ErrorKind::missing, "which one?", "id", {}, "one of dyad app list");
+  const auto done = office.ask("DELETE", "/api/apps/" + options.id);
+  if (!done) return std::unexpected(done.error());
+  if (options.json)
+    print_json(*done);
+  else
+    print(options.id + " has no access any more\n");
+  return kOk;
+}
+
+Result<int> do_app(const AppOptions& options) {
+  auto office = Office::open(data_dir(options.data));
+  if (!office) return std::unexpected(office.error());
+  if (options.task == "add") return add(**office, options);
+  return options.task == "remove" ? remove(**office, options) : list(**office, options);
+}
+
+}  // namespace
+
+int app(const AppOptions& options) {
+  const auto done = do_app(options);
+  return done ? *done : report(done.error());
+}
+
+void add_app_verb(CLI::App& line, AppOptions& app) {
+  auto* verb = line.add_subcommand(
+      "app",
+      "Applications of others that may ask for access: dyad app add --name NAME --redirect ADDRESS "
+      "--scope SCOPE; list; remove ID");
+  verb->add_option("task", app.task, "add, list or remove")
+      ->required()
+      ->check(CLI::IsMember({"add", "list", "remove"}));
+  verb->add_option("id", app.id, "its client id (add: default: made for it)");
+  verb->add_option("--name", app.name, "add: as people are asked about it");
+  verb->add_option("--redirect", app.redirects, "add: where people are sent back to; may be repeated");
+  verb->add_option("--scope", app.scopes,
+                   "add: the most it may have, as patient/Observation.rs; may be repeated");
+  verb->add_option("--launch", app.launch_url, "add: where it is opened from a case");
+  verb->add_option("--hospital", app.hospital, "add: whom a program without a person acts for");
+  verb->add_flag("--secret", app.secret, "add: it proves itself by a secret, made and printed once");
+  verb->add_option("--keys-url", app.keys_url, "add: it proves itself by a key published there (JWK set)");
+  verb->add_option("--keys", app.keys_file, "add: the same, with its public keys in this file");
+  verb->add_flag("--introspects", app.introspects, "add: it may ask about tokens of every application");
+  verb->add_option("--data", app.data,
+                   "data directory (default: $XDG_DATA_HOME/dyad, or ~/.local/share/dyad)");
+  verb->add_flag("--json", app.json, "print JSON");
+}
+
+}  // namespace dyad::app

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who sees what. Every route of GET /api must stand in the table below with what it asks of its caller; each is then
+// walked by every role. Whoever is outside a case must be answered exactly as if it did not exist.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { signIn } from "../support/people.mjs";
+import { dyad, feed, serve, suite } from "../support/server.mjs";
+
+const { test, run } = suite();
+
+// What a route asks of its caller (Need). A new route without a line here fails.
+const NEEDS = {
+  nothing: `GET /health|GET /api|GET /api/session|POST /api/session|POST /api/session/demo|GET /api/session/doors|GET /fhir/metadata
+    |GET /.well-known/smart-configuration|GET /fhir/.well-known/smart-configuration|GET /.well-known/openid-configuration|GET /auth/jwks
+    |GET /auth/authorize|POST /auth/authorize|POST /auth/token|POST /auth/introspect|POST /auth/revoke|GET /api/session/providers
+    |GET /auth/oidc/{provider}/begin|GET /auth/oidc/back`,
+  signed_in: `GET /live|GET /api/evidence|GET /api/evidence/{id}|GET /api/calculators|POST /api/calculators/{name}|DELETE /api/session
+    |GET /api/account|POST /api/account/password|POST /api/account/totp|POST /api/account/totp/confirm|POST /api/account/totp/remove
+    |POST /api/account/recovery-codes|DELETE /api/account/sessions|DELETE /api/account/sessions/{session}|GET /api/hospitals
+    |GET /api/cases/{id}/looked|GET /api/authorization|POST /api/authorization`,
+  care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
+    |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
+    |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
+    |GET /api/launches|POST /api/launches`,
+  admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
+    |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end
+    |GET /api/apps|POST /api/apps|DELETE /api/apps/{id}|POST /api/apps/keys|GET /api/identities|POST /api/identities|DELETE /api/identities`,
+  steward: `GET /api/feeds|GET /api/feeds/queue|GET /api/feeds/queue/{id}/message|POST /api/feeds/queue/{id}/replay|POST /api/feeds/queue/{id}/dismiss
+    |GET /fhir/$export|POST /fhir/$export|GET /fhir/Patient/$export|POST /fhir/Patient/$export|GET /fhir/Group/{id}/$export
+    |POST /fhir/Group/{id}/$export|GET /fhir/_export/{job}|DELETE /fhir/_export/{job}|GET /fhir/_export/{job}/{file}`,
+  audit: `GET /api/audit|GET /api/glass|POST /api/glass/{id}/review`,
+  record: `POST /fhir|GET /fhir|GET /fhir/_search|POST /fhir/_search|GET /fhir/_history|GET /fhir/{compartment}/{id}/{type}
+    |POST /fhir/{compartment}/{id}/{type}/_search|POST /fhir/{compartment}/{id}/_search|GET /fhir/Patient/{id}/$everything
+    |GET /fhir/Encounter/{id}/$everything|GET /fhir/EpisodeOfCare/{id}/$everything|GET /fhir/Composition/{id}/$document
+    |GET /fhir/EpisodeOfCare/{id}/$document|GET /fhir/Observation/$lastn|GET /fhir/Subscription/$status|GET /fhir/Subscription/{id}/$status
+    |GET /fhir/Subscription/{id}/$events|POST /fhir/{type}/$validate|POST /fhir/{type}/{id}/$validate|GET /fhir/{type}/{id}/$validate
+    |GET /fhir/{type}/{id}/$meta|POST /fhir/{type}/{id}/$meta-add|POST /fhir/{type}/{id}/$meta-delete|GET /fhir/{type}/{id}
+    |PUT /fhir/{type}/{id}|PATCH /fhir/{type}/{id}|DELETE /fhir/{type}/{id}|GET /fhir/{type}/{id}/_history
+    |GET /fhir/{type}/{id}/_history/{version}|GET /fhir/{type}|POST /fhir/{type}|PUT /fhir/{type}|PATCH /fhir/{type}|DELETE /fhir/{type}
+    |POST /fhir/{type}/_search|GET /fhir/{type}/_search|GET /fhir/{type}/_history|GET /fhir/AuditEvent`,
+};
+const TABLE = new Map(Object.entries(NEEDS).flatMap(([need, routes]) => routes.split("|").map((r) => [r.trim(), need])));
+
+// The roles walked: a person of the demo, and the powers of their posts. Case A is shared by the cancer hospital and the
+// obstetric hospital; the district hospital has no part in it.
+const ROLES = {
+  "outsider doctor": { login: "an", powers: ["care"], inside: false },
+  "member doctor": { login: "lan", powers: ["care"], inside: true },
+  "nurse of the partner hospital": { login: "nga", powers: ["care"], inside: true },
+  "administrator and steward": { login: "dung", powers: ["admin", "steward"], inside: false },
+  "administrator outside": { login: "binh", powers: ["admin"], inside: false },
+  "auditor": { login: "giang", powers: ["audit"], inside: false },
+};
+const allowed = (need, powers) => ["nothing", "signed_in", "record"].includes(need) || powers.includes(need);
+
+// What the parts of a path are when the target is there, and when it is not.
+const MARKS = ["Mother A", "Rectal cancer in pregnancy", "a-mother", "a-child"];
+let there;
+const absent = { case: "case-zz", Patient: "zz-mother", Observation: "zz-observation", EpisodeOfCare: "case-zz", Encounter: "zz-encounter", Composition: "zz-doc", Group: "zz" };
+function paths(pattern, ids) {
+  if (pattern.startsWith("/api/cases/")) return [pattern.replace("{id}", ids.case)];
+  const fill = (p, type) => p.replace("{compartment}", "Patient").replace("{type}", type).replace("{version}", "1")
+    .replace("{id}", p.startsWith("/fhir/{compartment}") ? ids.Patient : ids[/^\/fhir\/([A-Z]\w+)\/\{id\}/.exec(p)?.[1] ?? type] ?? "zz")
+    .replace(/\{(job|file|name|session)\}/g, "zz");
+  if (pattern.startsWith("/fhir/{type}")) return ["Patient", "Observation", "EpisodeOfCare"].map((t) => fill(pattern, t));
+  return [fill(pattern, "Observation")];
+}
+const routesOf = (api) => Object.entries(api.paths).flatMap(([pattern, of]) => Object.entries(of).map(([method, op]) => ({ method: method.toUpperCase(), pattern, needs: op["x-needs"] })));
+
+const server = await serve(["--demo"], { signIn: true });
+const people = {};
+for (const [role, { login }] of Object.entries(ROLES)) people[role] = await signIn(server, login);
+const out = people["outsider doctor"];
+const member = people["member doctor"];
+const plain = (path, options = {}) => fetch(server.base + path, options);
+const observation = (await member.json("/fhir/Observation?subject=Patient/a-mother&_count=1")).body.entry[0].resource;
+there = { case: "case-a", Patient: "a-mother", Observation: observation.id, EpisodeOfCare: "case-a", Encounter: "zz-encounter", Composition: "zz-doc", Group: "zz" };
+const routes = routesOf(await (await plain("/api")).json());
+
+// The same words about the two: ids, addresses and times are told apart by nothing else.
+const names = Object.keys(absent).map((k) => [k, absent[k]]);
+const blind = (text, ids) => names.reduce((s, [k]) => s.replaceAll(ids[k], "ID"), text)
+  .replace(/"lastUpdated":"[^"]*"|"timestamp":"[^"]*"|_page=[\w-]+|"id":"[0-9a-f-]{36}"/g, "");
+
+test("every route stands in the table, with what it asks, and every line of the table is a route", () => {
+  for (const r of routes) assert.equal(TABLE.get(`${r.method} ${r.pattern}`), r.needs, `${r.method} ${r.pattern} asks for "${r.needs}" and stands in the table otherwise or not at all`);
+  const known = new Set(routes.map((r) => `${r.method} ${r.pattern}`));
+  for (const line of TABLE.keys()) assert.ok(known.has(line), `${line} is no route any more`);
+});
+
+test("nobody without sign-in gets anything but what asks nothing", async () => {
+  for (const r of routes.filter((x) => x.needs !== "nothing"))
+    for (const path of paths(r.pattern, there)) {
+      const response = await plain(path, { method: r.method, ...(["GET", "DELETE"].includes(r.method) ? {} : { body: "{}", headers: { "content-type": "application/json" } }) });
+      assert.equal(response.status, 401, `${r.method} ${path}`);
+      const text = await response.text();
+      assert.ok(!MARKS.some((m) => text.replaceAll(path, "").includes(m)), `${path}: ${text}`);
+    }
+  const forged = await plain("/fhir/Patient/a-mother", { headers: { authorization: "Bearer nobody-gave-this" } });
+  assert.equal(forged.status, 401);
+});
+
+test("every role on every route: refused by power, or answered; outside a case exactly as if it were not there", async () => {
+  for (const [role, { powers, inside }] of Object.entries(ROLES)) {
+    const call = people[role];
+    for (const r of routes.filter((x) => x.method === "GET" && !["/live", "/fhir/Subscription/{id}/$events"].includes(x.pattern))) {
+      const real = paths(r.pattern, there);
+      const none = paths(r.pattern, absent);
+      for (let i = 0; i < real.length; i++) {
+        const one = await call(real[i]);
+        const text = await one.text();
+        const at = `${role}: GET ${real[i]} ${one.status}`;
+        if (!allowed(r.needs, powers)) {
+          assert.equal(one.status, 403, at);
+          continue;
+        }
+        assert.notEqual(one.status, 403, at);
+        assert.ok(one.status < 500, at);
+        const sees = inside || (role === "auditor" && ["/api/cases/{id}/looked", "/fhir/AuditEvent", "/api/audit"].includes(r.pattern));
+        if (sees || !real[i].match(/case-a|a-mother|Observation|EpisodeOfCare|Patient|_history|_search|\/api\/cases|fhir$/)) continue;
+        const other = await call(none[i]);
+        const otherText = await other.text();
+        assert.equal(one.status, other.status, at);
+        if (r.pattern.includes("{id}")) assert.equal(blind(text, there), blind(otherText, absent), at);
+        const rest = blind(text, there);
+        assert.ok(!["Mother A", "Rectal cancer in pregnancy"].some((m) => rest.includes(m)), `${at} tells of case A`);
+        assert.ok(!/"reference":"Patient\/a-/.test(rest), `${at} refers to a patient of case A`);
+      }
+    }
+  }
+});
+
+const QUESTIONS = [
+  "/fhir/Patient?_summary=count", "/fhir/Observation?_summary=count", "/fhir/Observation?subject=Patient/a-mother&_summary=count",
+  "/fhir/Observation?_include=Observation:subject&_count=5", "/fhir/Patient?_id=a-mother&_revinclude=Observation:subject",
+  "/fhir/Observation?patient.name=Mother&_summary=count", "/fhir/Patient?_has:Observation:patient:status=final&_summary=count",
+  "/fhir/Patient?name=Mother&_total=accurate", "/fhir/Observation/$lastn?patient=a-mother", "/fhir/_search?_type=Patient,Observation&_count=5",
+  "/fhir/_history?_count=50", "/fhir/Observation/_history?_count=5", "/fhir/_history?_count=50&_at=2025-02-10T00:00:00Z",
+  "/fhir/Provenance?target=Observation/" + observation.id, "/fhir/CareTeam?_count=10", "/fhir/EpisodeOfCare?_count=10", "/fhir/List?_count=5",
+  "/fhir/Flag?_count=5", "/fhir/AuditEvent?patient=a-mother", "/fhir/Communication?_count=5",
+];
+test("searches, counts, includes, chains, _has, histories and time travel hold nothing of a case for who is outside it", async () => {
+  for (const q of QUESTIONS) {
+    const { status, body } = await out.json(q);
+    assert.ok([200, 400, 404].includes(status), `${q} ${status}`);
+    const text = JSON.stringify({ ...body, link: undefined });
+    assert.ok(!/Patient\/[abc]-|live-a|Mother [ABC]|EpisodeOfCare\/case/.test(text), `${q}: ${text.slice(0, 300)}`);
+    if (body?.type === "searchset" && /Patient|Observation|CareTeam|EpisodeOfCare|Provenance|Flag|Communication|List|AuditEvent/.test(q)) assert.equal(body.total ?? 0, 0, q);
+  }
+  const seen = await member.json("/fhir/Patient?_summary=count");
+  assert.ok(seen.body.total >= 2);
+  const mothers = await member.json("/fhir/Patient?_count=50");
+  assert.ok(mothers.body.entry.every((e) => /^(live-)?a-/.test(e.resource.id)), "a member sees the patients of shared cases only");
+});
+
+test("what stands in a history, page by page, is what its total says", async () => {
+  let url = "/fhir/_history?_count=40";
+  let n = 0;
+  let total = null;
+  while (url) {
+    const { body } = await out.json(url);
+    total ??= body.total;
+    n += (body.entry ?? []).length;
+    url = body.link.find((l) => l.relation === "next")?.url ?? null;
+  }
+  assert.equal(n, total);
+});
+
+const OBSERVATION = (subject) => ({ resourceType: "Observation", status: "final", code: { text: "probe" }, subject: { reference: `Patient/${subject}` } });
+const fhir = (method, body) => ({ method, body, headers: { "content-type": "application/fhir+json" } });
+test("writes from outside are refused as if nothing were there, and change nothing", async () => {
+  const pair = async (make) => {
+    const hidden = await out.json(...make(there));
+    const missing = await out.json(...make(absent));
+    assert.equal(hidden.status, missing.status);
+    assert.equal(blind(JSON.stringify(hidden.body), there), blind(JSON.stringify(missing.body), absent));
+    assert.ok(hidden.status >= 400 || hidden.status === 204, `${hidden.status}`);
+  };
+  await pair((ids) => ["/fhir/Observation", fhir("POST", OBSERVATION(ids.Patient))]);
+  await pair((ids) => [`/fhir/Observation/${ids.Observation}`, fhir("PUT", { ...OBSERVATION(ids.Patient), id: ids.Observation })]);
+  await pair((ids) => [`/fhir/Patient/${ids.Patient}`, fhir("PUT", { resourceType: "Patient", id: ids.Patient, active: false })]);
+  await pair((ids) => [`/fhir/Patient/${ids.Patient}`, fhir("DELETE")]);
+  await pair((ids) => [`/fhir/Patient/${ids.Patient}`, { method: "PATCH", body: [{ op: "add", path: "/active", value: false }], headers: { "content-type": "application/json-patch+json" } }]);
+  const batch = await out.json("/fhir", fhir("POST", { resourceType: "Bundle", type: "batch", entry: [
+    { request: { method: "GET", url: "Patient/a-mother" } }, { request: { method: "GET", url: "Patient?_summary=count" } }] }));
+  assert.match(batch.body.entry[0].response.status, /^404/);
+  assert.equal(batch.body.entry[1].resource.total, 0);
+  await pair((ids) => [`/api/cases/${ids.case}/preference`, { body: { kind: "weights" } }]);
+  await pair((ids) => [`/api/cases/${ids.case}/circle`, { body: { member: "Practitioner/an", reason: "let me in" } }]);
+  assert.equal((await member.json("/fhir/Patient/a-mother")).body.meta.versionId, "1");
+});
+
+test("a client chooses no id of what is new, in no form of writing, and rewrites no past", async () => {
+  const member_id = { ...OBSERVATION("a-mother"), id: "mine-alone" };
+  assert.equal((await member.json("/fhir/Observation/mine-alone", fhir("PUT", member_id))).status, 404);
+  for (const [type, request] of [["transaction", { method: "PUT", url: "Observation/mine-alone" }], ["batch", { method: "PUT", url: "Observation/mine-alone" }], ["collection", undefined]]) {
+    const { status, body } = await member.json("/fhir", fhir("POST", { resourceType: "Bundle", type, entry: [{ resource: member_id, ...(request ? { request } : {}) }] }));
+    assert.ok(type === "batch" ? body.entry[0].response.status.startsWith("404") : status === 404, `${type} ${status}`);
+  }
+  const past = await member.json("/fhir", fhir("POST", { resourceType: "Bundle", type: "history", entry: [{ resource: { ...member_id, meta: { lastUpdated: "2025-02-20T00:00:00Z" } }, request: { method: "PUT", url: "Observation/mine-alone" }, response: { status: "200" } }] }));
+  assert.equal(past.status, 403);
+  assert.equal((await member.json("/fhir/Observation/mine-alone")).status, 404);
+});
+
+test("a member of the partner hospital cannot change who shares the case", async () => {
+  const partner = people["nurse of the partner hospital"];
+  const episode = (await partner.json("/fhir/EpisodeOfCare/live-a")).body;
+  const answer = await partner.json("/fhir/EpisodeOfCare/live-a", fhir("PUT", { ...episode, managingOrganization: { reference: "Organization/d-district-hospital" } }));
+  assert.ok(answer.status >= 400, `${answer.status}`);
+  const shared = await partner.json("/api/cases/live-a/circle", { body: { member: "Organization/d-district-hospital", reason: "a friend" } });
+  assert.ok(shared.status >= 400, `${shared.status}`);
+  const admin = await people["administrator outside"].json("/fhir/PractitionerRole", fhir("POST", { resourceType: "PractitionerRole", practitioner: { reference: "Practitioner/an" }, organization: { reference: "Organization/a-cancer-hospital" } }));
+  assert.ok(admin.status >= 400, `${admin.status}`);
+});
+
+test("an export of a steward holds the cases their hospitals share, and nobody else fetches it", async () => {
+  const steward = people["administrator and steward"];
+  const begun = await steward("/fhir/$export?_type=Patient", { headers: { prefer: "respond-async", accept: "application/fhir+json" } });
+  assert.equal(begun.status, 202);
+  const job = new URL(begun.headers.get("content-location")).pathname;
+  let status = await steward(job);
+  for (let i = 0; i < 50 && status.status === 202; i++) {
+    await new Promise((r) => setTimeout(r, 100));
+    status = await steward(job);
+  }
+  const manifest = await status.json();
+  const text = await (await steward(new URL(manifest.output[0].url).pathname)).text();
+  const ids = text.trim().split("\n").map((l) => JSON.parse(l).id);
+  assert.ok(ids.includes("a-mother") && ids.every((id) => /^(live-)?a-/.test(id)), ids.join(" "));
+  assert.equal((await people["administrator outside"](job)).status, 403);
+});
+
+test("the live feed tells who is outside nothing of a case, and members at once", async () => {
+  const inside = await feed(`${server.base}/live`, { cookie: member.cookie });
+  const outside = await feed(`${server.base}/live`, { cookie: out.cookie });
+  await new Promise((r) => setTimeout(r, 300));
+  assert.equal((await member.json("/fhir/Observation", fhir("POST", OBSERVATION("live-a-mother")))).status, 201);
+  const told = await inside.next();
+  assert.deepEqual(told.data.cases, ["live-a"]);
+  await assert.rejects(outside.next(1500), /no event/);
+  inside.close();
+  outside.close();
+});
+
+test("what is hidden takes about as long as what is not there", async () => {
+  const time = async (path) => {
+    const times = [];
+    for (let i = 0; i < 40; i++) {
+      const start = performance.now();
+      await (await out(path)).text();
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b)[20];
+  };
+  for (const [real, none] of [["/fhir/Patient/a-mother", "/fhir/Patient/zz-mother"], ["/api/cases/case-a", "/api/cases/case-zz"]]) {
+    const a = await time(real);
+    const b = await time(none);
+    assert.ok(a / b < 3 && b / a < 3, `${real} ${a.toFixed(2)} ms, ${none} ${b.toFixed(2)} ms`);
+  }
+});
+
+test("a sealed opinion is shown to nobody else before their own is in", async () => {
+  const security = [{ system: "https://dyad.example/fhir/CodeSystem/security", code: "sealed" }];
+  const request = (await member.json("/fhir/ServiceRequest", fhir("POST", { resourceType: "ServiceRequest", status: "active", intent: "order", subject: { reference: "Patient/live-a-mother" } }))).body;
+  const mine = await signIn(server, "minh");
+  const opinion = (who, text) => ({ resourceType: "ClinicalImpression", meta: { security }, status: "completed", subject: { reference: "Patient/live-a-mother" },
+    assessor: { reference: `Practitioner/${who.person.id}` }, supportingInfo: [{ reference: `ServiceRequest/${request.id}` }], summary: text });
+  const given = await member.json("/fhir/ClinicalImpression", fhir("POST", opinion(member, "deliver now, I fear sepsis")));
+  assert.equal(given.status, 201);
+  for (const q of [`/fhir/ClinicalImpression/${given.body.id}`, `/fhir/ClinicalImpression/${given.body.id}/_history`, "/fhir/ClinicalImpression?_count=50", "/fhir/Patient/live-a-mother/$everything?_count=1000", "/fhir/_history?_count=20"])
+    assert.ok(!JSON.stringify((await mine.json(q)).body).includes("I fear sepsis"), q);
+  assert.equal((await mine.json("/fhir/ClinicalImpression?_summary=count")).body.total, 0);
+  assert.equal((await member.json(`/fhir/ClinicalImpression/${given.body.id}`)).status, 200);
+  assert.equal((await mine.json("/fhir/ClinicalImpression", fhir("POST", opinion(mine, "wait two days")))).status, 201);
+  assert.equal((await mine.json(`/fhir/ClinicalImpression/${given.body.id}`)).body.summary, "deliver now, I fear sepsis");
+  assert.equal((await mine.json("/fhir/ClinicalImpression?_summary=count")).body.total, 2);
+});
+
+test("broken glass opens one case for its time, those who share it hear at once, and it is judged", async () => {
+  const short = await out.json("/api/cases/live-a/glass", { body: { reason: "now", minutes: 30 } });
+  assert.equal(short.status, 400);
+  assert.equal((await out.json("/api/cases/live-a/glass", { body: { reason: "she is bleeding in our hall", minutes: 100000 } })).status, 400);
+  assert.equal((await out.json("/api/cases/nobody/glass", { body: { reason: "she is bleeding in our hall" } })).status, 404);
+  const hears = await feed(`${server.base}/live`, { cookie: member.cookie });
+  await new Promise((r) => setTimeout(r, 300));
+  const opened = await out.json("/api/cases/live-a/glass", { body: { reason: "she is bleeding in our hall", minutes: 30 } });
+  assert.equal(opened.status, 201);
+  assert.deepEqual((await hears.next()).data.cases, ["live-a"]);
+  hears.close();
+  assert.equal((await out.json("/api/cases/live-a")).status, 200);
+  assert.equal((await out.json("/api/cases/live-b")).status, 404);
+  assert.equal((await out.json("/api/cases/case-a")).status, 404);
+  assert.equal((await people["administrator outside"].json("/fhir/Patient/live-a-mother")).status, 404);
+  const { glass } = (await member.json("/api/cases/live-a/circle")).body;
+  assert.equal(glass[0].by.label, out.person.name);
+  assert.equal(glass[0].open, true);
+  const waiting = (await people.auditor.json("/api/glass")).body.glass;
+  assert.equal(waiting.length, 1);
+  const judged = await people.auditor.json(`/api/glass/${waiting[0].id}/review`, { body: { justified: true, comment: "she was there" } });
+  assert.equal(judged.status, 200);
+  assert.equal((await people.auditor.json("/api/glass")).body.glass.length, 0);
+  assert.equal((await member.json("/api/cases/live-a/circle")).body.glass[0].review.comment, "she was there");
+  const told = (await people.auditor.json("/api/cases/live-a/looked")).body.rows;
+  assert.ok(told.some((r) => r.who.label === out.person.name && r.purpose === "emergency"));
+  const events = (await member.json(`/fhir/AuditEvent?patient=live-a-mother&agent=${out.person.id}`)).body.entry;
+  assert.ok(events.some((e) => e.resource.purposeOfEvent[0].coding[0].code === "ETREAT"));
+});
+
+test("sharing a case opens it, and ending that closes it", async () => {
+  const outside = await signIn(server, "tuan");
+  assert.equal((await outside.json("/api/cases/live-a")).status, 404);
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  assert.equal((await member.json("/api/cases/live-a/circle", { body: { member: "Organization/b-lung-hospital", reason: "her lungs", until } })).status, 201);
+  assert.equal((await outside.json("/api/cases/live-a")).status, 200);
+  assert.equal((await member.json("/api/cases/live-a/circle/end", { body: { member: "Organization/b-lung-hospital", reason: "done" } })).status, 200);
+  assert.equal((await outside.json("/api/cases/live-a")).status, 404);
+});
+
+const audit = (...args) => spawnSync(dyad, ["audit", ...args, "--data", server.data], { encoding: "utf8" });
+test("the audit names who saw whose data, without its content, and verifies offline; a changed or removed line is found", async () => {
+  await out.json("/fhir/Patient?name=SecretNameAskedFor");
+  const listed = audit("list", "--patient", "a-mother");
+  assert.ok(listed.stdout.includes(`Practitioner/${member.person.id}`));
+  const file = `${server.data}/audit/${readdirSync(`${server.data}/audit`).filter((f) => f.endsWith(".jsonl"))[0]}`;
+  assert.ok(!/SecretNameAskedFor|Mother A|bleeding/.test(readFileSync(file, "utf8")));
+  await new Promise((r) => setTimeout(r, 600));
+  const sound = audit("verify");
+  assert.equal(sound.status, 0, sound.stderr);
+  const lines = readFileSync(file, "utf8");
+  const all = lines.trimEnd().split("\n");
+  const broken = [
+    [...all.slice(0, 5), all[5].replace('"method":"GET"', '"method":"PUT"').replace('"status":200', '"status":404'), ...all.slice(6)],
+    [...all.slice(0, 5), ...all.slice(6)], [...all.slice(0, 5), all[6], all[5], ...all.slice(7)], all.slice(0, 5),
+  ];
+  for (const [i, wrong] of broken.entries()) {
+    writeFileSync(file, wrong.join("\n") + "\n");
+    const found = audit("verify");
+    assert.equal(found.status, 1, `fault ${i}`);
+    assert.match(found.stderr, i === 3 ? /cut off/ : /line 6/);
+  }
+  writeFileSync(file, lines);
+  assert.equal(audit("verify").status, 0);
+});
+
+await run();
+await server.stop();
