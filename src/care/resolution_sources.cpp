@@ -9,50 +9,80 @@
 #include "care/words.hpp"
 
 namespace dyad::care {
+
 namespace {
 
-std::string opinion_text(const Opinion& o, const DecisionWords& words) {
-  std::string out = words.say("opinion.action." + o.action);
-  if (o.until_gestation) out += " " + format(*o.until_gestation);
-  if (o.until_date) out += " " + Phrases::day(words.language(), *o.until_date);
-  for (const auto& condition : o.conditions) out += "; " + condition;
-  const auto add = [&](std::string_view name, const std::string& code) {
-    if (code.empty() || code == "no_view") return;
-    out += "; " + words.say("opinion." + std::string(name) + "." + code);
-  };
-  add("venue", o.venue);
-  if (!o.venue_text.empty()) out += " (" + o.venue_text + ")";
-  add("mode", o.mode);
-  std::string reasons;
-  for (const auto& r : o.reasons)
-    reasons += (reasons.empty() ? "" : words.say("list.and")) + words.say("opinion.reason." + r);
-  if (!reasons.empty()) out += "\n" + reasons;
-  if (!o.text.empty()) out += "\n" + o.text;
-  if (!o.change_reason.empty()) out += "\n" + words.say("minutes.changed", {{"reason", o.change_reason}});
-  out += "\n" + words.say("minutes.confidence", {{"percent", std::to_string(o.confidence_percent)}});
+constexpr double kStepOfSureness = 20.001;  // five words from 0 to 100
+
+std::string joined(const std::vector<std::string>& texts, std::string_view by) {
+  std::string out;
+  for (const auto& t : texts)
+    if (!t.empty()) out += (out.empty() ? "" : std::string(by)) + t;
   return out;
 }
 
-// Who says it, of a statement of wishes.
-std::string said_by(const WishStatement& s, const DecisionWords& words) {
-  return words.say("wish.by." + s.stated_by,
-                   {{"name", s.name}, {"relation", words.say("wish.relation." + s.relation)}});
+std::string action_text(const Opinion& o, const DecisionWords& words) {
+  if (o.action != "wait_until") return words.say("opinion.action." + o.action);
+  const std::string until = o.until_gestation ? format(*o.until_gestation)
+                            : o.until_date    ? Phrases::day(words.language(), *o.until_date)
+                                              : std::string();
+  return words.say("opinion.wait_until", {{"until", until}});
+}
+
+std::string opinion_text(const RecordedOpinion& r, const DecisionWords& words) {
+  const Opinion& o = r.opinion;
+  const auto chosen = [&](const char* field, const char* among, const std::string& code) {
+    if (code.empty() || code == "no_view") return std::string();
+    return words.say(std::string("opinion.form.") + field) + ": " + words.say(std::string(among) + code);
+  };
+  std::vector<std::string> reasons;
+  for (const auto& reason : o.reasons) reasons.push_back(words.say("opinion.reason." + reason));
+  const int step = static_cast<int>(o.confidence_percent / kStepOfSureness);
+  std::string action = action_text(o, words);
+  if (!o.conditions.empty()) action += ": " + joined(o.conditions, "; ");
+  const std::string how = joined(
+      {chosen("venue", "opinion.venue.", o.venue), o.venue_text, chosen("mode", "opinion.mode.", o.mode),
+       chosen("steroids", "opinion.drug.", o.steroids), chosen("magnesium", "opinion.drug.", o.magnesium)},
+      "; ");
+  const std::string sure =
+      words.say("opinion.confidence", {{"percent", std::to_string(o.confidence_percent)},
+                                       {"words", words.say("opinion.sure." + std::to_string(step))}});
+  const std::string changed =
+      o.change_reason.empty()
+          ? std::string()
+          : words.say("opinion.changed", {{"at", words.when(r.given_at)}, {"reason", o.change_reason}});
+  return joined({action + " (" + sure + ")", how, joined(reasons, "; "), o.text, changed}, "\n");
+}
+
+std::string wish_text(const Wish& w, const DecisionWords& words) {
+  std::vector<std::string> said;
+  if (w.asked == Wish::Asked::undecided) said.push_back(words.say("wish.asked.undecided"));
+  if (!w.choice.empty()) said.push_back(words.say("wish.choice." + w.choice));
+  said.push_back(w.text);
+  return words.say("wish.field." + w.key) + ": " + joined(said, ". ");
+}
+
+void add_statement(std::vector<std::string>& lines, const WishStatement& s, const DecisionWords& words) {
+  const std::string relation = s.relation.empty() ? "" : words.say("wish.relation." + s.relation);
+  lines.push_back(joined({words.say("wish.by." + s.stated_by, {{"name", s.name}, {"relation", relation}}),
+                          words.when(s.stated_at), words.say("wish.capacity." + s.capacity),
+                          s.witness.empty() ? "" : words.say("wish.witnessed", {{"name", s.witness}})},
+                         ", "));
+  for (const auto& w : s.wishes)
+    if (w.asked != Wish::Asked::not_asked) lines.push_back(wish_text(w, words));
+  if (!s.note.empty()) lines.push_back(s.note);
 }
 
 }  // namespace
 
 std::vector<OpinionOnPaper> opinions_on_paper(const Facts& facts, const DecisionWords& words) {
-  std::vector<std::string> open;  // consultations whose sealed answers everybody of the circle may read
-  for (const auto& c : consultations_of(facts))
-    if (c.opened) open.push_back(c.request->version.id);
+  const auto* asked = consultation_asked(facts);
   std::vector<OpinionOnPaper> out;
   for (const auto& r : facts.record.resources) {
-    const auto recorded = opinion_in(r.body, facts.utc_offset_minutes);
-    if (!recorded || !recorded->opinion.withdrawn.empty()) continue;
-    if (is_sealed(r.body) && std::ranges::find(open, recorded->consultation) == open.end()) continue;
-    out.push_back({reference_of(r), recorded->author.practitioner, recorded->author.name,
-                   recorded->author.role, recorded->author.organization, recorded->opinion.action,
-                   opinion_text(recorded->opinion, words), recorded->given_at});
+    const auto o = opinion_in(r.body, facts.utc_offset_minutes);
+    if (!o || !asked || o->consultation != asked->version.id || !o->opinion.withdrawn.empty()) continue;
+    out.push_back({reference_of(r), o->author.practitioner, o->author.name, o->author.role,
+                   o->author.organization, o->opinion.action, opinion_text(*o, words), o->given_at});
   }
   std::ranges::stable_sort(out, {}, &OpinionOnPaper::given_at);
   return out;
@@ -66,36 +96,28 @@ bool agrees(std::string_view opinion_action, std::string_view decision_action) {
 }
 
 WishesOnPaper wishes_on_paper(const Facts& facts, const evidence::Book& book, const DecisionWords& words) {
-  const auto state = wishes_state(facts, book);
   WishesOnPaper out;
+  const auto state = wishes_state(facts, book);
   out.recorded = state.kind != WishesState::Kind::missing;
   out.resource = state.resource;
-  out.ask_again = state.reasons;
-  for (const auto& recorded : wishes_of(facts)) {
-    const auto& s = recorded.statement;
-    std::string head = said_by(s, words) + ", " + words.when(s.stated_at);
-    if (s.hers()) head += ", " + words.say("wish.capacity." + s.capacity);
-    if (!s.witness.empty()) head += ", " + words.say("wish.witnessed", {{"name", s.witness}});
-    out.lines.push_back(head);
-    for (const auto& w : s.wishes) {
-      if (w.asked == Wish::Asked::not_asked) continue;
-      std::string line = words.say("wish.field." + w.key) + ": ";
-      if (w.asked == Wish::Asked::undecided) line += words.say("wish.asked.undecided");
-      if (!w.choice.empty()) line += words.say("wish.choice." + w.choice);
-      if (!w.text.empty())
-        line += (w.choice.empty() && w.asked == Wish::Asked::answered ? "" : "; ") + w.text;
-      out.lines.push_back(std::move(line));
-    }
-  }
+  if (state.kind == WishesState::Kind::ask_again) out.ask_again = state.reasons;
+  for (const auto& held : wishes_of(facts)) add_statement(out.lines, held.statement, words);
+  for (const auto* told : told_wishes(facts))
+    out.lines.push_back(words.best(concept_words(told->body["category"][std::size_t{0}])));
   return out;
 }
 
 const record::Resource* consultation_asked(const Facts& facts) {
-  for (const auto& c : consultations_of(facts))
-    if (c.request->body["status"].as_string() != "revoked" &&
-        c.request->body["status"].as_string() != "entered-in-error")
-      return c.request;
-  return nullptr;
+  const record::Resource* newest = nullptr;
+  for (const auto& r : facts.record.resources) {
+    if (r.version.type != "ServiceRequest") continue;
+    const std::string_view status = r.body["status"].as_string();
+    if (status != "active" && status != "completed") continue;
+    const bool consultation = std::ranges::any_of(
+        r.body["category"].items(), [](const json::Value& c) { return code_in(c, "") == "consultation"; });
+    if (consultation && (!newest || r.version.sequence > newest->version.sequence)) newest = &r;
+  }
+  return newest;
 }
 
 std::string newest_advice(const Facts& facts) {
