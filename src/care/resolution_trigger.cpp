@@ -5,6 +5,7 @@
 
 #include "base/decimal.hpp"
 #include "care/events.hpp"
+#include "care/resolution_text.hpp"
 #include "care/seen.hpp"
 #include "care/words.hpp"
 
@@ -19,7 +20,8 @@ bool beyond(double value, std::string_view comparator, double limit) {
 }
 
 std::string value_text(const Measurement& m) {
-  return fixed(m.value, m.quantity->digits) + " " + m.quantity->unit;
+  const std::string unit = DecisionWords::unit(m.quantity->unit);
+  return fixed(m.value, m.quantity->digits) + (unit.empty() ? "" : " " + unit);
 }
 
 std::vector<std::string> split(std::string_view text, char by) {

@@ -33,11 +33,12 @@ const NEEDS = {
     |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
     |GET /api/cases/{id}/resolutions|GET /api/cases/{id}/resolutions/offer|POST /api/cases/{id}/resolutions
-    |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign|POST /api/cases/{id}/resolutions/{rid}/sign
+    |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign
     |POST /api/cases/{id}/resolutions/{rid}/withdraw|POST /api/cases/{id}/resolutions/{rid}/reopen
     |POST /api/cases/{id}/resolutions/{rid}/follow-up|GET /api/cases/{id}/resolutions/{rid}/minutes.pdf
     |GET /api/cases/{id}/resolutions/{rid}/signatures.pdf|GET /api/cases/{id}/resolutions/{rid}/decision.json
     |GET /api/cases/{id}/resolutions/{rid}/minutes.pdf.p7s|GET /api/cases/{id}/resolutions/{rid}/decision.json.p7s|GET /api/ca.pem`,
+  sign: `POST /api/cases/{id}/resolutions/{rid}/sign`,
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
     |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end
     |GET /api/apps|POST /api/apps|DELETE /api/apps/{id}|POST /api/apps/keys|GET /api/identities|POST /api/identities|DELETE /api/identities`,

@@ -78,7 +78,7 @@ test("the structure becomes a sentence in the reader's language", async () => {
   await shot(hers, "decision-form");
   await accessible(hers);
   await hers.getByRole("button", { name: "Save as a new revision" }).click();
-  await hers.waitForFunction((d) => document.querySelector(`[data-resolution="${d}"]`)?.textContent.includes("bowel obstruction"), id);
+  await hers.waitForFunction((d) => document.querySelector(`[data-resolution="${d}"] .resolution-sentence`)?.textContent.includes("bowel obstruction"), id);
   assert.match(await article(hers, id).locator(".resolution-sentence").innerText(), /^Continue the pregnancy from .* with antenatal steroids; looked at again at once if mother: bowel obstruction or mother: Platelets < 10/);
 });
 

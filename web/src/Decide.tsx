@@ -93,13 +93,14 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
       <OpinionsPanel view={view} asked={asked} past={asked.query !== ""} />
     </div>
   );
+  const resolutions = <Resolutions key="resolutions" view={view} path={asked.path} generation={asked.generation} />;
   const table = <PastDecisions past={list} pending={past.data?.pending ?? 0} at={at} failed={past.error} onMove={stepTo} />;
   if (!decision) {
     return (
       <div className="decide">
         {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
         {consult}
-        <Resolutions view={view} path={asked.path} generation={generation} />
+        {resolutions}
         {table}
       </div>
     );
@@ -118,6 +119,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
         />
       ) : null}
       {consult}
+      {resolutions}
       {decision.available ? (
         <>
           <div className="decide-top">
@@ -136,7 +138,6 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
           {calm ? <Reasons decision={calm} /> : null}
         </>
       ) : <Wishes preference={decision.preference} open={recording} onRecord={record} />}
-      <Resolutions view={view} path={asked.path} generation={generation} />
       {table}
       {calm?.available ? <Grounds view={view} decision={calm} advice={advice} /> : null}
     </div>

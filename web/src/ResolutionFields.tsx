@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small parts that the pages of a decision share.
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import type { Resolutions } from "./api_resolution";
 import { kMinute, ms, toInstant } from "./format";
 import { Said } from "./words";
@@ -13,23 +13,25 @@ export const useHospital = (all: Resolutions): ((id: string) => ReactNode) => (i
 /** A moment in the ward's wall clock, as an input of the browser holds it. */
 export function WardTime({ value, offset, label, onChange }: { value: string | null | undefined; offset: number; label: string; onChange: (at: string | null) => void }) {
   const shown = value ? new Date(ms(value) + offset * kMinute).toISOString().slice(0, 16) : "";
+  const id = useId();
   return (
-    <label className="field">{label}
-      <input type="datetime-local" value={shown} onChange={(e) => {
+    <div className="field"><label htmlFor={id}>{label}</label>
+      <input id={id} type="datetime-local" value={shown} onChange={(e) => {
         const at = Date.parse(`${e.currentTarget.value}Z`);
         onChange(Number.isNaN(at) ? null : toInstant(at - offset * kMinute));
       }} />
-    </label>
+    </div>
   );
 }
 
 export function Pick({ label, value, values, word, onPick, empty }: { label: string; value: string; values: readonly string[]; word: (v: string) => string; onPick: (v: string) => void; empty: string }) {
+  const id = useId();
   return (
-    <label className="field">{label}
-      <select value={value} onChange={(e) => onPick(e.currentTarget.value)}>
+    <div className="field"><label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(e) => onPick(e.currentTarget.value)}>
         <option value="">{empty}</option>
         {values.map((v) => <option key={v} value={v}>{word(v)}</option>)}
       </select>
-    </label>
+    </div>
   );
 }
