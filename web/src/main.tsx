@@ -81,7 +81,7 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
-      {session.person ? <CallBell /> : null}
+      {session.person && may(session, "care") ? <CallBell /> : null}
       <Suspense fallback={<main className="page"><p className="waiting">{t("loading")}</p></main>}><Pages /></Suspense>
       {ended && <SignInAgain />}
     </>
