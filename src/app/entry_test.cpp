@@ -21,8 +21,8 @@ struct Server {
     auto cases = workspace->cases();
     REQUIRE(cases);
     const auto& known = workspace->knowledge();
-    context.emplace(api::Context{workspace->record(), known.book, known.quantities, known.calculators,
-                                 **cases, true, "9.9"});
+    context.emplace(api::Context{
+        {known.book, known.quantities, known.calculators, true, "9.9"}, workspace->record(), **cases});
     auto parts = workspace->sign_in_parts();
     REQUIRE(parts);
     (*parts)->give(*context);

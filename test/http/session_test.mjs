@@ -254,12 +254,18 @@ test("who also works elsewhere keeps their account out of one administrator's ha
   assert.equal((await withPassword({ login: owner.login, password: owner.password })).refused, "sign-in-failed");
 });
 
-test("what a person writes carries their name in the record", async () => {
+test("a person writes what they care for, and neither people nor posts", async () => {
   const lan = await signIn(server, "lan");
-  const made = await lan.json("/fhir/Basic", { body: { resourceType: "Basic", code: { text: "x" } }, headers: { "content-type": "application/fhir+json" } });
-  assert.equal(made.status, 201);
-  const role = await lan.json("/fhir/PractitionerRole", { body: { resourceType: "PractitionerRole" }, headers: { "content-type": "application/fhir+json" } });
-  assert.equal(role.status, 422);
+  const fhir = { headers: { "content-type": "application/fhir+json" } };
+  const made = await lan.json("/fhir/Observation", { ...fhir, body: {
+    resourceType: "Observation", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] }, subject: { reference: "Patient/live-a-mother" },
+    effectiveDateTime: new Date(Date.now() - 60_000).toISOString(), valueQuantity: { value: 98, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" },
+  } });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  for (const resourceType of ["PractitionerRole", "Practitioner", "Organization"]) {
+    const refused = await lan.json(`/fhir/${resourceType}`, { ...fhir, body: { resourceType, active: true } });
+    assert.ok([403, 422].includes(refused.status), `${resourceType}: ${refused.status}`);
+  }
 });
 
 test("a session of a server that was stopped goes on after the start, and its secrets are in no file or log", async () => {
@@ -275,8 +281,10 @@ test("a session of a server that was stopped goes on after the start, and its se
     for (const name of ["vault.sqlite", "vault.key", "server.json"]) assert.equal(statSync(join(directory.path, name)).mode & 0o777, 0o600, name);
   } finally {
     await second.stop();
-    for (const name of readdirSync(directory.path)) {
-      const bytes = readFileSync(join(directory.path, name)).toString("latin1");
+    const files = (at) => readdirSync(at, { withFileTypes: true }).flatMap((f) => (f.isDirectory() ? files(join(at, f.name)) : [join(at, f.name)]));
+    assert.ok(files(directory.path).length >= 3);
+    for (const name of files(directory.path)) {
+      const bytes = readFileSync(name).toString("latin1");
       for (const secret of secrets) assert.ok(!bytes.includes(secret), `${name} holds a secret`);
     }
     directory.remove();

@@ -57,7 +57,7 @@ test("One click signs a demo person in; the bar says who and where; signing out 
   await page.waitForSelector(".rows .row");
   assert.match(await page.innerText(".who-am-i"), /Trần Ngọc Lan\s+Cancer hospital/);
   assert.equal(await page.locator("a[href='/people']").count(), 0);
-  assert.equal(await page.locator(".feeds-link").count(), 0);
+  assert.equal(await page.locator("a[href='/feeds']").count(), 0);
   assert.equal(await page.evaluate(() => document.cookie), "", "no script sees the session");
   await page.click(".sign-out");
   await page.waitForSelector(".demo-person");
