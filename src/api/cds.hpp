@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <expected>
 #include <functional>
 #include <map>
 #include <string>
@@ -47,6 +48,15 @@ struct CdsService {
   std::vector<std::string_view> needs;  // keys without which there is no answer
 };
 const std::vector<CdsService>& cds_services();
+
+struct SentAlong {
+  json::Value patient;
+  std::vector<json::Value> resources;
+};
+// What was sent along, and what may be asked for of the rest. A key that is null was looked for and not
+// found. Else the refusal (412) that names what is missing.
+std::expected<SentAlong, http::Response> gather_sent(const Context& context, const CdsService& service,
+                                                     const HookRequest& request);
 
 // The language of the cards: the best of en, vi, zh that the header asks for.
 std::string card_language(std::string_view accept_language);

@@ -5,6 +5,7 @@
 #include "api/answer.hpp"
 #include "api/cds.hpp"
 #include "api/entry.hpp"
+#include "api/gate.hpp"
 #include "care/stranger.hpp"
 #include "record/ids.hpp"
 
@@ -74,76 +75,6 @@ bool is_json(const Call& call) {
   return http::equal_fold(type.substr(0, end), "application/json");
 }
 
-void take_resource(const json::Value& value, std::vector<json::Value>& out) {
-  if (value["resourceType"].as_string() != "Bundle") {
-    out.push_back(value);
-    return;
-  }
-  for (const auto& entry : value["entry"].items())
-    if (entry["resource"].is_object()) out.push_back(entry["resource"]);
-}
-
-bool may_ask(const CdsSettings& settings, std::string_view server) {
-  return std::ranges::any_of(settings.servers, [&](const std::string& known) {
-    return server == known || (known.ends_with('/') && server == known.substr(0, known.size() - 1));
-  });
-}
-
-// An id that is put into an address is an id.
-bool plain_id(std::string_view id) {
-  return !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  });
-}
-
-std::string filled(std::string_view query, const std::string& patient) {
-  constexpr std::string_view kToken = "{{context.patientId}}";
-  std::string out(query);
-  for (auto at = out.find(kToken); at != std::string::npos; at = out.find(kToken, at))
-    out.replace(at, kToken.size(), patient);
-  return out;
-}
-
-http::Response needs_data(const std::string& what) {
-  return problem(412, "data-missing", "not sent, and this server may not ask for it: prefetch." + what);
-}
-
-struct Sent {
-  json::Value patient;
-  std::vector<json::Value> resources;
-};
-
-// What was sent along, and what may be asked for of the rest. A key that is null was looked for and not
-// found.
-std::expected<Sent, http::Response> gather(const Context& context, const CdsService& service,
-                                           const HookRequest& request) {
-  Sent out;
-  const bool ask = context.cds && context.cds->read && !request.token.empty() &&
-                   may_ask(*context.cds, request.fhir_server) && plain_id(request.patient);
-  for (const auto& [key, query] : service.prefetch) {
-    json::Value value = request.prefetch[key];
-    const bool given = request.prefetch.has(key);
-    if (!given && ask) {
-      auto read =
-          context.cds->read(request.fhir_server + "/" + filled(query, request.patient), request.token);
-      if (read)
-        value = std::move(*read);
-      else if (std::ranges::count(service.needs, key))
-        return std::unexpected(problem(412, "data-missing",
-                                       "the server of the caller did not give prefetch." + std::string(key)));
-    } else if (!given && std::ranges::count(service.needs, key)) {
-      return std::unexpected(needs_data(std::string(key)));
-    }
-    if (value.is_null()) continue;
-    if (key == "patient")
-      out.patient = value;
-    else
-      take_resource(value, out.resources);
-  }
-  if (out.patient["resourceType"].as_string() != "Patient") return std::unexpected(needs_data("patient"));
-  return out;
-}
-
 bool shares_identifier(const json::Value& a, const json::Value& b) {
   for (const auto& one : a["identifier"].items())
     for (const auto& other : b["identifier"].items())
@@ -199,6 +130,36 @@ http::Response cards_of(const Context& context, const Call& call, const HookRequ
   return out;
 }
 
+http::Response from_what_was_sent(const Context& context, const Call& call, const CdsService& service,
+                                  const HookRequest& request) {
+  auto sent = gather_sent(context, service, request);
+  if (!sent) return std::move(sent.error());
+  const auto facts =
+      care::stranger_facts(sent->patient, sent->resources, context.quantities, context.record.now());
+  return cards_of(context, call, request, facts, false, sent->resources);
+}
+
+http::Response from_the_record(const Context& context, const Call& call, const CdsService& service,
+                               const HookRequest& request) {
+  const auto id = our_case(context, request);
+  if (!id) return problem(id.error());
+  if (!*id) return from_what_was_sent(context, call, service, request);
+  auto loaded = record::load_case(context.record.store(), **id, {});
+  if (!loaded) return problem(loaded.error());
+  const auto facts = care::read_facts(std::move(*loaded), context.quantities, context.record.now(), {});
+  return cards_of(context, call, request, facts, true, {});
+}
+
+// A calling system acts for its hospital, as a post of care there would.
+access::Principal caller_of(const Context& context, const std::string& issuer) {
+  access::Principal who;
+  who.kind = access::Principal::Kind::system;
+  who.client = who.name = issuer;
+  const std::string& organization = context.cds->organization_of.at(issuer);
+  who.posts.push_back({"", organization, "", {access::Need::care}, organization});
+  return who;
+}
+
 http::Response serve_hook(Context& context, const Call& call) {
   const CdsService* service = find_service(call.part("service"));
   if (!service) return problem(404, "not-found", "there is no such service");
@@ -209,21 +170,15 @@ http::Response serve_hook(Context& context, const Call& call) {
   if (!body) return problem(body.error());
   const auto request = read_hook(*body, service->hook);
   if (!request) return problem(400, "invalid", request.error().text());
-  if (hears_our_record(context, *issuer)) {
-    const auto id = our_case(context, *request);
-    if (!id) return problem(id.error());
-    if (*id) {
-      auto loaded = record::load_case(context.record.store(), **id, {});
-      if (!loaded) return problem(loaded.error());
-      const auto facts = care::read_facts(std::move(*loaded), context.quantities, context.record.now(), {});
-      return cards_of(context, call, *request, facts, true, {});
-    }
-  }
-  auto sent = gather(context, *service, *request);
-  if (!sent) return std::move(sent.error());
-  const auto facts =
-      care::stranger_facts(sent->patient, sent->resources, context.quantities, context.record.now());
-  return cards_of(context, call, *request, facts, false, sent->resources);
+  if (!hears_our_record(context, *issuer)) return from_what_was_sent(context, call, *service, *request);
+  if (!context.gate) return from_the_record(context, call, *service, *request);
+  // A known system sees what its hospital shares, and what it saw is in the audit.
+  static const Route kRow{"POST", "/cds-services/{service}", "", {}, "", "", nullptr, {}, access::Need::care};
+  Context entered = context;
+  entered.who = caller_of(context, *issuer);
+  return context.gate->pass(entered, call, kRow, [&](Context& scoped) {
+    return from_the_record(scoped, call, *service, *request);
+  });
 }
 
 // What people did with a card is kept as it came; it holds no name of a patient.
@@ -258,8 +213,9 @@ http::Response feedback(Context& context, const Call& call) {
   }
   const json::Value bundle = json::object(
       {{"resourceType", "Bundle"}, {"type", "transaction"}, {"entry", json::Value(std::move(entries))}});
-  const auto stored = context.record.submit(json::write(bundle), "card feedback",
-                                            issuer->empty() ? "open" : "Device/" + *issuer);
+  record::Record& record = context.gate ? context.gate->whole() : context.record;
+  const auto stored =
+      record.submit(json::write(bundle), "card feedback", issuer->empty() ? "open" : "Device/" + *issuer);
   if (!stored) return problem(stored.error());
   return json_answer(json::object({{"received", (*body)["feedback"].size()}}));
 }

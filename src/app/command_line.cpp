@@ -53,6 +53,8 @@ void add_message_options(CLI::App& verb, ServeOptions& asked) {
 }
 
 void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
+  verb.add_option("--cds-callers", asked.cds_callers,
+                  "a file of the systems that may call decision support, with their keys (docs/guard.md)");
   verb.add_option("--cds-fhir-server", asked.cds_servers,
                   "a FHIR server that decision support may ask for what its caller did not send, as in "
                   "https://ehr.example/fhir; may be repeated");
@@ -88,11 +90,7 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
-  serve_verb
-      ->add_option(
-          "--oidc", asked.serve.oidc,
-          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
-      ->check(CLI::ExistingFile);
+  add_oidc_option(*serve_verb, asked.serve.oidc);
   serve_verb
       ->add_option(
           "--references", asked.serve.references,

@@ -23,6 +23,7 @@ struct ServeOptions {
   std::string base_url;                  // of the FHIR interface as clients behind a proxy see it
   std::string references = "known";      // what a reference may name: "known" or "any"
   std::vector<std::string> hooks;        // beginnings of addresses that subscriptions may notify
+  std::string cds_callers;               // a file: systems that may call decision support
   std::vector<std::string> cds_servers;  // FHIR servers of callers that decision support may ask
   std::string oidc;                      // a file: sign-in services of hospitals
   std::string calling;                   // a file: how people are told of a call

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/watch_parts.hpp"
 
-#include "app/decision_support.hpp"
-
 namespace dyad::app {
 
 Result<std::unique_ptr<WatchParts>> WatchParts::open(api::Context& context, const ServeOptions& options) {
-  auto cds = decision_support(options.cds_servers);
-  if (!cds) return std::unexpected(cds.error());
-  std::unique_ptr<WatchParts> out(new WatchParts(std::move(*cds), context));
-  context.cds = &out->cds_;
+  auto support = DecisionSupport::open(options.cds_servers, options.cds_callers);
+  if (!support) return std::unexpected(support.error());
+  std::unique_ptr<WatchParts> out(new WatchParts(std::move(*support), context));
+  context.cds = &out->support_->settings();
   return out;
 }
 
-WatchParts::WatchParts(api::CdsSettings cds, const api::Context& context)
+WatchParts::WatchParts(std::unique_ptr<DecisionSupport> support, const api::Context& context)
     : record_(context.record),
-      cds_(std::move(cds)),
+      support_(std::move(support)),
       rounds_(context.record, context.book, context.quantities, "Dyad " + context.version) {}
 
 void WatchParts::start() { thread_ = std::make_unique<WatchThread>(rounds_, record_); }

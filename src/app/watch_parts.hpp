@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include "api/cds.hpp"
 #include "api/context.hpp"
 #include "app/commands.hpp"
+#include "app/decision_support.hpp"
 #include "app/watch_thread.hpp"
 #include "care/rounds.hpp"
 
@@ -20,9 +20,9 @@ class WatchParts {
   void note(const std::vector<record::Version>& versions);  // a listener of the record
 
  private:
-  WatchParts(api::CdsSettings cds, const api::Context& context);
+  WatchParts(std::unique_ptr<DecisionSupport> support, const api::Context& context);
   const record::Record& record_;
-  const api::CdsSettings cds_;
+  const std::unique_ptr<DecisionSupport> support_;
   care::Rounds rounds_;
   std::unique_ptr<WatchThread> thread_;
 };

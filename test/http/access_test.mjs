@@ -12,6 +12,7 @@ const { test, run } = suite();
 // What a route asks of its caller (Need). A new route without a line here fails.
 const NEEDS = {
   nothing: `GET /health|GET /api|GET /api/session|POST /api/session|POST /api/session/demo|GET /api/session/doors|GET /fhir/metadata
+    |GET /cds-services|POST /cds-services/{service}|POST /cds-services/{service}/feedback
     |GET /.well-known/smart-configuration|GET /fhir/.well-known/smart-configuration|GET /.well-known/openid-configuration|GET /auth/jwks
     |GET /auth/authorize|POST /auth/authorize|POST /auth/token|POST /auth/introspect|POST /auth/revoke|GET /api/session/providers
     |GET /auth/oidc/{provider}/begin|GET /auth/oidc/back`,
@@ -24,6 +25,8 @@ const NEEDS = {
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox
     |GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
+    |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard
+    |POST /api/cases/{id}/guard/{issue}/override
     |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
     |GET /api/launches|POST /api/launches`,
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery

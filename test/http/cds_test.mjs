@@ -2,9 +2,10 @@
 // CDS Hooks 2.0 against the real server: a client as the public sandbox is one, good and bad messages of every class,
 // and the language of the cards. docs/conformance-cds.md traces each requirement to a test here by its name.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomUUID, sign as signature } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { serve, suite } from "../support/server.mjs";
+import { serve, suite, temporaryDirectory } from "../support/server.mjs";
 
 const { test, run } = suite();
 
@@ -300,6 +301,65 @@ test("a server with sign-in answers no caller it does not know", async () => {
     assert.equal(forged.status, 401);
   } finally {
     await closed.stop();
+  }
+});
+
+test("calling systems prove themselves: ES384 or RS384, known issuer, this address, in time, used once", async () => {
+  const es = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const rs = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const other = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const published = createServer((request, response) => response.writeHead(200, { "content-type": "application/json" })
+    .end(JSON.stringify({ keys: [{ ...rs.publicKey.export({ format: "jwk" }), kid: "r1", alg: "RS384", use: "sig" }] })));
+  await new Promise((resolve) => published.listen(0, "127.0.0.1", resolve));
+  const directory = temporaryDirectory();
+  const file = `${directory.path}/callers.json`;
+  const keys = { keys: [{ ...es.publicKey.export({ format: "jwk" }), kid: "e1", alg: "ES384", use: "sig" }] };
+  writeFileSync(file, JSON.stringify({ systems: [
+    { issuer: "https://ehr.example", keys, organization: "a-cancer-hospital" },
+    { issuer: "https://district.example", keys, organization: "d-district-hospital" },
+    { issuer: "https://stranger.example", keys_url: `http://127.0.0.1:${published.address().port}/jwks.json` },
+  ] }));
+  const closed = await serve(["--demo", "--no-answers", "--cds-callers", file], { signIn: true });
+  try {
+    const b64 = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+    const url = `${closed.base}/cds-services/dyad-order-sign`;
+    const now = () => Math.floor(Date.now() / 1000);
+    const claims = (more = {}) => ({ iss: "https://ehr.example", aud: url, iat: now(), exp: now() + 120, jti: randomUUID(), ...more });
+    const token = (payload, { alg = "ES384", kid = "e1", key = es.privateKey, header = {} } = {}) => {
+      const text = `${b64({ typ: "JWT", alg, kid, ...header })}.${b64(payload)}`;
+      if (alg === "none") return `${text}.`;
+      if (alg === "HS384") return `${text}.${createHmac("sha384", JSON.stringify(keys)).update(text).digest("base64url")}`;
+      return `${text}.${signature("sha384", Buffer.from(text), alg === "ES384" ? { key, dsaEncoding: "ieee-p1363" } : key).toString("base64url")}`;
+    };
+    const order = (patientId, sent = {}) => sign([drug("Apixaban")], { context: { userId: "Practitioner/1", patientId, draftOrders: draftOrders(drug("Apixaban")) }, prefetch: sent });
+    const ask = async (jwt, body = order("p1", prefetch())) => {
+      const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...(jwt ? { authorization: `Bearer ${jwt}` } : {}) }, body: JSON.stringify(body) });
+      return { status: response.status, body: await response.json(), headers: response.headers };
+    };
+    checkCards(await ask(token(claims())));
+    checkCards(await ask(token(claims({ iss: "https://stranger.example" }), { alg: "RS384", kid: "r1", key: rs.privateKey })));
+    const once = token(claims());
+    checkCards(await ask(once));
+    for (const [what, jwt] of Object.entries({
+      "no token": "", "used twice": once, "no signature": token(claims(), { alg: "none" }), "a shared secret": token(claims(), { alg: "HS384" }),
+      "another key": token(claims(), { key: other.privateKey }), "an unknown key id": token(claims(), { kid: "zz" }), "an unknown issuer": token(claims({ iss: "https://evil.example" })),
+      "another address": token(claims({ aud: `${closed.base}/cds-services/dyad-patient-view` })), "too old": token(claims({ exp: now() - 60, iat: now() - 300 })),
+      "no jti": token(claims({ jti: undefined })), "no exp": token(claims({ exp: undefined })),
+      "a key address of its own": token(claims({ iss: "https://stranger.example" }), { header: { jku: "http://127.0.0.1:1/keys" }, kid: "e1" }),
+    })) assert.equal((await ask(jwt)).status, 401, what);
+    // What lies in our record is told to the system of a hospital that shares the case, and to no other.
+    const inside = checkCards(await ask(token(claims()), order("live-a-mother")));
+    assert.match(inside[0].summary, /27\+/);
+    for (const issuer of ["https://district.example", "https://stranger.example"]) {
+      const jwt = issuer.includes("district") ? token(claims({ iss: issuer })) : token(claims({ iss: issuer }), { alg: "RS384", kid: "r1", key: rs.privateKey });
+      const outside = await ask(jwt, order("live-a-mother"));
+      assert.equal(outside.status, 412, issuer);
+      assert.deepEqual(outside.body, (await ask(issuer.includes("district") ? token(claims({ iss: issuer })) : token(claims({ iss: issuer }), { alg: "RS384", kid: "r1", key: rs.privateKey }), order("nobody-at-all"))).body);
+    }
+  } finally {
+    await closed.stop();
+    published.close();
+    directory.remove();
   }
 });
 

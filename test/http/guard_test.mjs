@@ -17,17 +17,22 @@ async function until(what, holds, ms = 15_000) {
   }
   throw new Error(`not in time: ${what}`);
 }
-const put = (resource) => oncologist(`/fhir/${resource.resourceType}/${resource.id}`, { method: "PUT", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify(resource) });
-async function stored(resource) {
-  const answer = await put(resource);
+// The record chooses the ids of what people write; here orders are called by names of our own.
+const ids = {};
+async function stored({ id: name, ...resource }) {
+  const id = ids[name];
+  const answer = await oncologist(`/fhir/${resource.resourceType}${id ? `/${id}` : ""}`, {
+    method: id ? "PUT" : "POST", headers: { "content-type": "application/fhir+json", prefer: "return=representation" }, body: JSON.stringify(id ? { ...resource, id } : resource),
+  });
   assert.ok(answer.ok, await answer.clone().text());
+  ids[name] = (await answer.json()).id;
 }
 const order = (id, text, more = {}) => ({
   resourceType: "MedicationRequest", id, status: "active", intent: "order", subject: { reference: "Patient/live-a-mother" }, authoredOn: new Date(Date.now() - 1000).toISOString(),
   medicationCodeableConcept: { text }, ...more,
 });
 const guarded = async (who = oncologist) => (await who.json("/api/cases/live-a/guard")).body;
-const row = async (id) => (await guarded()).orders.find((o) => o.resource.split("/")[1] === id);
+const row = async (id) => (await guarded()).orders.find((o) => o.resource.split("/")[1] === ids[id]);
 const withIssue = (id) => until(`an issue of ${id}`, async () => {
   const found = await row(id);
   return found?.issue ? found : null;
@@ -39,12 +44,12 @@ test("an order by FHIR is judged within seconds and kept as an issue with severi
   assert.equal(found.severity, "moderate"); // 27+3: from 28+0 on it is contraindicated
   const issue = (await oncologist.json(`/fhir/DetectedIssue/${found.issue.id}`)).body;
   assert.equal(issue.severity, "moderate");
-  assert.deepEqual(issue.implicated, [{ reference: "MedicationRequest/guard-ibuprofen" }]);
+  assert.deepEqual(issue.implicated, [{ reference: `MedicationRequest/${ids["guard-ibuprofen"]}` }]);
   assert.equal(issue.evidence[0].code[0].coding[0].code, "drug.nsaid");
   assert.deepEqual(issue._detail.extension.map((e) => e.extension.find((x) => x.url === "lang").valueCode).sort(), ["vi", "zh"]);
   const provenance = (await oncologist.json(`/fhir/Provenance/${found.issue.id}-p1`)).body;
   assert.equal(provenance.target[0].reference, `DetectedIssue/${found.issue.id}/_history/1`);
-  assert.equal(provenance.entity[0].what.reference, "MedicationRequest/guard-ibuprofen/_history/1");
+  assert.equal(provenance.entity[0].what.reference, `MedicationRequest/${ids["guard-ibuprofen"]}/_history/1`);
   assert.ok(found.findings[0].changes_on > new Date().toISOString().slice(0, 10));
 });
 
@@ -55,8 +60,9 @@ test("orders in a transaction, administrations and imaging are judged too; what 
     { resourceType: "ServiceRequest", id: "guard-ct-1", status: "active", intent: "order", subject: { reference: "Patient/live-a-mother" }, authoredOn: new Date(Date.now() - 2000).toISOString(), code: { text: "CT abdomen" } },
     { resourceType: "ServiceRequest", id: "guard-ct-2", status: "active", intent: "order", subject: { reference: "Patient/live-a-mother" }, authoredOn: new Date(Date.now() - 1000).toISOString(), code: { text: "CT pelvis" } },
   ];
-  const answer = await oncologist("/fhir", { method: "POST", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: resources.map((resource) => ({ resource, request: { method: "PUT", url: `${resource.resourceType}/${resource.id}` } })) }) });
+  const answer = await oncologist("/fhir", { method: "POST", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: resources.map(({ id: _, ...resource }) => ({ resource, request: { method: "POST", url: resource.resourceType } })) }) });
   assert.equal(answer.status, 200, await answer.clone().text());
+  (await answer.json()).entry.forEach((entry, i) => { ids[resources[i].id] = entry.response.location.match(/[A-Z][A-Za-z]+\/([^/]+)/)[1]; });
   assert.equal((await withIssue("guard-unknown")).state, "unknown");
   assert.equal((await withIssue("guard-given")).severity, "high");
   assert.equal((await withIssue("guard-ct-2")).findings[0].code, "guard.dose_alert");
@@ -122,7 +128,7 @@ test("what was called off takes its issue with it", async () => {
   await stored({ ...order("guard-unknown", "Zzzumab 10 mg"), status: "stopped" });
   await until("the issue to end", async () => !(await row("guard-unknown")));
   const all = (await oncologist.json("/fhir/DetectedIssue?patient=Patient/live-a-mother&_count=200")).body.entry.map((e) => e.resource);
-  const ended = all.find((i) => i.implicated[0].reference === "MedicationRequest/guard-unknown");
+  const ended = all.find((i) => i.implicated[0].reference === `MedicationRequest/${ids["guard-unknown"]}`);
   await until("its end", async () => (await oncologist.json(`/fhir/DetectedIssue/${ended.id}`)).body.identifiedPeriod?.end);
 });
 

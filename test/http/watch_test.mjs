@@ -18,16 +18,15 @@ async function until(what, holds, ms = 15_000) {
   }
   throw new Error(`not in time: ${what}`);
 }
-let n = 0;
 const measured = (loinc, value, unit, minutesAgo = 0) => ({
-  resourceType: "Observation", id: `watch-${++n}`, status: "final", code: { coding: [{ system: "http://loinc.org", code: loinc }] },
+  resourceType: "Observation", status: "final", code: { coding: [{ system: "http://loinc.org", code: loinc }] },
   subject: { reference: "Patient/live-a-mother" }, effectiveDateTime: new Date(Date.now() - minutesAgo * 60_000 - 1000).toISOString(),
   valueQuantity: { value, unit, system: "http://unitsofmeasure.org", code: unit },
 });
 async function measure(...observations) {
   const answer = await nurse("/fhir", {
     method: "POST", headers: { "content-type": "application/fhir+json" },
-    body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: observations.map((resource) => ({ resource, request: { method: "PUT", url: `Observation/${resource.id}` } })) }),
+    body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: observations.map((resource) => ({ resource, request: { method: "POST", url: "Observation" } })) }),
   });
   assert.equal(answer.status, 200, await answer.clone().text());
 }
@@ -52,7 +51,7 @@ test("a red heart rate is a Flag with its source within seconds, and the bedside
   assert.equal(told.status, "in-progress");
   assert.deepEqual(told.extension.filter((e) => e.url.endsWith("recipient-role")).map((e) => e.valueCode), ["midwife", "nurse"]);
   const provenance = (await nurse.json(`/fhir/Provenance/${flag.id}-p1`)).body;
-  assert.match(provenance.entity[0].what.reference, /^Observation\/watch-\d+\/_history\/1$/);
+  assert.match(provenance.entity[0].what.reference, /^Observation\/[0-9a-f-]+\/_history\/1$/);
 });
 
 test("more of the same rings nobody again and makes no new version", async () => {

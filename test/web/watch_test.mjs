@@ -27,12 +27,12 @@ const orders = [
 const resources = [vital("page-hr", "8867-4", 138, "/min", 1), vital("page-spo2", "2708-6", 91, "%", 1), ...orders];
 const posted = await nurse("/fhir", {
   method: "POST", headers: { "content-type": "application/fhir+json" },
-  body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: resources.map((resource) => ({ resource, request: { method: "PUT", url: `${resource.resourceType}/${resource.id}` } })) }),
+  body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: resources.map(({ id: _, ...resource }) => ({ resource, request: { method: "POST", url: resource.resourceType } })) }),
 });
 assert.equal(posted.status, 200, await posted.clone().text());
 for (let i = 0; i < 100; i++) {
   const all = (await nurse.json("/api/cases/live-a/guard")).body.orders;
-  if (all.filter((o) => o.resource.includes("page-") && o.issue).length === 2) break;
+  if (all.filter((o) => /Ibuprofen|Apixaban/.test(o.words.en) && o.issue).length === 2) break;
   await wait(100);
 }
 
