@@ -55,6 +55,13 @@ Result<std::optional<record::Operation>> page_received(const record::Record& rec
   return std::optional<record::Operation>();
 }
 
+// A page that is loaded again has nothing new to tell.
+bool seen_already(const json::Value& task, std::string_view person, std::string_view act) {
+  const auto party = party_of(task);
+  const Asking* asked = party ? party->of(person) : nullptr;
+  return asked && asked->delivered && (act == "delivered" || (act == "read" && asked->read));
+}
+
 }  // namespace
 
 Result<void> needs_person(const access::Principal& who) {
@@ -124,6 +131,7 @@ Result<json::Value> Desk::act(record::Record& record, const access::Principal& w
   if (!is_open_call(request->second) && act != "read" && act != "delivered")
     return fail(ErrorKind::conflict, "this consultation is over", "call", request->first.id);
   const std::string& me = who.practitioner;
+  if (seen_already(held->second, me, act)) return calls(record, who, case_id);
   const auto changed = change_task(
       record, who.author(), std::string(task),
       [&](Party& party, const json::Value& now_held, Instant now) -> Result<std::vector<record::Operation>> {

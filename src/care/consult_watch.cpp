@@ -18,6 +18,14 @@ void sooner(std::optional<Instant>& next, Instant at) {
   if (!next || at < *next) next = at;
 }
 
+// Whether somebody still has to answer the call that a message is about.
+bool still_needed(const record::Reader& reader, const json::Value& communication) {
+  const auto held = reader.read("Task", id_in(communication["basedOn"][0], "Task"), {});
+  const auto task = held && *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
+  const auto party = task ? party_of(*task) : std::nullopt;
+  return party && party->stand == Stand::waiting;
+}
+
 }  // namespace
 
 bool Desk::note(const std::vector<record::Version>& versions) {
@@ -131,9 +139,12 @@ Result<bool> Desk::send_one(std::optional<Instant>& next) {
   const auto reach = Reach::read(whole_.store(), whole_.now());
   if (!reach) return std::unexpected(reach.error());
   const std::string person = id_in((*body)["recipient"][0], "Practitioner");
-  const auto sent = channels_.send(
-      {id, channel_of(*body), reach->contact(person), std::string((*body)["priority"].as_string())});
-  if (!sent) {
+  const Result<void> sent =
+      still_needed(whole_.store(), *body)
+          ? channels_.send(
+                {id, channel_of(*body), reach->contact(person), std::string((*body)["priority"].as_string())})
+          : Result<void>(fail(ErrorKind::refused, "answered or taken back before it was sent"));
+  if (!sent && sent.error().kind != ErrorKind::refused) {
     const std::scoped_lock lock(mutex_);
     Attempt& attempt = waiting_[id];
     if (++attempt.failures < kMostFailures) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calling for help from a case: one press, who is proposed and why, then everybody who was called with state and clock.
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Call, CallParty, CaseCalls } from "./api_call";
 import { CallAnswer, partyAct } from "./CallAnswer";
@@ -121,11 +121,14 @@ export function CallPanel({ id }: { id: string }) {
 }
 
 const told = new Set<string>();
+/** Tells once that these calls were looked at. */
 function useRead(caseId: string, parties: string, onDone: () => void): void {
-  const wanted = parties.split(" ").filter((p) => p && !told.has(p));
-  if (wanted.length === 0 || document.visibilityState !== "visible") return;
-  for (const p of wanted) {
-    told.add(p);
-    partyAct(caseId, p, { act: "read" }).then(onDone, () => told.delete(p));
-  }
+  useEffect(() => {
+    if (document.visibilityState !== "visible") return;
+    for (const party of parties.split(" ").filter((p) => p && !told.has(p))) {
+      told.add(party);
+      partyAct(caseId, party, { act: "read" }).then(onDone, () => told.delete(party));
+    }
+    // Whoever is told again of the same calls has nothing to add: onDone is not looked at.
+  }, [caseId, parties]);
 }

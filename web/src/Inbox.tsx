@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Needs you": calls this person has to answer, and calls that nobody has answered, with their clocks. Stands at the top of
 // the board; the bell (title, sound, notification) rings from here on every page.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Inbox as Answer, InboxRow } from "./api_call";
 import { CallAnswer, partyAct } from "./CallAnswer";
@@ -75,7 +75,6 @@ export function CallBell() {
   const { t } = useTranslation();
   const inbox = useInbox();
   const [known] = useState(() => new Set<string>());
-  const first = useRef(true);
   const waiting = inbox?.asked.filter((r) => r.party.acts.includes("accept")) ?? [];
   const names = waiting.map((r) => `${r.case} ${r.party.id} ${r.party.round}`).join(",");
   useEffect(() => {
@@ -83,15 +82,14 @@ export function CallBell() {
     for (const name of fresh) {
       known.add(name);
       const [caseId = "", party = ""] = name.split(" ");
-      if (inbox?.asked.find((r) => r.party.id === party)?.party.state === "sent" || !first.current || fresh.length > 0)
-        partyAct(caseId, party, { act: "delivered" }).catch(() => known.delete(name));
+      const state = inbox?.asked.find((r) => r.party.id === party)?.party.state;
+      if (state !== "delivered" && state !== "read") partyAct(caseId, party, { act: "delivered" }).catch(() => known.delete(name));
     }
     if (fresh.length > 0) {
       ring();
       if ("Notification" in window && Notification.permission === "granted" && document.visibilityState !== "visible")
         new Notification(t("call.notice"), { tag: "dyad-call" }); // nothing about a patient
     }
-    first.current = false;
   }, [names, known, inbox, t]);
   const count = waiting.length;
   useEffect(() => {

@@ -23,7 +23,7 @@ function Line({ line, path, mayKeep, onDone }: { line: OnCallLine; path: string;
   return (
     <li className={`duty ${line.now ? "now" : ""}`}>
       <span className="duty-order">{line.order}.</span> <b>{line.name}</b> <span>{role(line.role)}</span>
-      <span className="soft">{f.dayTime(ms(line.from))} – {f.dayTime(ms(line.to))}{line.now ? ` · ${t("call.on_call_now")}` : ""}</span>
+      <span className="soft">{f.dated(ms(line.from))} – {f.dated(ms(line.to))}{line.now ? ` · ${t("call.on_call_now")}` : ""}</span>
       {mayKeep ? <button type="button" className="button quiet" aria-expanded={asking} onClick={() => setAsking(!asking)}>{t("call.end_line")}</button> : null}
       {asking ? (
         <form className="call-form" onSubmit={(e) => { e.preventDefault(); send(`${path}/${encodeURIComponent(line.id)}/end`, { reason }).then(() => onDone(null), onDone); }}>
