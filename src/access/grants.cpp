@@ -186,6 +186,12 @@ bool is_secret_of(const json::Value& family, std::string_view token) {
 }
 }  // namespace
 
+Result<std::string> Grants::app_of_refresh(std::string_view token) const {
+  const auto held = family(token);
+  if (!held) return std::unexpected(held.error());
+  return *held ? read_grant((**held)["grant"]).app : std::string();
+}
+
 Result<std::optional<Grant>> Grants::peek_refresh(std::string_view token, Instant now) const {
   const auto held = family(token);
   if (!held) return std::unexpected(held.error());

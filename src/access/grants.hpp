@@ -102,6 +102,8 @@ class Grants {
   };
   // Nothing when it is unknown or over; one that was used before ends its family.
   Result<std::optional<Refreshed>> refresh(std::string_view token, std::string_view app, Instant now);
+  // Whose refresh token it is, or was: the application, empty when it is nobody's.
+  Result<std::string> app_of_refresh(std::string_view token) const;
   // What a refresh token is for, without using it.
   Result<std::optional<Grant>> peek_refresh(std::string_view token, Instant now) const;
 

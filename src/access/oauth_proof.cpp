@@ -34,7 +34,13 @@ Result<OAuth::Proved> OAuth::prove(const Form& form, std::string_view authorizat
       return Proved(std::unexpected(not_proved("client_id is of another application")));
     return proved;
   }
-  auto app = apps_.find(named, now);
+  // Some public applications do not name themselves when they refresh (fhirclient); their token says whose it
+  // is.
+  auto owner = named.empty() && value_of(form, "grant_type") == "refresh_token"
+                   ? grants_.app_of_refresh(value_of(form, "refresh_token"))
+                   : Result<std::string>(named);
+  if (!owner) return std::unexpected(owner.error());
+  auto app = apps_.find(*owner, now);
   if (!app) return std::unexpected(app.error());
   if (!*app || (*app)->proof != App::Proof::none)
     return Proved(std::unexpected(not_proved("unknown, or it must prove itself")));

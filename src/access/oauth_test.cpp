@@ -269,6 +269,16 @@ TEST_CASE("a refresh token is of its application, gives no more than was granted
   CHECK(error_of(w.token(w.refresh(idle.body), {}, later(grant_limits::kRefreshIdleMs))) == "invalid_grant");
 }
 
+TEST_CASE("a public application that does not name itself is known by its refresh token; no other is") {
+  World w;
+  auto form = w.refresh(w.first_tokens().body);
+  std::erase_if(form, [](const auto& p) { return p.first == "client_id"; });
+  CHECK(w.token(form).status == 200);
+  CHECK(error_of(w.token(form)) == "invalid_grant");  // used again
+  CHECK(error_of(w.token({{"grant_type", "refresh_token"}, {"refresh_token", "made.up"}})) ==
+        "invalid_client");
+}
+
 TEST_CASE("online access ends with the session, offline access does not, and both end with the account") {
   World w;
   const auto offline = w.first_tokens();

@@ -267,11 +267,16 @@ test("5.2.4 a user scope opens what the person may see, and no more than they ma
   const own = (await lan.json("/fhir/Patient?_count=100")).body.entry.map((e) => e.resource.id);
   assert.deepEqual([...seen].sort(), [...own].sort());
 });
-test("5.2.4 an update that makes a resource is allowed by the update scope", async () => {
-  const { access_token: token } = await tokens(server, lan, app, { scope: "launch/patient patient/Observation.u" }, { patient: kMother });
-  const body = JSON.stringify({ resourceType: "Observation", id: "smart-upsert", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] }, subject: { reference: `Patient/${kMother}` }, effectiveDateTime: new Date().toISOString(), valueQuantity: { value: 88, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" } });
-  const reply = await fhir(server, token, "Observation/smart-upsert", { method: "PUT", body });
-  assert.equal(reply.status, 201, JSON.stringify(reply.body));
+test("5.2.4 the update scope is what an update needs; it makes no resource under an id of the sender's choice", async () => {
+  const heart = { resourceType: "Observation", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] }, subject: { reference: `Patient/${kMother}` }, effectiveDateTime: new Date().toISOString(), valueQuantity: { value: 88, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" } };
+  const made = await lan.json("/fhir/Observation", { body: heart, headers: { "content-type": "application/fhir+json", prefer: "return=representation" } });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  const { access_token: token } = await tokens(server, lan, app, { scope: "user/Observation.u" });
+  const put = (id) => fhir(server, token, `Observation/${id}`, { method: "PUT", body: JSON.stringify({ ...heart, id }) });
+  assert.equal((await put(made.body.id)).status, 200);
+  assert.equal((await put("smart-upsert")).status, 404);
+  const { access_token: reader } = await tokens(server, lan, app, { scope: "launch/patient patient/Observation.rs" }, { patient: kMother });
+  assert.equal((await fhir(server, reader, `Observation/${made.body.id}`, { method: "PUT", body: JSON.stringify({ ...heart, id: made.body.id }) })).status, 403);
 });
 
 // --- 5.2.5 who the person is
@@ -407,7 +412,9 @@ test("5.2.8 a token for the mother opens nothing of the child, nor one for the c
     const seen = (await fhir(server, token, "Patient?_count=100")).body.entry.map((e) => e.resource.id);
     assert.deepEqual(seen, [one]);
     assert.equal((await fhir(server, token, `Patient/${other}`)).status, 404);
-    assert.equal((await fhir(server, token, `Observation?_summary=count&subject=Patient/${other}`)).body.total, 0);
+    // What was recorded with the mother as subject and the child as focus is about the child: it belongs to both.
+    const about = (await fhir(server, token, `Observation?subject=Patient/${other}&_count=100`)).body.entry ?? [];
+    assert.ok(about.every((e) => e.resource.focus?.some((f) => f.reference === `Patient/${one}`)));
     const everything = await fhir(server, token, `Patient/${other}/$everything`);
     assert.ok([403, 404].includes(everything.status), `$everything: ${everything.status}`);
   }

@@ -64,7 +64,7 @@ function Scopes({ scopes, granted, grant }: { scopes: AppScope[]; granted: strin
           <span>{words(s)} <code className="soft">{s.scope}</code></span>
         </label>
       ))}
-      {scopes.some((s) => s.scope === "openid") && <p className="note">{t("apps.scope.openid")}</p>}
+      {scopes.some((s) => s.scope === "openid") && !scopes.some((s) => s.scope === "fhirUser") && <p className="note">{t("apps.scope.openid")}</p>}
     </fieldset>
   );
 }
