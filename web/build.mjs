@@ -42,15 +42,24 @@ await writeFile(`${dist}/index.html`, page);
 await copyFile(`${here}sw.js`, `${dist}/sw.js`);
 await copyFile(`${here}favicon.svg`, `${dist}/favicon.svg`);
 
-let total = gzipSync(page).length;
-for (const file of outputs) {
-  const bytes = await readFile(`${here}${file}`);
-  const packed = gzipSync(bytes).length;
-  total += packed;
-  console.log(`${file}  ${(bytes.length / 1000).toFixed(0)} kB, ${(packed / 1000).toFixed(0)} kB compressed`);
-}
-console.log(`web/dist: ${(total / 1000).toFixed(0)} kB compressed in all`);
+// What a case takes to open: the page, its script and style with all they name, the charts, and one language.
+const needed = new Set([script, style]);
+const named = (file) => {
+  for (const { path, kind } of result.metafile.outputs[file].imports)
+    if (kind === "import-statement" && !needed.has(path)) { needed.add(path); named(path); }
+};
+named(script);
+const opened = (source) => outputs.find((o) => result.metafile.outputs[o].entryPoint === source);
+needed.add(opened("src/echart.ts"));
+named(opened("src/echart.ts"));
+const languages = outputs.filter((o) => result.metafile.outputs[o].entryPoint?.startsWith("src/languages/"));
+const packed = new Map();
+for (const file of outputs) packed.set(file, gzipSync(await readFile(`${here}${file}`)).length);
+const size = (files) => files.reduce((sum, file) => sum + packed.get(file), 0);
+const total = gzipSync(page).length + size([...needed]) + Math.max(...languages.map((file) => packed.get(file)));
+for (const file of outputs) console.log(`${needed.has(file) ? "*" : " "} ${file}  ${(packed.get(file) / 1000).toFixed(0)} kB compressed`);
+console.log(`web/dist: ${(total / 1000).toFixed(0)} kB compressed for a case (*, and one language), ${(size(outputs) / 1000).toFixed(0)} kB in all`);
 if (total > 500_000) {
-  console.error("The pages have grown past 500 kB compressed: a case must open within a second on a ward's network.");
+  console.error("A case takes more than 500 kB compressed to open: it must open within a second on a ward's network.");
   process.exit(1);
 }

@@ -152,7 +152,12 @@ Result<std::optional<Principal>> OAuth::principal_of(const Grant& grant, Instant
     who.emplace();
     who->kind = Principal::Kind::system;
     who->name = (*app)->name;
-    who->posts.push_back({{}, (*app)->organization, "system", {}});
+    // It sees what its hospital shares, as those who care for patients there do; its scopes narrow that.
+    Post post;
+    post.organization = post.hospital = (*app)->organization;
+    post.role = "system";
+    post.powers = {Need::care};
+    who->posts.push_back(std::move(post));
   } else {
     auto person = ports_.person(grant.practitioner, now);
     if (!person || !*person) return person;

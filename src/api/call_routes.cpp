@@ -100,6 +100,55 @@ http::Response change_push(Context& context, const Call& call, bool add) {
 http::Response add_push(Context& context, const Call& call) { return change_push(context, call, true); }
 http::Response remove_push(Context& context, const Call& call) { return change_push(context, call, false); }
 
+std::vector<Route> hospital_routes() {
+  return needing(
+      access::Need::signed_in,
+      {
+          {"GET",
+           "/api/hospitals/{hospital}/on-call",
+           "Who is on call at a hospital, now and later",
+           {},
+           "",
+           "OnCallList",
+           duties},
+          {"POST",
+           "/api/hospitals/{hospital}/on-call",
+           "Puts a post on the list for a time; by the hospital's administrator or a head of department",
+           {},
+           "post, from, to, order",
+           "OnCallList",
+           add_duty},
+          {"POST",
+           "/api/hospitals/{hospital}/on-call/{line}/end",
+           "Ends a line of the list, or strikes one that has not begun, with a reason",
+           {},
+           "reason",
+           "OnCallList",
+           end_duty},
+          {"GET",
+           "/api/push/key",
+           "The key under which this server sends push messages; null when it does not",
+           {},
+           "",
+           "key",
+           push_key},
+          {"POST",
+           "/api/push/subscriptions",
+           "A browser of this person that wants to be told while no page is open",
+           {},
+           "PushSubscription",
+           "browsers",
+           add_push},
+          {"DELETE",
+           "/api/push/subscriptions",
+           "Takes such a browser back",
+           {},
+           "endpoint",
+           "browsers",
+           remove_push},
+      });
+}
+
 }  // namespace
 
 std::vector<Route> call_routes() {
@@ -149,53 +198,7 @@ std::vector<Route> call_routes() {
                    "Inbox",
                    inbox},
               });
-  for (auto& row : needing(
-           access::Need::signed_in,
-           {
-               {"GET",
-                "/api/hospitals/{hospital}/on-call",
-                "Who is on call at a hospital, now and later",
-                {},
-                "",
-                "OnCallList",
-                duties},
-               {"POST",
-                "/api/hospitals/{hospital}/on-call",
-                "Puts a post on the list for a time; by the hospital's administrator or a head of department",
-                {},
-                "post, from, to, order",
-                "OnCallList",
-                add_duty},
-               {"POST",
-                "/api/hospitals/{hospital}/on-call/{line}/end",
-                "Ends a line of the list, or strikes one that has not begun, with a reason",
-                {},
-                "reason",
-                "OnCallList",
-                end_duty},
-               {"GET",
-                "/api/push/key",
-                "The key under which this server sends push messages; null when it does not",
-                {},
-                "",
-                "key",
-                push_key},
-               {"POST",
-                "/api/push/subscriptions",
-                "A browser of this person that wants to be told while no page is open",
-                {},
-                "PushSubscription",
-                "browsers",
-                add_push},
-               {"DELETE",
-                "/api/push/subscriptions",
-                "Takes such a browser back",
-                {},
-                "endpoint",
-                "browsers",
-                remove_push},
-           }))
-    rows.push_back(row);
+  for (const auto& row : hospital_routes()) rows.push_back(row);
   return rows;
 }
 

@@ -95,6 +95,13 @@ int app(const AppOptions& options) {
   return done ? *done : report(done.error());
 }
 
+void add_oidc_option(CLI::App& serve, std::string& file) {
+  serve
+      .add_option("--oidc", file,
+                  "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
+      ->check(CLI::ExistingFile);
+}
+
 void add_app_verb(CLI::App& line, AppOptions& app) {
   auto* verb = line.add_subcommand(
       "app",

@@ -24,5 +24,6 @@ struct AppOptions {
 
 int app(const AppOptions& options);
 void add_app_verb(CLI::App& line, AppOptions& app);
+void add_oidc_option(CLI::App& serve, std::string& file);
 
 }  // namespace dyad::app

@@ -41,12 +41,15 @@ constexpr const char* kZoneHelp =
 constexpr const char* kMapHelp =
     "what this site knows of its senders: codes, numbers, character sets (docs/hl7v2.md)";
 
-void add_feed_options(CLI::App& verb, ServeOptions& asked) {
+void add_message_options(CLI::App& verb, ServeOptions& asked) {
   verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
   verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
   verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
   verb.add_flag("--hl7-training", asked.hl7_training,
                 "take messages marked for training or debugging (MSH-11 T, D) as well");
+  verb.add_option("--calling", asked.calling,
+                  "a file: mail server, gateway to telephones, push contact and times of escalation of this "
+                  "site (docs/consultation.md)");
 }
 
 void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
@@ -87,11 +90,7 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
       "--base-url", asked.serve.base_url,
       "address of the FHIR interface as clients see it through a proxy on this machine, as in "
       "https://ward.example/fhir");
-  serve_verb
-      ->add_option(
-          "--oidc", asked.serve.oidc,
-          "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
-      ->check(CLI::ExistingFile);
+  add_oidc_option(*serve_verb, asked.serve.oidc);
   serve_verb
       ->add_option(
           "--references", asked.serve.references,
@@ -106,12 +105,9 @@ void add_record_verbs(CLI::App& app, Asked& asked) {
   serve_verb->add_option("--allow-hook", asked.serve.hooks,
                          "beginning of the addresses that subscriptions may notify, as in "
                          "https://alerts.example/; this machine may be always; may be repeated");
-  serve_verb->add_option("--calling", asked.serve.calling,
-                         "a file: mail server, gateway to telephones, push contact and times of escalation of "
-                         "this site (docs/consultation.md)");
   serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
 
-  add_feed_options(*serve_verb, asked.serve);
+  add_message_options(*serve_verb, asked.serve);
 
   auto* import_verb =
       app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");

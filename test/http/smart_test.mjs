@@ -309,7 +309,10 @@ test("5.2.6 a program proves itself by key and gets five minutes of what it was 
   assert.equal(reply.body.token_type, "Bearer");
   assert.ok(reply.body.expires_in <= 300);
   assert.equal(reply.body.scope, "system/Observation.rs system/Patient.r");
-  assert.equal((await fhir(server, reply.body.access_token, "Observation?_count=1")).status, 200);
+  const found = await fhir(server, reply.body.access_token, `Observation?_summary=count&subject=Patient/${kMother}`);
+  assert.equal(found.status, 200);
+  assert.ok(found.body.total > 0, "it sees the cases of its hospital");
+  assert.equal((await fhir(server, reply.body.access_token, "Observation?_summary=count&subject=Patient/live-c-mother")).body.total, 0);
   assert.equal((await fhir(server, reply.body.access_token, "Condition?_count=1")).status, 403);
 });
 test("5.2.6 RS384 is taken like ES384, from keys behind an address, asked for with GET", async () => {

@@ -138,7 +138,7 @@ export function AllowPage() {
     <main className="page allow-page">
       {problem !== null ? <Problem text={t(known ? `apps.problem.${known}` : "apps.problem.request")} />
         : failed !== null ? <Problem text={t(failed === 404 ? "apps.problem.over" : failed === 422 || failed === 403 ? "apps.problem.other_person" : "apps.problem.request")} />
-          : question ? <Question request={request} question={question} /> : <p className="muted">{t("loading")}</p>}
+          : question ? <Question request={request} question={question} /> : <p className="waiting">{t("loading")}</p>}
     </main>
   );
 }

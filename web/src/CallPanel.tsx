@@ -19,7 +19,7 @@ function Party({ caseId, party, open, onDone }: { caseId: string; party: CallPar
   const late = waits && now > ms(party.answer_due);
   const last = party.asked.at(-1);
   return (
-    <li className={`party ${isLoud(party) || late ? "loud" : ""} ${party.state}`} data-role={party.role}>
+    <li className={`party ${isLoud(party) || late || (waits && party.nobody_on_list) ? "loud" : ""} ${party.state}`} data-role={party.role}>
       <div className="party-head">
         <h3>{role(party.role)}</h3>
         <StateWord party={party} />

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A model's card: what it is for and not for, what it holds, how it was checked, and every number with how sure it is.
-import { useEffect, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ModelCard } from "./api";
 import { useAsked } from "./client";
+import { textsOf } from "./i18n";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { linkTo } from "./route";
 import { stateText, Tell, useFormat, useLang, useTell } from "./words";
@@ -17,11 +18,14 @@ function Terms({ of, word }: { of: { key: string; text: string }[]; word: (key: 
   return <dl className="terms">{of.map((x) => <div key={x.key}><dt>{word(x.key)}</dt><dd lang="en">{x.text}</dd></div>)}</dl>;
 }
 
+// The English texts, by which the server's own are found in the catalogue.
+const EnglishTexts = createContext<Record<string, string>>({});
+
 /** A text of the card: the server sends its English, which stands in the catalogue with its translations. */
 function CardText({ card, text }: { card: ModelCard; text: string }) {
-  const { i18n } = useTranslation();
+  const english = useContext(EnglishTexts);
   const prefix = `msg.card.${card.id}.`;
-  const key = Object.entries(i18n.getResourceBundle("en", "translation") as Record<string, string>).find(([k, v]) => k.startsWith(prefix) && v === text)?.[0];
+  const key = Object.entries(english).find(([k, v]) => k.startsWith(prefix) && v === text)?.[0];
   return <Tell k={key ?? ""} english={text} />;
 }
 
@@ -105,13 +109,15 @@ export function ModelCardPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const models = useAsked<{ models: ModelCard[] }>("/api/models", "");
   const card = models.data?.models.find((m) => m.id === id);
+  const [english, setEnglish] = useState<Record<string, string> | null>(null);
+  useEffect(() => void textsOf("en").then(setEnglish), []);
   useEffect(() => {
     document.title = `${t("model.card")} · Dyad`;
   }, [t]);
   return (
     <main className="page model-card">
       <p><a className="back" {...linkTo("/")}>‹ {t("board.head")}</a></p>
-      {card ? <Card card={card} /> : models.data ? <div className="panel problem"><h1>{t("card.not_found")}</h1></div>
+      {card && english ? <EnglishTexts.Provider value={english}><Card card={card} /></EnglishTexts.Provider> : models.data && !card ? <div className="panel problem"><h1>{t("card.not_found")}</h1></div>
         : models.error ? <div className="panel problem" role="alert"><h1>{t("card.failed")}</h1><p lang="en">{models.error.message}</p></div>
         : <p className="waiting" role="status">{t("loading")}</p>}
     </main>

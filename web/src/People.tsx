@@ -2,6 +2,7 @@
 // The people of the hospitals one manages: their posts and accounts.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { linkTo } from "./route";
 import { Refused } from "./account_words";
 import type { FirstPassword, KeptPerson, KeptPost, People } from "./api_account";
 import { send, useAsked } from "./client";
@@ -108,6 +109,7 @@ export function PeoplePage() {
   return (
     <main className="page account">
       <h1>{t("people.title")}</h1>
+      <p><a {...linkTo("/apps")}>{t("apps.head")} ›</a></p>
       {unread && !data && <Refused error={unread} />}
       {first && <FirstPasswordNote of={first} close={() => setFirst(null)} />}
       <Refused error={error} />

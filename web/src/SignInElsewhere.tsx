@@ -22,7 +22,7 @@ export function SignInElsewhere() {
       {providers.map((p) => (
         <a key={p.id} className="button primary" href={`/auth/oidc/${encodeURIComponent(p.id)}/begin?return_to=${encodeURIComponent(back)}`}>{t("apps.sign_in_with", { name: p.name })}</a>
       ))}
-      <p className="muted">{t("apps.or_password")}</p>
+      <p className="note">{t("apps.or_password")}</p>
     </section>
   );
 }

@@ -16,29 +16,32 @@ import "./account.css";
 import "./apps.css";
 import "./audit.css";
 import { MantineProvider } from "@mantine/core";
-import { StrictMode, useEffect } from "react";
+import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
-import { AccountPage } from "./Account";
-import { AllowPage } from "./Allow";
-import { AppsPage } from "./Apps";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
-import { GlassPage, ReviewPage } from "./Glass";
-import { LookedPage } from "./Looked";
 import { CallBell } from "./Inbox";
-import { OnCallPage } from "./OnCall";
-import { FeedsPage } from "./Feeds";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
 import { may, startSession, useSession } from "./session";
-import { ModelCardPage } from "./ModelCardPage";
-import { PeoplePage } from "./People";
 import { linkTo, usePath } from "./route";
 import { theme } from "./theme";
 import { TopBar } from "./TopBar";
 import { Formats } from "./words";
 import { useTranslation } from "react-i18next";
+
+// Pages that few people open, and seldom at night: they come when they are opened.
+const AccountPage = lazy(() => import("./Account").then((m) => ({ default: m.AccountPage })));
+const AllowPage = lazy(() => import("./Allow").then((m) => ({ default: m.AllowPage })));
+const AppsPage = lazy(() => import("./Apps").then((m) => ({ default: m.AppsPage })));
+const LookedPage = lazy(() => import("./Looked").then((m) => ({ default: m.LookedPage })));
+const OnCallPage = lazy(() => import("./OnCall").then((m) => ({ default: m.OnCallPage })));
+const FeedsPage = lazy(() => import("./Feeds").then((m) => ({ default: m.FeedsPage })));
+const ModelCardPage = lazy(() => import("./ModelCardPage").then((m) => ({ default: m.ModelCardPage })));
+const PeoplePage = lazy(() => import("./People").then((m) => ({ default: m.PeoplePage })));
+const GlassPage = lazy(() => import("./Glass").then((m) => ({ default: m.GlassPage })));
+const ReviewPage = lazy(() => import("./Glass").then((m) => ({ default: m.ReviewPage })));
 
 function Pages() {
   const { t } = useTranslation();
@@ -78,17 +81,17 @@ function Gate() {
   if (!inside) return <SignInPage />;
   return (
     <>
-      {session.person ? <CallBell /> : null}
-      <Pages />
+      {session.person && may(session, "care") ? <CallBell /> : null}
+      <Suspense fallback={<main className="page"><p className="waiting">{t("loading")}</p></main>}><Pages /></Suspense>
       {ended && <SignInAgain />}
     </>
   );
 }
 
-startLanguages();
 startSession();
 const root = document.getElementById("root");
-if (root) {
+void startLanguages().then(() => {
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">
@@ -99,4 +102,4 @@ if (root) {
       </MantineProvider>
     </StrictMode>,
   );
-}
+});

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// All texts of one language, loaded when it is wanted.
+import main from "../locales/vi.json";
+import account from "../locales/account.vi.json";
+import apps from "../locales/apps.vi.json";
+import audit from "../locales/audit.vi.json";
+import call from "../locales/call.vi.json";
+import opinions from "../locales/opinions.vi.json";
+import decision from "../locales/decision.vi.json";
+import guard from "../locales/guard.vi.json";
+import watch from "../locales/watch.vi.json";
+
+export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
