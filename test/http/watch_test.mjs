@@ -133,7 +133,7 @@ test("without a session there is nothing", async () => {
 });
 
 test("after a kill and a restart nothing is told twice", async () => {
-  const count = async (call) => (await call("/fhir/Communication?category=https://dyad.example/fhir/CodeSystem/concept|warning-page&_summary=count").then((r) => r.json())).total;
+  const count = async (call) => (await call("/fhir/Communication?subject=Patient/live-a-mother&category=https://dyad.example/fhir/CodeSystem/concept|warning-page&_summary=count").then((r) => r.json())).total;
   await wait(800);
   const before = await count(nurse);
   const heart = (await warning("heart_rate")).id;

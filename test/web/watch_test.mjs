@@ -59,7 +59,7 @@ test("A warning shows what crossed, since when, its stage and its source", () =>
   const text = await card.innerText();
   assert.match(text, /138/);
   assert.match(text, /Crossed its limit at 138/);
-  assert.match(text, /Bedside\s+told/);
+  assert.match(text, /Bedside\s+due since/);
   assert.match(text, /Doctor\s+at .*if nobody answers/);
   assert.equal(await card.getAttribute("data-state"), "crossing");
   await card.getByRole("button", { name: /MEOWS|early obstetric/i }).first().click();
