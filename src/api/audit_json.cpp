@@ -82,6 +82,7 @@ Value audit_event(const AuditEntry& e, const std::set<std::string>& shown) {
 
 std::string_view deed_of(const AuditEntry& e) {
   if (e.status >= 400) return "refused";
+  if (e.route.ends_with("/glass")) return "looked";
   if (e.route.find("/_export") != std::string::npos || e.route.ends_with(".pdf")) return "exported";
   return e.method == "GET" || e.method == "HEAD" || e.route.ends_with("_search") ? "looked" : "changed";
 }

@@ -96,6 +96,8 @@ export function SharingPanel({ circle: asked }: { circle: Circle }) {
   const [reason, setReason] = useState("");
   const [failed, setFailed] = useState<string | null>(null);
   const circle = changed ?? asked;
+  // A team may name a hospital once for each of its roles; here it stands once.
+  const once = circle.sharers.filter((s, i, all) => all.findIndex((o) => o.name === s.name && o.active === s.active && (o.until ?? null) === (s.until ?? null)) === i);
   const end = (member: string): void => {
     send<Circle>(`/api/cases/${encodeURIComponent(circle.case)}/circle/end`, { member, reason })
       .then((next) => { setEnding(null); setReason(""); setFailed(null); setChanged(next); })
@@ -105,7 +107,7 @@ export function SharingPanel({ circle: asked }: { circle: Circle }) {
     <section className="panel sharing" aria-labelledby="sharing-head">
       <h2 id="sharing-head">{t("circle.head")}</h2>
       <ul className="sharers">
-        {circle.sharers.map((s, i) => (
+        {once.map((s, i) => (
           <li key={`${s.name}.${i}`} className={s.active ? "" : "soft"}>
             <span aria-hidden="true">{s.names ? "▣" : "●"}</span> <b><NamedText of={s} /></b>{" "}
             {s.leads ? <span className="chip">{t("circle.leads")}</span> : null}
