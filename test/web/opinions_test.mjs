@@ -197,7 +197,7 @@ for (const lang of ["en", "vi", "zh"])
 
 test("A replay shows what was recorded and offers nothing to write", async () => {
   await using(await open(browser, `${server.base}/favicon.ico`, { wait: false }), async (page) => {
-    await page.context().addCookies(browserCookies(server, lan));
+    await page.context().addCookies(browserCookies(server, await signIn(server, "li")));
     await page.goto(`${server.base}/case/case-c/decide?at=2024-12-10T08:00:00Z`);
     await page.waitForSelector(".wishes-panel .told li", { timeout: 60_000 });
     assert.equal(await page.locator(".wishes-panel .button, .opinions-panel .form-foot").count(), 0);
