@@ -143,9 +143,10 @@ test("Who looks at the case is told to who looks at it, and forgotten when they 
 });
 
 test("The case page is a PDF of two sides at most in each language, of each case, and says what the data are", async () => {
-  for (const id of ["case-a", "case-b", "case-c", "live-a", "live-c"])
+  const [tuan, li] = await Promise.all(["tuan", "li"].map((login) => signIn(server, login)));
+  for (const [id, reader] of [["case-a", lan], ["live-a", lan], ["case-b", tuan], ["case-c", li], ["live-c", li]])
     for (const lang of ["en", "vi", "zh"]) {
-      const paper = await lan(`/api/cases/${id}/page.pdf?lang=${lang}`);
+      const paper = await reader(`/api/cases/${id}/page.pdf?lang=${lang}`);
       assert.equal(paper.status, 200, `${id} ${lang}`);
       assert.equal(paper.headers.get("content-type"), "application/pdf");
       const text = Buffer.from(await paper.arrayBuffer()).toString("latin1");
@@ -154,7 +155,8 @@ test("The case page is a PDF of two sides at most in each language, of each case
       assert.ok(pages >= 1 && pages <= 2, `${id} ${lang}: ${pages} pages`);
     }
   assert.equal((await lan.json("/api/cases/case-a/page.pdf?lang=xx")).body.field, "lang");
-  const page = (await lan.json("/api/cases/case-c/page?at=2024-12-10T16:00:00%2B08:00")).body;
+  for (const path of ["page", "page.pdf", "wishes", "opinions"]) assert.equal((await lan(`/api/cases/case-c/${path}`)).status, 404, `${path} of a case of others`);
+  const page = (await li.json("/api/cases/case-c/page?at=2024-12-10T16:00:00%2B08:00")).body;
   assert.ok(page.treatments.some((t) => t.class !== ""), "no drug has its rule");
   assert.ok(page.wishes.told_before.length >= 2);
 });

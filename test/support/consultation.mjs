@@ -5,24 +5,25 @@ const kRole = "https://dyad.example/fhir/CodeSystem/role";
 const coded = (system, code) => ({ coding: [{ system, code }] });
 
 /** `asked`: sessions of signIn(). Resolves with the id of the ServiceRequest. */
-export async function callFor(caller, mother, asked, { id = `sr-${Math.random().toString(36).slice(2, 10)}`, question = "Bowel obstruction: deliver now?" } = {}) {
-  const put = (resource) => ({ resource, request: { method: "PUT", url: `${resource.resourceType}/${resource.id}` } });
+export async function callFor(caller, mother, asked, { question = "Bowel obstruction: deliver now?" } = {}) {
+  const name = "urn:uuid:5f0d8f1e-6b1c-4a53-9d0e-1f2a3b4c5d6e"; // the record chooses ids
+  const post = (resource, fullUrl) => ({ ...(fullUrl ? { fullUrl } : {}), resource, request: { method: "POST", url: resource.resourceType } });
   const request = {
-    resourceType: "ServiceRequest", id, status: "active", intent: "order", priority: "urgent", category: [coded(kConcept, "consultation")],
+    resourceType: "ServiceRequest", status: "active", intent: "order", priority: "urgent", category: [coded(kConcept, "consultation")],
     subject: { reference: `Patient/${mother}` }, requester: { reference: `Practitioner/${caller.person.id}` }, authoredOn: new Date(Date.now() - 60_000).toISOString(),
     reasonCode: [{ text: question }],
   };
-  const tasks = asked.map((who, i) => ({
-    resourceType: "Task", id: `${id}-t${i}`, status: "requested", intent: "order", code: coded(kConcept, "give-opinion"), focus: { reference: `ServiceRequest/${id}` },
+  const tasks = asked.map((who) => ({
+    resourceType: "Task", status: "requested", intent: "order", code: coded(kConcept, "give-opinion"), focus: { reference: name },
     for: { reference: `Patient/${mother}` }, owner: { reference: `PractitionerRole/${who.posts[0].id}` },
     input: [{ type: coded(kConcept, "specialty"), valueCodeableConcept: coded(kRole, who.posts[0].role.code) }],
   }));
   const answer = await caller("/fhir", {
     method: "POST", headers: { "content-type": "application/fhir+json" },
-    body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: [request, ...tasks].map(put) }),
+    body: JSON.stringify({ resourceType: "Bundle", type: "transaction", entry: [post(request, name), ...tasks.map((t) => post(t))] }),
   });
   if (!answer.ok) throw new Error(`the consultation was refused: ${answer.status} ${await answer.text()}`);
-  return id;
+  return /ServiceRequest\/([^/]+)/.exec((await answer.json()).entry[0].response.location)[1];
 }
 
 export const key = () => `key-${Math.random().toString(36).slice(2).padEnd(12, "0")}`;
