@@ -7,13 +7,12 @@
 
 #include "app/app_options.hpp"
 #include "app/command_line_people.hpp"
+#include "app/command_line_serve.hpp"
 #include "app/commands.hpp"
 
 namespace dyad::app {
 namespace {
 
-constexpr const char* kDataHelp = "data directory (default: $XDG_DATA_HOME/dyad, or ~/.local/share/dyad)";
-constexpr const char* kJsonHelp = "print JSON";
 constexpr int kMostEffort = 100;
 
 struct Asked {
@@ -36,30 +35,6 @@ struct Asked {
   AppOptions app;
 };
 
-constexpr const char* kZoneHelp =
-    "zone of times without one, as Asia/Ho_Chi_Minh or +07:00; without it they are refused";
-constexpr const char* kMapHelp =
-    "what this site knows of its senders: codes, numbers, character sets (docs/hl7v2.md)";
-
-void add_message_options(CLI::App& verb, ServeOptions& asked) {
-  verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
-  verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
-  verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
-  verb.add_flag("--hl7-training", asked.hl7_training,
-                "take messages marked for training or debugging (MSH-11 T, D) as well");
-  verb.add_option("--calling", asked.calling,
-                  "a file: mail server, gateway to telephones, push contact and times of escalation of this "
-                  "site (docs/consultation.md)");
-}
-
-void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
-  verb.add_option("--cds-callers", asked.cds_callers,
-                  "a file of the systems that may call decision support, with their keys (docs/guard.md)");
-  verb.add_option("--cds-fhir-server", asked.cds_servers,
-                  "a FHIR server that decision support may ask for what its caller did not send, as in "
-                  "https://ehr.example/fhir; may be repeated");
-}
-
 void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
   auto* verb = app.add_subcommand("hl7",
                                   "Check HL7 v2 messages without a server: dyad hl7 check FILE... says what "
@@ -73,42 +48,7 @@ void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
 }
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
-  auto* serve_verb = app.add_subcommand("serve", "Serve the pages and the interfaces on this machine");
-  serve_verb->add_option("--data", asked.serve.data, kDataHelp);
-  serve_verb->add_option("--listen", asked.serve.listen, "address and port; port 0 takes any free one")
-      ->capture_default_str();
-  serve_verb->add_flag(
-      "--demo", asked.serve.demo,
-      "with the built-in synthetic cases; without --data in a directory that goes away at the end");
-  serve_verb->add_flag("--open", asked.serve.open,
-                       "without sign-in: whoever reaches this machine may read and write everything but what "
-                       "needs a person");
-  serve_verb->add_flag("--no-answers", asked.serve.no_answers,
-                       "do not compute and keep in the background: neither the timing engine's answers nor "
-                       "warnings and issues of orders");
-  serve_verb->add_option(
-      "--base-url", asked.serve.base_url,
-      "address of the FHIR interface as clients see it through a proxy on this machine, as in "
-      "https://ward.example/fhir");
-  add_oidc_option(*serve_verb, asked.serve.oidc);
-  serve_verb
-      ->add_option(
-          "--references", asked.serve.references,
-          "what a reference to a resource of this record may name: known (only what is there), or any "
-          "(what is not there gives a warning)")
-      ->check(CLI::IsMember({"known", "any"}))
-      ->capture_default_str();
-  serve_verb->add_option("--allow-origin", asked.serve.origins,
-                         "a site whose pages may use the server from a browser, as in https://app.example; "
-                         "may be repeated");
-  add_decision_support_options(*serve_verb, asked.serve);
-  serve_verb->add_option("--allow-hook", asked.serve.hooks,
-                         "beginning of the addresses that subscriptions may notify, as in "
-                         "https://alerts.example/; this machine may be always; may be repeated");
-  serve_verb->add_flag("--json", asked.serve.json, kJsonHelp);
-
-  add_message_options(*serve_verb, asked.serve);
-
+  add_serve_verb(app, asked.serve);
   auto* import_verb =
       app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
   import_verb->add_option("paths", asked.import.paths, "files, or directories of which every *.json is taken")
