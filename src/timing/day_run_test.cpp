@@ -14,9 +14,9 @@ using namespace dyad::timing::testing;
 namespace {
 
 std::unique_ptr<DayRun> run_of(const Situation& s, int draws, std::string_view structure = "") {
-  auto run =
-      start_run(shipped_day_model(), s, shipped_book(),
-                {.draws = draws, .explain = Explain::nothing, .structure = std::string(structure)}, Kernels::plain);
+  auto run = start_run(shipped_day_model(), s, shipped_book(),
+                       {.draws = draws, .explain = Explain::nothing, .structure = std::string(structure)},
+                       Kernels::plain);
   REQUIRE_MESSAGE(run, (run ? std::string() : run.error().text()));
   return std::move(*run);
 }

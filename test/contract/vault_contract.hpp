@@ -27,7 +27,8 @@ inline access::Account account_named(std::string login) {
 }
 
 inline access::Session session_of(std::string digest, std::string id, std::string login, std::int64_t at) {
-  return {std::move(digest), std::move(id), std::move(login), "a browser", "10.0.0.7", true, {at}, {at}, {at + 1000}};
+  return {std::move(digest), std::move(id), std::move(login), "a browser", "10.0.0.7", true, {at}, {at},
+          {at + 1000}};
 }
 
 inline void accounts_contract(access::Vault& vault) {

@@ -75,7 +75,8 @@ class MemoryVault final : public access::Vault {
   }
   Result<bool> end_one(std::string_view login, std::string_view id) override {
     const std::scoped_lock lock(mutex_);
-    return std::erase_if(sessions_, [&](const auto& s) { return s.second.login == login && s.second.id == id; }) > 0;
+    return std::erase_if(sessions_,
+                         [&](const auto& s) { return s.second.login == login && s.second.id == id; }) > 0;
   }
   Result<void> forget_ended(Instant now, Instant not_seen_since) override {
     return drop([&](const auto& s) { return s.ends_at <= now || s.seen_at <= not_seen_since; });
