@@ -29,6 +29,8 @@ constexpr std::array<OfHospital, 6> kOfHospital{{{"PractitionerRole", "organizat
                                                  {"OrganizationAffiliation", "organization"},
                                                  {"Organization", "partOf"}}};
 
+constexpr std::string_view kConceptSystem = "https://dyad.example/fhir/CodeSystem/concept";
+
 Failure not_allowed(const NewVersion& version, const char* who_may) {
   return fail(ErrorKind::refused, std::string("may be written only by ") + who_may, version.type);
 }
@@ -155,6 +157,28 @@ Result<void> CallersPermit::admit_one(const Work& work, std::size_t i) const {
   return admit_sharing(work, i, before);
 }
 
+// Everybody who shares a case may call another hospital to it: a consultation is asked for, and whoever is
+// asked joins. Nobody leaves by it, and no person is let in by name.
+bool CallersPermit::calls_for_help(const Work& work, const Value& body, const Value& before) {
+  const bool asks = std::ranges::any_of(work.bodies, [](const Value& one) {
+    return one["resourceType"].as_string() == "ServiceRequest" && one["status"].as_string() == "active" &&
+           std::ranges::any_of(one["category"].items(), [](const Value& c) {
+             return fhir::code_in(c, kConceptSystem) == "consultation";
+           });
+  });
+  const auto& was = before["participant"].items();
+  const auto& is = body["participant"].items();
+  if (!asks || is.size() < was.size() || body["status"] != before["status"] ||
+      body["period"] != before["period"] || body["subject"] != before["subject"])
+    return false;
+  for (std::size_t i = 0; i < was.size(); ++i)
+    if (was[i] != is[i]) return false;
+  return std::all_of(is.begin() + static_cast<std::ptrdiff_t>(was.size()), is.end(), [](const Value& joins) {
+    return !named(joins["member"], "Organization").empty() &&
+           fhir::code_in(joins["role"][0], kConceptSystem) == "called";
+  });
+}
+
 bool CallersPermit::may_change_team(std::string_view team, const Work& work) const {
   std::vector<std::string> managers = circles_.managers_of_team(team);
   for (std::size_t i = 0; i < work.versions.size(); ++i)
@@ -183,7 +207,7 @@ Result<void> CallersPermit::admit_sharing(const Work& work, std::size_t i, const
   }
   if (version.type == "CareTeam" &&
       (changes("participant") || changes("status") || changes("period") || changes("subject")) &&
-      !may_change_team(version.id, work))
+      !may_change_team(version.id, work) && !calls_for_help(work, body, before))
     return not_allowed(version, kLeading);
   if (version.type == "Patient" && changes("managingOrganization")) {
     const std::string was = named(before["managingOrganization"], "Organization");

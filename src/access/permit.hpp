@@ -17,6 +17,7 @@ namespace dyad::access {
 //    or as the child of a mother the caller sees;
 //  - who shares a case (EpisodeOfCare.managingOrganization and team, CareTeam.participant,
 //    Patient.managingOrganization) is changed by those who care for patients at the hospital that leads it;
+//    but everybody who shares it may call another hospital to it;
 //  - people, hospitals and posts are their administrator's, definitions a steward's;
 //  - broken glass is not written from outside.
 class CallersPermit final : public record::Permit {
@@ -36,6 +37,7 @@ class CallersPermit final : public record::Permit {
   void find_new_patients(Work& work) const;
   bool works_at(Need need, const std::string& organization) const;  // there or in a part of it
   bool rules(Need need, const std::string& organization) const;     // it or what it is a part of
+  static bool calls_for_help(const Work& work, const json::Value& body, const json::Value& before);
   bool may_change_team(std::string_view team, const Work& work) const;
 
   const Principal& who_;

@@ -323,6 +323,27 @@ TEST_CASE("who may change who shares a case") {
     "code":{"coding":[{"system":"https://dyad.example/fhir/CodeSystem/access","code":"break-glass"}]},
     "author":{"reference":"Practitioner/tam"}})";
   CHECK_FALSE(partner.create("Flag", glass));
+  // But a call for help brings the hospital that is called.
+  const auto call = [&](std::string_view member, std::string_view role) {
+    std::string bundle = R"({"resourceType":"Bundle","type":"transaction","entry":[
+      {"resource":{"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"Patient/m"},
+        "category":[{"coding":[{"system":"https://dyad.example/fhir/CodeSystem/concept","code":"consultation"}]}]},
+       "request":{"method":"POST","url":"ServiceRequest"}},
+      {"resource":{"resourceType":"CareTeam","id":"team","status":"active","subject":{"reference":"Patient/m"},"participant":[
+        {"member":{"reference":"Organization/h2"},"period":{"end":"2027-02-01T00:00:00Z"}},
+        {"member":{"reference":"Practitioner/tam"},"period":{"start":"2027-01-20T00:00:00Z"}},
+        {"role":[{"coding":[{"system":"https://dyad.example/fhir/CodeSystem/concept","code":"ROLE"}]}],
+         "member":{"reference":"MEMBER"}}]},
+       "request":{"method":"PUT","url":"CareTeam/team"}}]})";
+    bundle.replace(bundle.find("ROLE"), 4, role);
+    bundle.replace(bundle.find("MEMBER"), 6, member);
+    return Seat(world, person("minh", "h2")).record.submit(bundle, "test", "Practitioner/minh");
+  };
+  CHECK_FALSE(call("Practitioner/lan", "called"));
+  CHECK_FALSE(call("Organization/h3", "friend"));
+  const auto called = call("Organization/h3", "called");
+  CHECK_MESSAGE(called, (called ? "" : called.error().text()));
+  CHECK(world.scope(person("x", "h3"))->sees_case("case"));
   Seat leading(world, person("lan", "h1-icu"));
   CHECK(leading.update("CareTeam", "team", team));
   CHECK(world.scope(person("x", "h3"))->sees_case("case"));

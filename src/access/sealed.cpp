@@ -44,7 +44,8 @@ Result<bool> Seals::opened(const std::string& request) {
   bool open = false;
   if (*version)
     if (const auto body = json::parse((*version)->body))
-      open = (*body)["status"].as_string() == "completed" || !fhir::extension(*body, kOpinionsOpen).is_null();
+      open = (*body)["status"].as_string() == "completed" || (*body)["status"].as_string() == "revoked" ||
+             !fhir::extension(*body, kOpinionsOpened).is_null();
   if (!open) {
     const auto answered = has_answered(request);
     if (!answered) return answered;

@@ -10,13 +10,13 @@ namespace dyad::access {
 
 inline constexpr std::string_view kSecuritySystem = "https://dyad.example/fhir/CodeSystem/security";
 inline constexpr std::string_view kSealedCode = "sealed";
-inline constexpr std::string_view kOpinionsOpen =
-    "https://dyad.example/fhir/StructureDefinition/opinions-open";
+inline constexpr std::string_view kOpinionsOpened =
+    "https://dyad.example/fhir/StructureDefinition/opinions-opened";
 inline constexpr std::string_view kOpinionType = "ClinicalImpression";
 
 // Opinions given before the others' were seen. A sealed ClinicalImpression is shown to who gave it, and to
-// others once they have given their own on the same ServiceRequest, or once that request is completed or its
-// opinions were opened. For one request of one caller: what it has found out it keeps.
+// others once they have given their own on the same ServiceRequest, or once that request is completed or revoked
+// or its opinions were opened. For one request of one caller: what it has found out it keeps.
 class Seals {
  public:
   Seals(const record::Reader& all, const Scope& scope) : all_(all), scope_(scope) {}

@@ -13,8 +13,8 @@ namespace {
 
 using json::Value;
 
-constexpr std::array<std::string_view, 8> kPatientElements{"subject",     "patient",    "focus", "for",
-                                                           "beneficiary", "individual", "actor", "target"};
+constexpr std::array<std::string_view, 9> kPatientElements{
+    "subject", "patient", "focus", "for", "beneficiary", "individual", "actor", "target", "securityContext"};
 
 // Visits every Reference.reference; the path is built in place and only read by the visitor.
 template <class V, class F>

@@ -38,8 +38,8 @@ void rewrite_references(json::Value& resource,
                         const std::function<std::optional<std::string>(std::string_view text)>& translate);
 
 // Ids of the Patients whose compartment a resource stands in by its own content: a Patient itself, and every
-// Patient/x named as subject, patient, focus, for, beneficiary, individual, actor or target. Each id once, in
-// order of appearance. Links by way of another resource (a mother through RelatedPerson) are the caller's.
+// Patient/x named as subject, patient, focus, for, beneficiary, individual, actor, target or securityContext
+// (a Binary's). Each id once, in order of appearance. Links by way of another resource (a mother through RelatedPerson) are the caller's.
 std::vector<std::string> patients_of(const json::Value& resource);
 
 // The code of a concept in one code system; empty when it has none.

@@ -12,27 +12,32 @@ const { test, run } = suite();
 // What a route asks of its caller (Need). A new route without a line here fails.
 const NEEDS = {
   nothing: `GET /health|GET /api|GET /api/session|POST /api/session|POST /api/session/demo|GET /api/session/doors|GET /fhir/metadata
-    |GET /cds-services|POST /cds-services/{service}|POST /cds-services/{service}/feedback
-    |GET /.well-known/smart-configuration|GET /fhir/.well-known/smart-configuration|GET /.well-known/openid-configuration|GET /auth/jwks
-    |GET /auth/authorize|POST /auth/authorize|POST /auth/token|POST /auth/introspect|POST /auth/revoke|GET /api/session/providers
-    |GET /auth/oidc/{provider}/begin|GET /auth/oidc/back`,
+    |GET /cds-services|POST /cds-services/{service}|POST /cds-services/{service}/feedback|GET /.well-known/smart-configuration
+    |GET /fhir/.well-known/smart-configuration|GET /.well-known/openid-configuration|GET /auth/jwks|GET /auth/authorize|POST /auth/authorize
+    |POST /auth/token|POST /auth/introspect|POST /auth/revoke|GET /api/session/providers|GET /auth/oidc/{provider}/begin|GET /auth/oidc/back`,
   signed_in: `GET /live|GET /api/evidence|GET /api/evidence/{id}|GET /api/calculators|POST /api/calculators/{name}|DELETE /api/session
     |GET /api/account|POST /api/account/password|POST /api/account/totp|POST /api/account/totp/confirm|POST /api/account/totp/remove
     |POST /api/account/recovery-codes|DELETE /api/account/sessions|DELETE /api/account/sessions/{session}|GET /api/hospitals
-    |GET /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call/{line}/end
-    |GET /api/push/key|POST /api/push/subscriptions|DELETE /api/push/subscriptions|GET /api/cases/{id}/looked|GET /api/authorization|POST /api/authorization`,
-  care: `GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
-    |POST /api/cases/{id}/parties/{party}|GET /api/inbox
-    |GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
+    |GET /api/cases/{id}/looked|GET /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call
+    |POST /api/hospitals/{hospital}/on-call/{line}/end|GET /api/push/key|POST /api/push/subscriptions|DELETE /api/push/subscriptions
+    |GET /api/authorization|POST /api/authorization`,
+  care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
     |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard
     |POST /api/cases/{id}/guard/{issue}/override
     |GET /api/cases/{id}/circle|POST /api/cases/{id}/circle|POST /api/cases/{id}/circle/end|POST /api/cases/{id}/glass|POST /api/glass
-    |GET /api/launches|POST /api/launches
-    |GET /api/cases/{id}/wishes|POST /api/cases/{id}/wishes|GET /api/cases/{id}/opinions|POST /api/cases/{id}/opinions
-    |GET /api/cases/{id}/comments|POST /api/cases/{id}/comments|GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments
-    |GET /api/cases/{id}/attachments/{attachment}|POST /api/cases/{id}/presence|DELETE /api/cases/{id}/presence
-    |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf`,
+    |GET /api/cases/{id}/opinions|POST /api/cases/{id}/opinions|GET /api/cases/{id}/comments|POST /api/cases/{id}/comments
+    |GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments|GET /api/cases/{id}/attachments/{attachment}
+    |POST /api/cases/{id}/presence|DELETE /api/cases/{id}/presence|GET /api/cases/{id}/wishes|POST /api/cases/{id}/wishes
+    |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf
+    |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
+    |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
+    |GET /api/cases/{id}/resolutions|GET /api/cases/{id}/resolutions/offer|POST /api/cases/{id}/resolutions
+    |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign|POST /api/cases/{id}/resolutions/{rid}/sign
+    |POST /api/cases/{id}/resolutions/{rid}/withdraw|POST /api/cases/{id}/resolutions/{rid}/reopen
+    |POST /api/cases/{id}/resolutions/{rid}/follow-up|GET /api/cases/{id}/resolutions/{rid}/minutes.pdf
+    |GET /api/cases/{id}/resolutions/{rid}/signatures.pdf|GET /api/cases/{id}/resolutions/{rid}/decision.json
+    |GET /api/cases/{id}/resolutions/{rid}/minutes.pdf.p7s|GET /api/cases/{id}/resolutions/{rid}/decision.json.p7s|GET /api/ca.pem`,
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
     |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end
     |GET /api/apps|POST /api/apps|DELETE /api/apps/{id}|POST /api/apps/keys|GET /api/identities|POST /api/identities|DELETE /api/identities`,
@@ -69,10 +74,10 @@ const MARKS = ["Mother A", "Rectal cancer in pregnancy", "a-mother", "a-child"];
 let there;
 const absent = { case: "case-zz", Patient: "zz-mother", Observation: "zz-observation", EpisodeOfCare: "case-zz", Encounter: "zz-encounter", Composition: "zz-doc", Group: "zz" };
 function paths(pattern, ids) {
-  if (pattern.startsWith("/api/cases/")) return [pattern.replace("{id}", ids.case)];
+  if (pattern.startsWith("/api/cases/")) return [pattern.replace("{id}", ids.case).replace(/\{\w+\}/g, "zz")];
   const fill = (p, type) => p.replace("{compartment}", "Patient").replace("{type}", type).replace("{version}", "1")
     .replace("{id}", p.startsWith("/fhir/{compartment}") ? ids.Patient : ids[/^\/fhir\/([A-Z]\w+)\/\{id\}/.exec(p)?.[1] ?? type] ?? "zz")
-    .replace(/\{(job|file|name|session)\}/g, "zz");
+    .replace(/\{(job|file|name|session|provider|hospital)\}/g, "zz");
   if (pattern.startsWith("/fhir/{type}")) return ["Patient", "Observation", "EpisodeOfCare"].map((t) => fill(pattern, t));
   return [fill(pattern, "Observation")];
 }
