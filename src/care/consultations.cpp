@@ -18,7 +18,8 @@ Consultation gathered(const Facts& facts, const record::Resource& request) {
   const std::string_view status = request.body["status"].as_string();
   out.open = status == "active" || status == "on-hold";
   // As access/sealed.cpp judges it for every reading.
-  out.opened = status == "completed" || !extension(request.body, own_extension("opinions-open")).is_null();
+  out.opened = status == "completed" || status == "revoked" ||
+               !extension(request.body, own_extension("opinions-open")).is_null();
   for (const auto& r : facts.record.resources)
     if (r.version.type == "Task" &&
         r.body["focus"]["reference"].as_string() == "ServiceRequest/" + request.version.id &&

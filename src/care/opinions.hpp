@@ -63,7 +63,7 @@ bool is_sealed(const json::Value& resource);
 std::string opinion_id(std::string_view consultation, std::string_view practitioner);
 
 // A consultation of the case: its ServiceRequest, the Tasks of those asked, and whether what was sealed is
-// open to all of the circle (when it is completed, or was opened for the decision).
+// open to all of the circle (when it is completed or revoked, or was opened for the decision).
 struct Consultation {
   const record::Resource* request = nullptr;
   std::vector<const record::Resource*> tasks;
