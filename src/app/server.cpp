@@ -94,7 +94,7 @@ Result<void> Server::open_record() {
   auto workspace = Workspace::open_alone(dir_, references);
   if (!workspace) return std::unexpected(workspace.error());
   workspace_ = std::move(*workspace);
-  const auto advisor = workspace_->advisor();
+  auto advisor = workspace_->advisor();
   if (!advisor) return std::unexpected(advisor.error());
   const auto cases = workspace_->cases();
   if (!cases) return std::unexpected(cases.error());
@@ -108,8 +108,8 @@ Result<void> Server::open_record() {
       api::Context{{known.book, known.quantities, known.calculators, options_.demo, std::string(version())},
                    workspace_->record(),
                    **cases});
-  advisor_ = advisor->get();
-  if (!options_.no_answers) context_->advisor = advisor_;
+  advisor_ = std::move(*advisor);
+  if (!options_.no_answers) context_->advisor = advisor_.get();
   (*sign_in)->give(*context_);
   context_->open = options_.open;
   context_->operator_secret = access::random_token(kSecretBytes);

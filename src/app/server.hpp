@@ -43,7 +43,7 @@ class Server {
   const std::filesystem::path dir_;
   net::Address bound_;
   std::unique_ptr<Workspace> workspace_;
-  care::Advisor* advisor_ = nullptr;  // of the workspace
+  std::unique_ptr<care::Advisor> advisor_;
   std::optional<api::Catalogue> catalogue_;
   std::optional<api::Context> context_;
   std::unique_ptr<Calling> calling_;  // the record tells it of what all below write, to their end
