@@ -96,8 +96,8 @@ void Calling::note(const std::vector<record::Version>& versions) {
 }
 
 void Calling::stop() {
-  silence_->stop();
-  messages_->stop();
+  if (silence_) silence_->stop();
+  if (messages_) messages_->stop();
 }
 
 Result<void> Calling::start() {

@@ -239,11 +239,20 @@ Result<std::unique_ptr<Server>> Server::open(const ServeOptions& options, const 
   return made;
 }
 
+// Whoever writes by itself ends before what is told of each writing.
+Server::~Server() {
+  mllp_.reset();
+  subscriptions_.reset();
+  advice_.reset();
+  watch_.reset();
+  decisions_.reset();
+  if (calling_) calling_->stop();
+}
+
 Result<void> Server::run() {
   if (auto ok = workspace_->announce(bound_, context_->operator_secret); !ok) return ok;
   announce(options_, bound_, dir_, feeds_->listening);
   server_->run();
-  calling_->stop();
   return {};
 }
 

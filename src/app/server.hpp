@@ -21,12 +21,12 @@
 
 namespace dyad::app {
 
-// All that a running server is made of, in the order in which it is opened and needed: what is declared later
-// uses what is declared before it, and ends first.
+// All that a running server is made of, in the order in which it is opened and needed.
 class Server {
  public:
   static Result<std::unique_ptr<Server>> open(const ServeOptions& options, const net::Address& asked,
                                               const std::filesystem::path& dir);
+  ~Server();
   Result<void> run();  // says where it is, and serves until stopped
 
  private:
