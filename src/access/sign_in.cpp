@@ -208,7 +208,7 @@ std::expected<SignedIn, Refusal> Accounts::begin_session(const SignIn& asked, co
 
 Result<std::optional<Entered>> Accounts::enter(std::string_view token, Instant now, bool active) {
   const std::string digest = sha256(token);
-  const auto session = vault_.session(digest);
+  auto session = vault_.session(digest);
   if (!session) return std::unexpected(session.error());
   if (!*session) return std::optional<Entered>();
   Entered out{std::move(**session), {}, {}};

@@ -10,9 +10,7 @@
 namespace dyad::api {
 namespace {
 
-using access::AppScopes;
 using access::Need;
-using access::ResourceScope;
 
 constexpr std::string_view kMostPatients = "200";  // to choose from
 constexpr std::string_view kFetal = "http://hl7.org/fhir/StructureDefinition/patient-fetalStatus";

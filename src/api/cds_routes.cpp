@@ -12,8 +12,6 @@
 namespace dyad::api {
 namespace {
 
-using record::Version;
-
 const CdsService* find_service(std::string_view id) {
   const auto& all = cds_services();
   const auto it = std::ranges::find(all, id, &CdsService::id);

@@ -40,7 +40,7 @@ export function codesSent() {
     /\badd_unknown\(\w+,\s*"([a-z0-9_]+\.[a-z0-9_.-]+)"/g,
     /\bwarn\([\w.]+,\s*"([a-z0-9_]+\.[a-z0-9_.-]+)"/g,
     /\brefuse\(\s*"([a-z0-9_]+\.[a-z0-9_.-]+)"/g,
-    /\{"code",\s*"([a-z0-9_]+\.[a-z0-9_.-]+)"\}/g,
+    /\{"code",\s*"([a-z][a-z0-9_]*\.[a-z0-9_.-]+)"\}/g,
     /\{\s*"(timing\.[a-z0-9_.]*[a-z0-9_])",\s*\n?\s*"/g,
   ];
   for (const [file, text] of files) for (const pattern of patterns) for (const m of text.matchAll(pattern)) if (!m[1].endsWith(".")) codes.set(m[1], file);
