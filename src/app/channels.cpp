@@ -5,6 +5,7 @@
 
 #include "access/crypto.hpp"
 #include "app/files.hpp"
+#include "base/log.hpp"
 #include "net/web_client.hpp"
 #include "notify/ports.hpp"
 
@@ -153,8 +154,9 @@ Result<void> OutsideChannels::by_push(const Telling& telling) const {
                     {"Topic", topic},
                     {"Authorization", *proof}};
     const auto status = net::send(call);
-    if (status && (*status == kGone || *status == kNotFound))
-      (void)push_.remove(telling.to.person, browser.endpoint);  // the browser has taken itself back
+    if (status && (*status == kGone || *status == kNotFound))  // the browser has taken itself back
+      if (const auto removed = push_.remove(telling.to.person, browser.endpoint); !removed)
+        log::warning("calls: a browser that is gone could not be forgotten: " + removed.error().message);
     const auto done = taken(status, "the push service");
     if (done || !best) best = done ? done : best ? best : done;
   }
