@@ -9,7 +9,7 @@
 namespace dyad::app {
 namespace {
 
-constexpr std::size_t kMostBytes = 4u * 1024 * 1024;
+constexpr std::size_t kMostBytes = std::size_t{4} * 1024 * 1024;
 constexpr std::chrono::milliseconds kPatience = std::chrono::seconds(3);  // a clinician waits for the cards
 constexpr int kOk = 200;
 

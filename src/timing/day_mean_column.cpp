@@ -8,7 +8,7 @@ namespace {
 template <class V>
 DYAD_INLINE void add_column(const Lane* mothers, const Lane* babies, std::size_t blocks, Lane* with,
                             Lane* alone) {
-  constexpr std::size_t kParts = sizeof(Lane) / sizeof(V);
+  constexpr std::size_t kLaneBytes = sizeof(Lane), kParts = kLaneBytes / sizeof(V);
   const auto part = [](const Lane& x, std::size_t p)
                         DYAD_LAMBDA_INLINE -> const V& { return reinterpret_cast<const V*>(&x)[p]; };
   for (std::size_t p = 0; p < kParts; ++p) {
