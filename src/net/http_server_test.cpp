@@ -33,8 +33,13 @@ struct Running {
     if (thread.joinable()) thread.join();
   }
   Call call(std::string method, std::string target, std::string_view body = {}) const {
-    return {
-        {"127.0.0.1", server->port()}, std::move(method), std::move(target), "application/json", body, 20s};
+    return {{"127.0.0.1", server->port()},
+            std::move(method),
+            std::move(target),
+            "application/json",
+            body,
+            {},
+            20s};
   }
   std::unique_ptr<HttpServer> server;
   std::thread thread;
@@ -283,7 +288,7 @@ TEST_CASE("the client says when nobody listens") {
     const Running running(echo);
     port = running.server->port();
   }
-  const auto answer = send({{"127.0.0.1", port}, "GET", "/", "", {}, 2s});
+  const auto answer = send({{"127.0.0.1", port}, "GET", "/", "", {}, {}, 2s});
   REQUIRE_FALSE(answer);
   CHECK(answer.error().kind == ErrorKind::busy);
 }
