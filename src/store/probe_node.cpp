@@ -172,7 +172,7 @@ Node members(std::string_view type, const std::vector<std::string>& patients) {
   out.op = patients.empty() ? Node::Op::never : Node::Op::members;
   out.type = type;
   out.patients = json::write(json::Value(json::Array(patients.begin(), patients.end())));
-  out.of_type = true;
+  out.of_type = false;  // deletions stand in compartments too, and have no term of their type
   return out;
 }
 
