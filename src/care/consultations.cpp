@@ -19,7 +19,7 @@ Consultation gathered(const Facts& facts, const record::Resource& request) {
   out.open = status == "active" || status == "on-hold";
   // As access/sealed.cpp judges it for every reading.
   out.opened = status == "completed" || status == "revoked" ||
-               !extension(request.body, own_extension("opinions-open")).is_null();
+               !extension(request.body, own_extension("opinions-opened")).is_null();
   for (const auto& r : facts.record.resources)
     if (r.version.type == "Task" &&
         r.body["focus"]["reference"].as_string() == "ServiceRequest/" + request.version.id &&
