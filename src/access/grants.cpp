@@ -118,17 +118,18 @@ std::string Grants::keep(Code code, Instant now) {
   return keep_in(codes_, std::move(code), kMostWaiting, now);
 }
 
-std::optional<Code> Grants::take_code(std::string_view code, Instant now) {
+Result<std::optional<Code>> Grants::take_code(std::string_view code, Instant now) {
   std::optional<Code> out;
   {
     const std::lock_guard lock(mutex_);
     const auto found = find_in(codes_, code, now);
-    if (found == codes_.end()) return {};
+    if (found == codes_.end()) return std::optional<Code>();
     out = found->second;
     found->second.used = true;
   }
   // Somebody else has it too: what either of them got is void (RFC 6749, 4.1.2).
-  if (out->used) (void)end_family(out->grant.family);
+  if (out->used)
+    if (auto ok = end_family(out->grant.family); !ok) return std::unexpected(ok.error());
   return out;
 }
 

@@ -87,7 +87,7 @@ class Grants {
   std::string keep(Code code, Instant now);
   // The code, marked as used; nothing when it is unknown or over. Given a second time it says `used`, and
   // everything that followed from it ends.
-  std::optional<Code> take_code(std::string_view code, Instant now);
+  Result<std::optional<Code>> take_code(std::string_view code, Instant now);
 
   std::string give_access(const Grant& grant, std::int64_t ms, Instant now);
   std::optional<AccessToken> access(std::string_view token, Instant now) const;

@@ -55,7 +55,9 @@ Result<OAuth::Reply> OAuth::exchange_code(const App& app, const Form& form, Inst
   if (value_of(form, "code").empty()) return refused(400, {"invalid_request", "code is missing"});
   if (!is_verifier(verifier))
     return refused(400, {"invalid_request", "code_verifier is missing or malformed"});
-  const auto code = grants_.take_code(value_of(form, "code"), now);
+  const auto taken = grants_.take_code(value_of(form, "code"), now);
+  if (!taken) return std::unexpected(taken.error());
+  const std::optional<Code>& code = *taken;
   if (!code || code->used) return bad("the code is unknown, over, or was used");
   if (code->grant.app != app.id) return bad("the code is of another application");
   if (code->redirect != value_of(form, "redirect_uri")) return bad("redirect_uri is not that of the request");
