@@ -58,6 +58,7 @@ print::Document case_page_document(const json::Value& page, const Catalogue& cat
                          {"name", by}}),
               words.say("paper.people_decide"), "Dyad " + std::string(page["version"].as_string())});
   const Sheet sheet{page, words, out};
+  add_question(sheet);
   add_both(sheet);
   add_wishes(sheet);
   add_values(sheet);

@@ -24,6 +24,7 @@ struct Sheet {
 Instant instant_of(const json::Value& text);
 std::string joined(const std::vector<std::string>& texts, std::string_view by = " · ");
 
+void add_question(const Sheet& sheet);
 // Who they are: both patients side by side.
 void add_both(const Sheet& sheet);
 // Newest values with their course, and the scores that say something.

@@ -115,7 +115,39 @@ void add_statement(const Sheet& s, const json::Value& statement) {
   s.list(std::move(items));
 }
 
+std::string hospital_of(const Sheet& s, const json::Value& party) {
+  for (const auto& h : s.view()["hospitals"].items())
+    if (h["id"].as_string() == party["organization"].as_string()) return s.words.said(h["name"]);
+  return std::string(party["organization_name"].as_string());  // from outside the circle
+}
+
+// "Surgery, Cancer hospital (Dr X): nobody has answered"
+std::string party_line(const Sheet& s, const json::Value& party) {
+  const auto& asked = party["asked"].items();
+  const std::string name(asked.empty() ? std::string_view() : asked.back()["name"].as_string());
+  return joined({s.words.say("call.role." + std::string(party["role"].as_string())), hospital_of(s, party)},
+                ", ") +
+         (name.empty() ? "" : " (" + name + ")") + ": " +
+         s.words.say("call.state." + std::string(party["state"].as_string()));
+}
+
 }  // namespace
+
+// Why the reader holds this paper: the calls that are open, and who has taken them.
+void add_question(const Sheet& s) {
+  for (const auto& call : s.page["calls"].items()) {
+    if (!call["open"].as_bool().value_or(false)) continue;
+    s.heading("call.open_title");
+    const std::string question(call["question"].as_string());
+    const std::string by = s.words.say("call.by", {{"name", std::string(call["caller"].as_string())},
+                                                   {"at", s.words.day_time(instant_of(call["called_at"]))}});
+    if (!question.empty()) s.add({.kind = print::Block::Kind::strong, .text = shortened(question, s.words)});
+    s.note(joined({s.words.say("call.priority." + std::string(call["priority"].as_string())), by}));
+    std::vector<std::string> parties;
+    for (const auto& party : call["parties"].items()) parties.push_back(party_line(s, party));
+    s.add({.text = joined(parties)});
+  }
+}
 
 void add_both(const Sheet& s) {
   std::vector<std::string> children;

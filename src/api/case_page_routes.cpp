@@ -21,9 +21,17 @@ Result<json::Value> page_of(Context& context, const Call& call) {
   const auto facts =
       care::case_facts(context.record.store(), context.quantities, id, context.record.now(), *at);
   if (!facts) return std::unexpected(facts.error());
+  json::Value calls;
+  // A page of an earlier time has no say about who is being called now.
+  if (context.calls && call.request.parameter("at").value_or("").empty()) {
+    auto read = context.calls->calls(context.record, context.who, id);
+    if (!read) return std::unexpected(read.error());
+    calls = (*read)["calls"];
+  }
   return json::object({{"printed_at", format_utc(context.record.now())},
                        {"printed_by", context.who.name},
                        {"version", context.version},
+                       {"calls", std::move(calls)},
                        {"view", std::move(*view)},
                        {"decision", std::move(*decision)},
                        {"wishes", care::wishes_json(context.record.store(), *facts, context.book)},
@@ -54,25 +62,24 @@ http::Response paper(Context& context, const Call& call) {
 }  // namespace
 
 std::vector<Route> case_page_routes() {
-  return needing(
-      access::Need::care,
-      {
-          {"GET",
-           "/api/cases/{id}/page",
-           "What a consultant needs, gathered: both patients, values, scores, treatment, scans, wishes, "
-           "today's numbers, what is not known",
-           {kAt},
-           "",
-           "CasePage",
-           page},
-          {"GET",
-           "/api/cases/{id}/page.pdf",
-           "The same on one sheet of A4, both sides at most",
-           {kAt, {"lang", "en, vi or zh"}},
-           "",
-           "the page as PDF",
-           paper},
-      });
+  return needing(access::Need::care, {
+                                         {"GET",
+                                          "/api/cases/{id}/page",
+                                          "What a consultant needs, gathered: the open call, both patients, "
+                                          "values, scores, treatment, scans, wishes, "
+                                          "today's numbers, what is not known",
+                                          {kAt},
+                                          "",
+                                          "CasePage",
+                                          page},
+                                         {"GET",
+                                          "/api/cases/{id}/page.pdf",
+                                          "The same on one sheet of A4, both sides at most",
+                                          {kAt, {"lang", "en, vi or zh"}},
+                                          "",
+                                          "the page as PDF",
+                                          paper},
+                                     });
 }
 
 }  // namespace dyad::api

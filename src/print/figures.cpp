@@ -8,6 +8,8 @@ namespace dyad::print {
 namespace {
 
 constexpr double kGap = 8, kSparkHeight = 16, kDot = 1.6;
+constexpr double kEndless = 10000;
+constexpr double kSmallest = 0.7;  // of its usual size; a longer name than fits even so ends in dots
 
 struct Range {
   double low, high;
@@ -29,8 +31,11 @@ Range range_of(const Figure& f) {
 
 void Pages::figure(const Figure& f, double x, double width) {
   const double top = y_;
-  const auto put = [&](const std::string& text, const Font& font, double& y) {
+  const auto put = [&](const std::string& text, Font font, double& y) {
     if (text.empty()) return;
+    int natural = 0;
+    pango_layout_get_size(layout(text, font, kEndless).get(), &natural, nullptr);
+    if (natural > 0) font.size_pt *= std::clamp(width * PANGO_SCALE / natural, kSmallest, 1.0);
     const Layout line = layout(text, font, width);
     pango_layout_set_ellipsize(line.get(), PANGO_ELLIPSIZE_END);
     cairo_set_source_rgb(cairo_, font.grey, font.grey, font.grey);

@@ -161,6 +161,16 @@ test("The case page is a PDF of two sides at most in each language, of each case
   assert.ok(page.wishes.told_before.length >= 2);
 });
 
+test("The case page says why its reader was called, and a page of an earlier time does not", async () => {
+  const question = "Deliver now, or wait for the steroids?";
+  const called = await lan.json("/api/cases/live-a/calls", { body: { urgency: "stat", question, parties: [{ role: "surgeon", organization: "a-cancer-hospital" }] } });
+  assert.equal(called.status, 201, JSON.stringify(called.body));
+  const now = (await lan.json("/api/cases/live-a/page")).body.calls.filter((c) => c.open);
+  assert.ok(now.some((c) => c.question === question && c.parties.some((p) => p.role === "surgeon")));
+  assert.equal((await lan.json(`/api/cases/live-a/page?at=${encodeURIComponent(new Date(Date.now() - 3_600_000).toISOString())}`)).body.calls, null);
+  assert.equal((await lan("/api/cases/live-a/page.pdf?lang=vi")).status, 200);
+});
+
 try {
   await run();
 } finally {
