@@ -63,7 +63,7 @@ const kValues = 5;
 
 const due = new Map(); // case -> { at, sent } of the set that is under way
 const fromDue = [], fromSend = [], answers = [];
-let sent = 0, refused = 0, late = 0, seen = 0, parts = 0;
+let sent = 0, refused = 0, late = 0, seen = 0, together = 0, parts = 0;
 
 async function listen(until) {
   const live = await feed(`${base}/live`);
@@ -101,6 +101,8 @@ async function sender(which, began, ends) {
       if (now - at > 1000) ++late;
       const time = stampOf(now), id = `${n}.${round}`;
       const bodies = separate ? [motherSet(n, time), fetusSet(n, time)] : [motherSet(n, time) + fetusSet(n, time)];
+      // An event names each case once: a set that the sender brings late can share the event of the next one.
+      if (due.has(`pair-${n}`)) ++together;
       due.set(`pair-${n}`, { at, sent: now, left: bodies.length });
       ++sent;
       for (const [part, body] of bodies.entries()) {
@@ -134,7 +136,7 @@ memory.push(Math.round(rssMb() * 10) / 10);
 const stored = (await get("/fhir/Observation?_summary=count&_total=accurate")).total;
 const result = {
   pairs, minutes, seconds, connections, separate, sets_sent: sent, messages: parts, refused, sets_on_the_feed: seen,
-  lost_on_the_feed: sent - seen, values_expected: sent * kValues, values_stored: stored, sets_a_second: Math.round((sent / (minutes * 60)) * 10) / 10,
+  sets_that_shared_an_event: together, lost_on_the_feed: sent - seen - together, values_expected: sent * kValues, values_stored: stored, sets_a_second: Math.round((sent / (minutes * 60)) * 10) / 10,
   started_over_1s_late: late, ms_from_due_to_feed: figure(fromDue), ms_from_send_to_feed: figure(fromSend), ms_to_answer: figure(answers),
   server_mb: { first: memory[0], last: memory.at(-1), every_10_s: memory },
 };
@@ -146,4 +148,4 @@ const gone = new Promise((resolve) => child.once("exit", resolve));
 child.kill("SIGTERM");
 await gone;
 directory.remove();
-process.exitCode = refused || seen < sent || stored < sent * kValues ? 1 : 0;
+process.exitCode = refused || seen + together < sent || stored < sent * kValues ? 1 : 0;
