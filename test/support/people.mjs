@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // People of the demo (data/demo/people.json) signed in to a server started with serve(["--demo", ...], {signIn: true}).
 
+/** The Set-Cookie lines of an answer. Older forms of fetch give them joined; the comma in a date is followed by no name. */
+export const setCookieLines = ({ headers }) =>
+  headers.getSetCookie?.() ?? (headers.get("set-cookie") ?? "").split(/, (?=[\w.-]+=)/).filter(Boolean);
+
 /** The cookies an answer sets, as a Cookie field carries them: "dyad_session=...; dyad_device=...". */
 export function cookiesOf(response, held = "") {
   const jar = new Map(held.split("; ").filter(Boolean).map((c) => [c.slice(0, c.indexOf("=")), c.slice(c.indexOf("=") + 1)]));
-  // Node 18.13 has no getSetCookie; a comma inside Expires does not occur, since our cookies have none.
-  const lines = response.headers.getSetCookie?.() ?? (response.headers.get("set-cookie") ?? "").split(/, (?=[a-z_]+=)/);
-  for (const line of lines) {
+  for (const line of setCookieLines(response)) {
     const [pair] = line.split(";");
     const name = pair.slice(0, pair.indexOf("="));
     const value = pair.slice(pair.indexOf("=") + 1);

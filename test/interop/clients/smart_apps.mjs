@@ -10,7 +10,7 @@ import { join } from "node:path";
 import * as jose from "jose";
 import { Provider } from "oidc-provider";
 import { serve } from "../../support/server.mjs";
-import { bound, cookiesOf, signIn } from "../../support/people.mjs";
+import { bound, cookiesOf, setCookieLines, signIn } from "../../support/people.mjs";
 import { answer, enter, fhir, form } from "../../support/smart.mjs";
 import { prove } from "./claims.mjs";
 
@@ -47,7 +47,7 @@ function browser() {
       const { origin } = new URL(address);
       const response = await fetch(address, { redirect: "manual", ...options, headers: { ...options.headers, cookie: jars.get(origin) ?? "" } });
       const jar = new Map((jars.get(origin) ?? "").split("; ").filter(Boolean).map((c) => [c.slice(0, c.indexOf("=")), c]));
-      for (const line of response.headers.getSetCookie()) {
+      for (const line of setCookieLines(response)) {
         const pair = line.split(";")[0];
         if (/max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(pair.slice(0, pair.indexOf("=")));
         else jar.set(pair.slice(0, pair.indexOf("=")), pair);
