@@ -196,6 +196,7 @@ Result<json::Value> Desk::pages(const record::Record& record, const access::Prin
                                                           {"priority", request->priority},
                                                           {"at", format_utc(request->since)},
                                                           {"open", *cause != Cause::over},
+                                                          {"pending", request->waits},
                                                           {"taken", taken},
                                                           {"waiting", waiting},
                                                           {"parties", json::Value(std::move(parties))}}));

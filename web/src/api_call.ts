@@ -68,6 +68,7 @@ export interface CasePaged {
   priority: Call["priority"];
   at: Instant;
   open: boolean;
+  pending: boolean; // nobody was paged yet; that follows within moments
   taken: number;
   waiting: number;
   parties: CallParty[];
