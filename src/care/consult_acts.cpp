@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "care/consult_desk.hpp"
+#include "care/watch_store.hpp"
 #include "care/words.hpp"
 #include "record/ids.hpp"
 
@@ -55,6 +56,58 @@ Result<std::optional<record::Operation>> page_received(const record::Record& rec
   return std::optional<record::Operation>();
 }
 
+TellFrame tell_frame(const json::Value& task, const Party& party) {
+  return {std::string(task["id"].as_string()), std::string(task["focus"]["reference"].as_string()),
+          id_in(task["for"], "Patient"), party.priority, is_synthetic(task)};
+}
+
+record::Operation put_new(json::Value body) {
+  record::Operation op;
+  op.kind = record::Operation::Kind::update;
+  op.type = body["resourceType"].as_string();
+  op.id = body["id"].as_string();
+  op.if_none_match_any = true;
+  op.body = std::move(body);
+  return op;
+}
+
+// Whether this act fits the case and where the call or the page stands.
+Result<void> may_act(const record::Record& record, std::string_view case_id, const json::Value& task,
+                     std::string_view act) {
+  const auto none = [&] {
+    return fail(ErrorKind::not_found, "there is no such call in this case", "party",
+                std::string(task["id"].as_string()));
+  };
+  const bool looks = act == "read" || act == "delivered";
+  if (const auto page = page_of_task(task)) {
+    const auto party = party_of(task);
+    if (page->case_id != case_id || !party) return none();
+    if (act == "cancel")
+      return fail(ErrorKind::refused, "a page is not taken back: it ends with what it is about", "act",
+                  "cancel");
+    const auto cause = cause_of(record.store(), about_of(task, *party), record.now());
+    if (!cause) return std::unexpected(cause.error());
+    if (*cause == Cause::over && !looks)
+      return fail(ErrorKind::conflict, "what this page was about is over", "party", page->request);
+    return {};
+  }
+  const auto request = read_one(record.store(), "ServiceRequest", consultation_of_task(task));
+  if (!request || !belongs(request->second, case_id)) return none();
+  if (!is_open_call(request->second) && !looks)
+    return fail(ErrorKind::conflict, "this consultation is over", "call", request->first.id);
+  return {};
+}
+
+Result<void> plain_act(Party& party, std::string_view act, std::string_view me, std::string_view reason,
+                       Instant now) {
+  if (act == "delivered" || act == "read") return mark_seen(party, me, act == "read", now);
+  if (act == "accept") return accept(party, me, now);
+  if (act == "decline") return decline(party, me, reason, now);
+  if (act == "cancel") return cancel(party, reason);
+  return fail(ErrorKind::invalid, "no such act", "act", std::string(act),
+              "delivered, read, accept, decline, hand_on, cancel");
+}
+
 // A page that is loaded again has nothing new to tell.
 bool seen_already(const json::Value& task, std::string_view person, std::string_view act) {
   const auto party = party_of(task);
@@ -78,14 +131,17 @@ std::vector<std::string> Desk::channels_to(const Reach& reach, std::string_view 
 // Asks whoever is next, and gives the messages that tell them.
 Result<std::vector<record::Operation>> Desk::ask_next(Party& party, const json::Value& task,
                                                       const Reach& reach, Instant now) const {
-  const auto candidates = reach.candidates(party.organization, party.role);
+  const auto page = page_of_task(task);
+  const auto paged = paged_by(whole_.store(), task);
+  if (!paged) return std::unexpected(paged.error());
+  const auto candidates = may_follow(page ? page->topic : std::string(),
+                                     reach.candidates(party.organization, party.role), *paged);
   party.nobody_on_list =
       party.nobody_on_list || (party.asked.empty() && !reach.on_list(party.organization, party.role));
   const std::size_t before = party.asked.size();
   climb(party, candidates, now);
   if (party.asked.size() == before) return std::vector<record::Operation>();
-  const TellFrame frame{std::string(task["id"].as_string()), consultation_of_task(task),
-                        id_in(task["for"], "Patient"), party.priority, is_synthetic(task)};
+  const TellFrame frame = tell_frame(task, party);
   const Candidate& who = party.asked.back().who;
   return tell_operations(frame, before, who, channels_to(reach, who.person), now);
 }
@@ -115,6 +171,21 @@ Result<void> Desk::change_task(
   }
 }
 
+// Somebody else is asked because the one who was names them.
+Result<std::vector<record::Operation>> Desk::hand_over(Party& party, const json::Value& task,
+                                                       std::string_view me, std::string_view to,
+                                                       std::string_view reason, Instant now) const {
+  const auto reach = Reach::read(whole_.store(), whole_.now());
+  if (!reach) return std::unexpected(reach.error());
+  const Post* post = reach->post(to);
+  if (!post)
+    return fail(ErrorKind::invalid, "nobody holds this post now", "to", std::string(to.substr(0, 64)));
+  if (auto done = hand_on(party, me, {post->id, post->person, post->name, "named"}, reason, now); !done)
+    return std::unexpected(done.error());
+  return tell_operations(tell_frame(task, party), party.asked.size() - 1, party.asked.back().who,
+                         channels_to(*reach, post->person), now);
+}
+
 Result<json::Value> Desk::act(record::Record& record, const access::Principal& who, std::string_view case_id,
                               std::string_view task, const json::Value& body) {
   const std::string act(body["act"].as_string());
@@ -124,50 +195,28 @@ Result<json::Value> Desk::act(record::Record& record, const access::Principal& w
     if (auto known = needs_person(who); !known) return std::unexpected(known.error());
   const auto held = read_one(record.store(), "Task", task);
   if (!held) return std::unexpected(held.error());
-  const auto request = read_one(record.store(), "ServiceRequest", consultation_of_task(held->second));
-  if (!request || !belongs(request->second, case_id))
-    return fail(ErrorKind::not_found, "there is no such call in this case", "party",
-                std::string(task.substr(0, 64)));
-  if (!is_open_call(request->second) && act != "read" && act != "delivered")
-    return fail(ErrorKind::conflict, "this consultation is over", "call", request->first.id);
+  if (auto may = may_act(record, case_id, held->second, act); !may) return std::unexpected(may.error());
   const std::string& me = who.practitioner;
   if (seen_already(held->second, me, act)) return calls(record, who, case_id);
   const auto changed = change_task(
       record, who.author(), std::string(task),
       [&](Party& party, const json::Value& now_held, Instant now) -> Result<std::vector<record::Operation>> {
         std::vector<record::Operation> more;
-        Result<void> done;
-        if (act == "delivered" || act == "read") {
-          done = mark_seen(party, me, act == "read", now);
-        } else if (act == "accept") {
-          done = accept(party, me, now);
-        } else if (act == "decline") {
-          done = decline(party, me, *reason, now);
-        } else if (act == "cancel") {
-          done = cancel(party, *reason);
-        } else if (act == "hand_on") {
-          const auto reach = Reach::read(whole_.store(), whole_.now());
-          if (!reach) return std::unexpected(reach.error());
-          const Post* to = reach->post(body["to"].as_string());
-          if (!to)
-            return fail(ErrorKind::invalid, "nobody holds this post now", "to",
-                        std::string(body["to"].as_string().substr(0, 64)));
-          done = hand_on(party, me, {to->id, to->person, to->name, "named"}, *reason, now);
-          if (done)
-            more = tell_operations(
-                {std::string(task), consultation_of_task(now_held), id_in(now_held["for"], "Patient"),
-                 party.priority, is_synthetic(now_held)},
-                party.asked.size() - 1, party.asked.back().who, channels_to(*reach, to->person), now);
-        } else {
-          return fail(ErrorKind::invalid, "no such act", "act", act,
-                      "delivered, read, accept, decline, hand_on, cancel");
+        if (act == "hand_on") {
+          auto handed = hand_over(party, now_held, me, body["to"].as_string(), *reason, now);
+          if (!handed) return std::unexpected(handed.error());
+          more = std::move(*handed);
+        } else if (const auto done = plain_act(party, act, me, *reason, now); !done) {
+          return std::unexpected(done.error());
         }
-        if (!done) return std::unexpected(done.error());
-        if (act != "cancel") {
-          auto seen = page_received(record, now_held, party, me, now);
-          if (!seen) return std::unexpected(seen.error());
-          if (*seen) more.push_back(std::move(**seen));
-        }
+        if (act == "cancel") return more;
+        // Whoever takes the page of a warning has seen the warning: that is its answer.
+        if (act == "accept" && !id_in(now_held["focus"], "Flag").empty())
+          more.push_back(put_new(answer_to_warning(record::random_id(), now_held["focus"], now_held["for"],
+                                                   "seen", {who.author(), who.author(), who.name}, now)));
+        auto seen = page_received(record, now_held, party, me, now);
+        if (!seen) return std::unexpected(seen.error());
+        if (*seen) more.push_back(std::move(**seen));
         return more;
       });
   if (!changed) return std::unexpected(changed.error());

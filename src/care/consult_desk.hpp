@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/principal.hpp"
+#include "care/consult_page.hpp"
 #include "care/consult_reach.hpp"
 #include "care/consult_rules.hpp"
 #include "care/consult_task.hpp"
@@ -59,16 +60,19 @@ class Desk {
   Result<json::Value> end_duty(record::Record& record, const access::Principal& who,
                                std::string_view hospital, std::string_view slot, const json::Value& body);
 
-  // The watching (consult_watch.cpp). A listener of the record: true when there may be something to do.
+  // The watching (consult_watch.cpp, consult_pager.cpp). A listener of the record: true when there may be
+  // something to do.
   bool note(const std::vector<record::Version>& versions);
   // Reads what is open from the record, after a start.
   Result<void> recall();
-  // Asks others wherever somebody was silent for too long; when the next silence ends.
+  // Pages for what asks for it, and asks others wherever somebody was silent for too long; when the next
+  // silence ends.
   Result<std::optional<Instant>> escalate();
   // Sends one message that waits; false when none does. `next` is when one is to be tried again.
   Result<bool> send_one(std::optional<Instant>& next);
 
  private:
+  using PageRows = std::vector<std::pair<record::Version, json::Value>>;
   struct CallFrame {
     std::string priority;
     TaskFrame task;
@@ -80,6 +84,12 @@ class Desk {
     Instant not_before;
   };
   Result<bool> escalate_one(const std::string& task, std::optional<Instant>& next);
+  Result<void> open_pages(std::optional<Instant>& next);
+  Result<void> open_page(const std::string& id);
+  std::vector<record::Operation> paged_operations(const PageRequest& request, const Facts& facts,
+                                                  const Reach& reach, Instant now) const;
+  Result<json::Value> pages(const record::Record& record, const access::Principal& who,
+                            std::string_view case_id, const PageRows& tasks, const PageRows& messages) const;
   Result<void> change_task(record::Record& record, std::string_view author, const std::string& task,
                            const std::function<Result<std::vector<record::Operation>>(
                                Party&, const json::Value& body, Instant now)>& change);
@@ -94,6 +104,9 @@ class Desk {
                                 const json::Value& request, const json::Value& body);
   Result<std::vector<record::Operation>> ask_next(Party& party, const json::Value& task, const Reach& reach,
                                                   Instant now) const;
+  Result<std::vector<record::Operation>> hand_over(Party& party, const json::Value& task, std::string_view me,
+                                                   std::string_view to, std::string_view reason,
+                                                   Instant now) const;
   std::vector<std::string> channels_to(const Reach& reach, std::string_view person) const;
 
   record::Record& whole_;
@@ -104,6 +117,7 @@ class Desk {
   std::mutex opening_;
   mutable std::mutex mutex_;  // of what follows
   std::set<std::string> open_tasks_;
+  std::set<std::string> requests_;          // ids of Communications that ask to page
   std::map<std::string, Attempt> waiting_;  // ids of Communications
 };
 
@@ -113,6 +127,8 @@ json::Value party_json(const record::Version& version, const json::Value& task, 
 Result<std::vector<std::pair<record::Version, json::Value>>> read_of_type(
     const record::Reader& reader, std::string_view type, const std::vector<std::string>& patients);
 bool is_open_call(const json::Value& service_request);
+// Everybody asked by the page this Task is of, this Task's own apart; nobody of a call.
+Result<std::set<std::string>> paged_by(const record::Reader& reader, const json::Value& task);
 
 // Refuses writing into a replay, or by somebody who is not known where somebody must be.
 Result<void> needs_person(const access::Principal& who);

@@ -221,7 +221,7 @@ Result<json::Value> Desk::open(record::Record& record, const access::Principal& 
   if (!wanted) return std::unexpected(wanted.error());
   CallFrame call;
   call.priority = priority;
-  call.task.consultation = id;
+  call.task.focus = "ServiceRequest/" + id;
   const auto done = perform_call(record, who, *facts, std::move(call), *wanted,
                                  {put_new(request_of(*facts, who, id, body, priority, record.now()))}, body);
   if (!done) return std::unexpected(done.error());
@@ -238,7 +238,7 @@ Result<json::Value> Desk::add_party(record::Record& record, const access::Princi
   if (!wanted) return std::unexpected(wanted.error());
   CallFrame call;
   call.priority = request["priority"].as_string();
-  call.task.consultation = held.id;
+  call.task.focus = "ServiceRequest/" + held.id;
   if (auto done = perform_call(record, who, *facts, std::move(call), *wanted, {}, body); !done)
     return std::unexpected(done.error());
   return calls(record, who, case_id);

@@ -69,6 +69,16 @@ void climb(Party& party, const std::vector<Candidate>& candidates, Instant now) 
   party.asked.push_back({*next, party.round, now, {}, {}, {}, {}});
 }
 
+void ask(Party& party, const Candidate& who, Instant now) {
+  party.asked.push_back({who, party.round, now, {}, {}, {}, {}});
+}
+
+void settle(Party& party, Instant now) {
+  if (party.stand == Stand::answered || party.stand == Stand::cancelled) return;
+  party.stand = Stand::answered;
+  party.answered_at = now;
+}
+
 Result<void> mark_seen(Party& party, std::string_view person, bool read, Instant now) {
   Asking* asking = asking_of(party, person);
   if (!asking)

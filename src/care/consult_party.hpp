@@ -78,6 +78,11 @@ Due due_of(const Party& party, std::int64_t silence_ms, Instant now);
 // is marked so. To be called when due_of says so, and when a party is first called.
 void climb(Party& party, const std::vector<Candidate>& candidates, Instant now);
 
+// Asks this person first, whoever would be next on a list.
+void ask(Party& party, const Candidate& who, Instant now);
+// What it was about is over: nothing is due of anybody any more. What was answered or cancelled stays so.
+void settle(Party& party, Instant now);
+
 // Acts of people. Each refuses what does not fit the state, saying why; a refusal changes nothing.
 Result<void> mark_seen(Party& party, std::string_view person, bool read, Instant now);
 Result<void> accept(Party& party, std::string_view person, Instant now);

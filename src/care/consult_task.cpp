@@ -6,6 +6,8 @@
 namespace dyad::care::calling {
 namespace {
 
+constexpr std::string_view kGiveOpinion = "give-opinion";
+constexpr std::string_view kAnswerPage = "answer-page";
 constexpr std::string_view kStatuses = "https://dyad.example/fhir/CodeSystem/consultation-status";
 
 json::Value part(std::string_view url, std::string_view type, json::Value value) {
@@ -192,25 +194,39 @@ json::Value task_of(const Party& party, const TaskFrame& frame, Instant now) {
   task.set("status", "requested");
   task.set("intent", "order");
   task.set("priority", party.priority);
-  task.set("code", coded(kConcepts, "give-opinion"));
-  task.set("focus", reference_to("ServiceRequest/" + frame.consultation));
+  if (frame.page) task.set("basedOn", json::Array{reference_to("Communication/" + frame.page->request)});
+  task.set("code", coded(kConcepts, frame.page ? kAnswerPage : kGiveOpinion));
+  task.set("focus", reference_to(frame.focus));
   task.set("for", reference_to("Patient/" + frame.mother));
   task.set("authoredOn", format_utc(party.called_at));
   if (!frame.requester.empty()) task.set("requester", reference_to(frame.requester, frame.requester_name));
   const auto input = [](std::string_view type, std::string_view key, json::Value value) {
     return json::object({{"type", coded(kConcepts, type)}, {std::string(key), std::move(value)}});
   };
-  task.set("input",
-           json::Array{input("specialty", "valueCodeableConcept", coded(kRoles, party.role)),
-                       input("hospital", "valueReference",
-                             reference_to("Organization/" + party.organization, party.organization_name))});
+  json::Array inputs{input("specialty", "valueCodeableConcept", coded(kRoles, party.role)),
+                     input("hospital", "valueReference",
+                           reference_to("Organization/" + party.organization, party.organization_name))};
+  if (frame.page) {
+    task.set("reasonCode", coded(kConcepts, frame.page->topic));
+    inputs.push_back(input("case", "valueReference", reference_to("EpisodeOfCare/" + frame.page->case_id)));
+  }
+  task.set("input", json::Value(std::move(inputs)));
   return task_with(std::move(task), party, now);
 }
 
 std::string consultation_of_task(const json::Value& task) { return id_in(task["focus"], "ServiceRequest"); }
 
+std::optional<PageFrame> page_of_task(const json::Value& task) {
+  if (code_in(task["code"], "") != kAnswerPage) return {};
+  PageFrame out{code_in(task["reasonCode"], ""), id_in(task["basedOn"][0], "Communication"), {}};
+  for (const auto& input : task["input"].items())
+    if (code_in(input["type"], "") == "case") out.case_id = id_in(input["valueReference"], "EpisodeOfCare");
+  return out;
+}
+
 std::optional<Party> party_of(const json::Value& task) {
-  if (task["resourceType"].as_string() != "Task" || code_in(task["code"], "") != "give-opinion") return {};
+  const std::string code = code_in(task["code"], "");
+  if (task["resourceType"].as_string() != "Task" || (code != kGiveOpinion && code != kAnswerPage)) return {};
   Party p;
   for (const auto& input : task["input"].items()) {
     const std::string type = code_in(input["type"], "");

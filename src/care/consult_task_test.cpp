@@ -29,7 +29,7 @@ Party full_party() {
   return party;
 }
 
-const TaskFrame kFrame{"t1", "s1", "m1", "Practitioner/hoa", "Hoa", true};
+const TaskFrame kFrame{"t1", "ServiceRequest/s1", "m1", "Practitioner/hoa", "Hoa", true};
 
 }  // namespace
 

@@ -20,7 +20,7 @@ json::Value communication(const TellFrame& frame, const std::string& id, const C
   out.set("priority", frame.priority);
   out.set("medium", json::Array{coded(kChannels, channel)});
   out.set("subject", reference_to("Patient/" + frame.mother));
-  out.set("about", json::Array{reference_to("ServiceRequest/" + frame.consultation)});
+  out.set("about", json::Array{reference_to(frame.focus)});
   if (channel == "page") out.set("sent", format_utc(now));
   out.set("recipient", json::Array{reference_to("Practitioner/" + to.person, to.name)});
   return out;

@@ -30,7 +30,7 @@ class Channels {
 
 struct TellFrame {
   std::string task;
-  std::string consultation;
+  std::string focus;  // "ServiceRequest/x", "CarePlan/x", "Flag/x"
   std::string mother;
   std::string priority;
   bool synthetic = false;

@@ -93,10 +93,38 @@ json::Value call_json(const record::Version& version, const json::Value& request
                        {"parties", json::Value(std::move(parties))}});
 }
 
-struct CaseName {
-  std::string id;
-  json::Value title;
-};
+// Everybody who could be paged was, and nobody has answered: then whoever heads the hospital is shown it.
+bool left_alone(const Party& party) { return party.exhausted.has_value(); }
+
+// Whose case it is and what it is about; null when that is over, or is not this reader's to see.
+Result<json::Value> inbox_row(const record::Record& record, const json::Value& task, const Party& party) {
+  const auto cause = cause_of(record.store(), about_of(task, party), record.now());
+  if (!cause) return std::unexpected(cause.error());
+  if (*cause == Cause::over) return json::Value();
+  const auto page = page_of_task(task);
+  std::string id = page ? page->case_id : std::string();
+  json::Value request;
+  if (!page) {
+    const auto held = record.store().read("ServiceRequest", consultation_of_task(task), {});
+    if (!held) return std::unexpected(held.error());
+    const auto body = *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
+    if (!body) return json::Value();
+    request = *body;
+    id = id_in(request["supportingInfo"][0], "EpisodeOfCare");
+  }
+  const auto episode = record.store().read("EpisodeOfCare", id, {});
+  if (!episode) return std::unexpected(episode.error());
+  const auto body = *episode ? json::parse((*episode)->body) : Result<json::Value>(json::Value());
+  return json::object(
+      {{"case", id},
+       {"title", body ? words(extension(*body, own_url("case-title")), "valueString") : json::Value()},
+       {"topic", page ? page->topic : "call"},
+       {"words", page && !party.why.empty() ? party.why.front().words : json::Value()},
+       {"call", consultation_of_task(task)},
+       {"question", request["reasonCode"][0]["text"]},
+       {"caller", request["requester"]["display"]},
+       {"priority", party.priority}});
+}
 
 }  // namespace
 
@@ -175,11 +203,14 @@ Result<json::Value> Desk::calls(const record::Record& record, const access::Prin
   std::ranges::stable_sort(found, std::ranges::greater(), [](const auto& one) { return one.first; });
   json::Array out;
   for (auto& [at, call] : found) out.push_back(std::move(call));
+  auto paged = pages(record, who, case_id, *tasks, *messages);
+  if (!paged) return std::unexpected(paged.error());
   const bool replay = extension(*body, own_url("case-clock"))["valueCode"].as_string() == "replay";
   return json::object({{"case", case_id},
                        {"replay", replay},
                        {"now", format_utc(record.now())},
-                       {"calls", json::Value(std::move(out))}});
+                       {"calls", json::Value(std::move(out))},
+                       {"pages", std::move(*paged)}});
 }
 
 Result<json::Value> Desk::inbox(const record::Record& record, const access::Principal& who) const {
@@ -192,28 +223,16 @@ Result<json::Value> Desk::inbox(const record::Record& record, const access::Prin
     const bool answer_is_mine = acts_of(*party, who).size() > 0;
     const bool called_by_me =
         !who.practitioner.empty() && id_in(task["requester"], "Practitioner") == who.practitioner;
-    const bool watched =
-        party->stand == Stand::waiting && (called_by_me || who.kind == access::Principal::Kind::open ||
-                                           who.may_at(access::Need::sign, party->organization));
+    const auto page = page_of_task(task);
+    const bool watched = party->stand == Stand::waiting && (!page || left_alone(*party)) &&
+                         (called_by_me || who.kind == access::Principal::Kind::open ||
+                          who.may_at(access::Need::sign, party->organization));
     if (!answer_is_mine && !watched) continue;
-    const auto request = record.store().read("ServiceRequest", consultation_of_task(task), {});
-    if (!request) return std::unexpected(request.error());
-    const auto body = *request ? json::parse((*request)->body) : Result<json::Value>(json::Value());
-    if (!body || !is_open_call(*body)) continue;
-    const std::string id = id_in((*body)["supportingInfo"][0], "EpisodeOfCare");
-    const auto episode = record.store().read("EpisodeOfCare", id, {});
-    if (!episode) return std::unexpected(episode.error());
-    const auto case_body = *episode ? json::parse((*episode)->body) : Result<json::Value>(json::Value());
-    json::Value row =
-        json::object({{"case", id},
-                      {"title", case_body ? words(extension(*case_body, own_url("case-title")), "valueString")
-                                          : json::Value()},
-                      {"call", consultation_of_task(task)},
-                      {"question", (*body)["reasonCode"][0]["text"]},
-                      {"caller", (*body)["requester"]["display"]},
-                      {"priority", (*body)["priority"]},
-                      {"party", party_json(version, task, *party, {}, who)}});
-    (answer_is_mine ? mine : unanswered).push_back(std::move(row));
+    auto row = inbox_row(record, task, *party);
+    if (!row) return std::unexpected(row.error());
+    if (row->is_null()) continue;
+    row->set("party", party_json(version, task, *party, {}, who));
+    (answer_is_mine ? mine : unanswered).push_back(std::move(*row));
   }
   const auto by_time = [](const json::Value& row) {
     return std::string(row["party"]["called_at"].as_string());

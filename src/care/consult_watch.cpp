@@ -6,9 +6,12 @@
 
 #include "base/log.hpp"
 #include "care/consult_desk.hpp"
+#include "care/watch_store.hpp"
 
 namespace dyad::care::calling {
 namespace {
+
+using Changed = Result<std::vector<record::Operation>>;
 
 constexpr std::string_view kAuthor = "calls";
 constexpr int kMostFailures = 4;
@@ -16,6 +19,12 @@ constexpr std::int64_t kFirstWait_ms = 2'000;
 
 void sooner(std::optional<Instant>& next, Instant at) {
   if (!next || at < *next) next = at;
+}
+
+// What a page is about may be over without anybody answering it, so pages are followed until then.
+bool to_follow(const json::Value& task, const Party& party) {
+  if (page_of_task(task)) return party.stand == Stand::waiting || party.stand == Stand::accepted;
+  return party.stand == Stand::waiting && !party.exhausted;
 }
 
 // Whether somebody still has to answer the call that a message is about.
@@ -31,13 +40,22 @@ bool still_needed(const record::Reader& reader, const json::Value& communication
 bool Desk::note(const std::vector<record::Version>& versions) {
   bool news = false;
   for (const auto& version : versions) {
-    if (version.type != "Task" && version.type != "Communication" && version.type != "ServiceRequest")
-      continue;
+    const bool about =
+        version.type == "CarePlan" || version.type == "Flag" || version.type == "ServiceRequest";
+    if (!about && version.type != "Task" && version.type != "Communication") continue;
     const auto body = json::parse(version.body);
     if (!body) continue;
     const std::scoped_lock lock(mutex_);
+    if (about || is_warning_answer(*body)) news = news || !open_tasks_.empty();
+    if (const auto request = page_request_of(*body)) {
+      news = request->waits || news;
+      if (request->waits)
+        requests_.insert(version.id);
+      else
+        requests_.erase(version.id);
+    }
     if (const auto party = version.type == "Task" ? party_of(*body) : std::nullopt) {
-      const bool open = party->stand == Stand::waiting && !party->exhausted;
+      const bool open = to_follow(*body, *party);
       news = open || news;
       if (open)
         open_tasks_.insert(version.id);
@@ -73,18 +91,24 @@ Result<bool> Desk::escalate_one(const std::string& task, std::optional<Instant>&
   const auto party = body ? party_of(*body) : std::nullopt;
   const Times* times = party ? policy_.times(party->priority) : nullptr;
   if (!times) return false;
-  const auto request = whole_.store().read("ServiceRequest", consultation_of_task(*body), {});
-  if (!request) return std::unexpected(request.error());
-  const auto call = *request ? json::parse((*request)->body) : Result<json::Value>(json::Value());
-  if (!call || !is_open_call(*call)) return false;
+  const auto cause = cause_of(whole_.store(), about_of(*body, *party), whole_.now());
+  if (!cause) return std::unexpected(cause.error());
+  if (*cause == Cause::over && page_of_task(*body)) {
+    const auto settled =
+        change_task(whole_, kAuthor, task, [](Party& p, const json::Value&, Instant now) -> Changed {
+          settle(p, now);
+          return std::vector<record::Operation>();
+        });
+    if (!settled) return std::unexpected(settled.error());
+  }
+  if (*cause != Cause::open) return false;
   const Due due = due_of(*party, times->silence_ms, whole_.now());
   if (due.next) sooner(next, *due.next);
   if (!due.climb) return false;
   const auto reach = Reach::read(whole_.store(), whole_.now());
   if (!reach) return std::unexpected(reach.error());
-  const auto done = change_task(
-      whole_, kAuthor, task,
-      [&](Party& p, const json::Value& now_held, Instant now) -> Result<std::vector<record::Operation>> {
+  const auto done =
+      change_task(whole_, kAuthor, task, [&](Party& p, const json::Value& now_held, Instant now) -> Changed {
         // Judged again inside: somebody may have answered since.
         if (!due_of(p, times->silence_ms, now).climb)
           return fail(ErrorKind::refused, "answered in the meantime", "party", task);
@@ -95,12 +119,13 @@ Result<bool> Desk::escalate_one(const std::string& task, std::optional<Instant>&
 }
 
 Result<std::optional<Instant>> Desk::escalate() {
+  std::optional<Instant> next;
+  if (const auto paged = open_pages(next); !paged) return std::unexpected(paged.error());
   std::vector<std::string> tasks;
   {
     const std::scoped_lock lock(mutex_);
     tasks.assign(open_tasks_.begin(), open_tasks_.end());
   }
-  std::optional<Instant> next;
   for (const auto& task : tasks) {
     const auto climbed = escalate_one(task, next);
     // One party that cannot be read must not keep the others silent.

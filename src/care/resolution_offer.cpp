@@ -59,7 +59,7 @@ class Offer {
     content_.wishes = wishes_on_paper(facts_, resolutions_.book(), words_).resource;
     content_.advice = newest_advice(facts_);
     if (const auto* asked = consultation_asked(facts_)) content_.request = reference_of(*asked);
-    for (const auto& o : facts_.record.organizations) content_.hospitals.push_back(o.version.id);
+    signers();
     const std::string lead(facts_.record.episode.body["managingOrganization"]["reference"].as_string());
     if (lead.starts_with("Organization/")) content_.venue = lead.substr(13);
     from_opinions();
@@ -69,6 +69,19 @@ class Offer {
   }
 
  private:
+  // Each hospital of the circle; where departments of one share the case, they sign and not the house above
+  // them, since it is they who answer for what is done.
+  void signers() {
+    const auto& all = facts_.record.organizations;
+    for (const auto& o : all) {
+      const std::string as_whole = "Organization/" + o.version.id;
+      if (std::ranges::none_of(all, [&](const record::Resource& part) {
+            return part.body.at({"partOf", "reference"}).as_string() == as_whole;
+          }))
+        content_.hospitals.push_back(o.version.id);
+    }
+  }
+
   // What most say; the engine's answer breaks no tie between people.
   void from_opinions() {
     int birth = 0, wait = 0;

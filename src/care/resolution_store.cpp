@@ -145,13 +145,16 @@ Result<DecisionKept> Resolutions::reopen(record::Record& record, std::string_vie
   if (fired.at.ms == 0) fired.at = fired.noticed_at;
   const std::string flag = record::random_id();
   if (auto ok = change->happens(decision_event::Fired{fired, flag}); !ok) return std::unexpected(ok.error());
-  const DecisionWords words(phrases_, change->facts, "en");
-  std::string what = fired.reason;
-  for (const auto& t : change->decision.content.triggers)
-    if (t.id == fired.trigger) what = words.trigger(t) + (fired.value.empty() ? "" : ": " + fired.value);
-  change->with.push_back(put(decision_flag(change->facts, flag, "Decision reopened: " + what, true)));
+  const auto say = [&](const DecisionWords& words) {
+    std::string what = fired.reason;
+    for (const auto& t : change->decision.content.triggers)
+      if (t.id == fired.trigger)
+        what = words.trigger(t) + (fired.value.empty() || t.kind == "condition" ? "" : ": " + fired.value);
+    return words.say("page.reopened", {{"what", what}});
+  };
+  change->with.push_back(put(decision_flag(change->facts, flag, say({phrases_, change->facts, "en"}), true)));
   change->with.push_back(put(fired_provenance(change->facts, change->next_reference(), fired, program_)));
-  page(*change, "Decision reopened: " + what);
+  page(*change, "decision-reopened", say);
   return keep(record, std::move(*change), author);
 }
 
@@ -166,7 +169,7 @@ Result<DecisionKept> Resolutions::expire(record::Record& record, std::string_vie
   Change change{std::move(*read), std::move(*decision), {}};
   if (auto ok = change.happens(decision_event::Expired{change.facts.now}); !ok)
     return std::unexpected(ok.error());
-  page(change, "The decision has expired");
+  page(change, "decision-expired", [](const DecisionWords& words) { return words.say("page.expired"); });
   return keep(record, std::move(change), program_);
 }
 
@@ -179,8 +182,9 @@ Result<DecisionKept> Resolutions::remind(record::Record& record, std::string_vie
   Change change{std::move(*read), std::move(*decision), {}};
   if (auto ok = change.happens(decision_event::Reminded{change.facts.now}); !ok)
     return std::unexpected(ok.error());
-  const DecisionWords words(phrases_, change.facts, "en");
-  page(change, "The decision ends on " + words.when(change.decision.content.expires));
+  page(change, "decision-ends", [&](const DecisionWords& words) {
+    return words.say("page.ends", {{"at", words.when(change.decision.content.expires)}});
+  });
   return keep(record, std::move(change), program_);
 }
 

@@ -90,7 +90,9 @@ class Resolutions {
                                                std::string_view id, const DecisionSigner& signer,
                                                int if_match) const;
   Result<void> supersede(Change& change) const;
-  void page(Change& change, std::string_view what) const;
+  // Asks that people be told (consult_page.hpp): `topic` is what happened, `say` tells it in a language.
+  void page(Change& change, std::string_view topic,
+            const std::function<std::string(const DecisionWords&)>& say) const;
   DecisionSentences sentences(const Facts& facts, const DecisionContent& content) const;
 
   const evidence::Book& book_;

@@ -55,6 +55,26 @@ Result<std::optional<Snooze>> snooze_in(const json::Value& body, const WatchRule
 
 }  // namespace
 
+json::Value answer_to_warning(const std::string& id, const json::Value& warning, const json::Value& mother,
+                              std::string_view action, const Answerer& who, Instant at) {
+  json::Value task =
+      json::object({{"resourceType", "Task"}, {"id", id}, {"status", "completed"}, {"intent", "order"}});
+  task.set("businessStatus", json::object({{"coding", json::Array{coded(kConcepts, action)}}}));
+  task.set("code", json::object({{"coding", json::Array{coded(kConcepts, "warning-answer")}}}));
+  task.set("focus", warning);
+  task.set("for", mother);
+  task.set("authoredOn", format_utc(at));
+  json::Value requester = who.reference.empty() ? json::Value(json::Object()) : reference_to(who.reference);
+  requester.set("display", who.name.empty() ? who.author : who.name);
+  task.set("requester", std::move(requester));
+  return task;
+}
+
+bool is_warning_answer(const json::Value& task) {
+  return task["resourceType"].as_string() == "Task" && code_in(task["code"], kConcepts) == "warning-answer" &&
+         task["status"].as_string() != "entered-in-error";
+}
+
 Result<std::string> answer_warning(record::Record& record, const evidence::Book& book, const Facts& facts,
                                    std::string_view warning, const json::Value& body, const Answerer& who) {
   if (facts.replay)
@@ -70,17 +90,9 @@ Result<std::string> answer_warning(record::Record& record, const evidence::Book&
   const auto snooze = snooze_in(body, watch_rules(book));
   if (!snooze) return std::unexpected(snooze.error());
   const std::string id = record::random_id();
-  json::Value task =
-      json::object({{"resourceType", "Task"}, {"id", id}, {"status", "completed"}, {"intent", "order"}});
-  task.set("businessStatus", json::object({{"coding", json::Array{coded(kConcepts, *action)}}}));
-  task.set("code", json::object({{"coding", json::Array{coded(kConcepts, "warning-answer")}}}));
+  json::Value task = answer_to_warning(id, reference_to("Flag/" + std::string(warning)),
+                                       reference_to("Patient/" + facts.mother), *action, who, facts.now);
   if (!note->empty()) task.set("description", *note);
-  task.set("focus", reference_to("Flag/" + std::string(warning)));
-  task.set("for", reference_to("Patient/" + facts.mother));
-  task.set("authoredOn", format_utc(facts.now));
-  json::Value requester = who.reference.empty() ? json::Value(json::Object()) : reference_to(who.reference);
-  requester.set("display", who.name.empty() ? who.author : who.name);
-  task.set("requester", std::move(requester));
   if (*snooze) {
     task.set("reasonCode", json::object({{"text", (*snooze)->reason}}));
     const Instant until{facts.now.ms + static_cast<std::int64_t>((*snooze)->minutes * 60'000)};

@@ -122,8 +122,7 @@ std::vector<Warning> kept_warnings(const Facts& facts) {
 std::vector<Answered> kept_answers_to_warnings(const Facts& facts) {
   std::vector<Answered> out;
   for (const auto& r : facts.record.resources) {
-    if (r.version.type != "Task" || code_in(r.body["code"], kConcepts) != "warning-answer") continue;
-    if (r.body["status"].as_string() == "entered-in-error") continue;
+    if (!is_warning_answer(r.body)) continue;
     const auto focus = r.body["focus"]["reference"].as_string();
     if (!focus.starts_with("Flag/")) continue;
     Answered a;

@@ -67,17 +67,23 @@ std::string page_id(const Warning& w, const Page& p) {
 json::Value communication_of(const Facts& facts, const evidence::Book& book, const Warning& w, const Page& p,
                              const WatchRules& rules) {
   json::Value out = json::object({{"resourceType", "Communication"}, {"id", page_id(w, p)}});
+  bool last = true;
   json::Array extensions{
       json::object({{"url", own_url("warning-stage")}, {"valueCode", p.stage}}),
       json::object({{"url", own_url("warning-page-at")}, {"valueDateTime", format_utc(p.at)}})};
-  for (const Stage& stage : rules.ladders.at(p.level))
-    if (stage.key == p.stage)
+  for (const Stage& stage : rules.ladders.at(p.level)) {
+    last = stage.key == p.stage;
+    if (last)
       for (const auto& role : stage.roles)
         extensions.push_back(json::object({{"url", own_url("recipient-role")}, {"valueCode", role}}));
+  }
   out.set("extension", json::Value(std::move(extensions)));
   out.set("basedOn", json::Array{reference_to("Flag/" + w.id)});
   out.set("status", "in-progress");
   out.set("category", json::Array{json::object({{"coding", json::Array{coded(kConcepts, "warning-page")}}})});
+  // Asks that people be paged (consult_page.hpp); after the last stage silence climbs to the heads.
+  out.set("reasonCode", json::Array{json::object(
+                            {{"coding", json::Array{coded(kConcepts, last ? "warning-last" : "warning")}}})});
   out.set("priority", p.level == Level::act ? "stat" : "urgent");
   out.set("subject", reference_to("Patient/" + facts.mother));
   json::Value payload{json::Object()};

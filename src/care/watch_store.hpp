@@ -39,6 +39,10 @@ struct Answerer {
   std::string reference;  // empty when nobody is signed in
   std::string name;
 };
+// The Task that an answer is: `warning` and `mother` are references.
+json::Value answer_to_warning(const std::string& id, const json::Value& warning, const json::Value& mother,
+                              std::string_view action, const Answerer& who, Instant at);
+bool is_warning_answer(const json::Value& task);
 Result<std::string> answer_warning(record::Record& record, const evidence::Book& book, const Facts& facts,
                                    std::string_view warning, const json::Value& body, const Answerer& who);
 

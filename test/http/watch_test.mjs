@@ -47,8 +47,10 @@ test("a red heart rate is a Flag with its source within seconds, and the bedside
   assert.deepEqual(w.pages.map((p) => p.stage), ["bedside"]);
   assert.equal(w.next.stage, "doctor");
   assert.equal(Math.round((Date.parse(w.next.at) - Date.parse(w.raised)) / 60_000), 10);
-  const told = (await nurse.json(`/fhir/Communication/${flag.id}-act-bedside`)).body;
-  assert.equal(told.status, "in-progress");
+  const told = await until("the bedside is paged", async () => {
+    const { body } = await nurse.json(`/fhir/Communication/${flag.id}-act-bedside`);
+    return body.status === "completed" && body;
+  });
   assert.deepEqual(told.extension.filter((e) => e.url.endsWith("recipient-role")).map((e) => e.valueCode), ["midwife", "nurse"]);
   const provenance = (await nurse.json(`/fhir/Provenance/${flag.id}-p1`)).body;
   assert.match(provenance.entity[0].what.reference, /^Observation\/[0-9a-f-]+\/_history\/1$/);

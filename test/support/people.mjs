@@ -56,3 +56,22 @@ export function asSession(server, session, cookie) {
 export const browserCookies = (server, signed) =>
   signed.cookie.split("; ").filter((c) => c.startsWith("dyad_session="))
     .map((c) => ({ name: "dyad_session", value: c.slice("dyad_session=".length), url: server.base, httpOnly: true, sameSite: "Strict" }));
+
+/** Puts addresses of e-mail and telephones ("lan@hospital.example", "+84-lan") to demo people, as an installation would before it opens. */
+export async function giveAddresses(options, data, logins) {
+  const { serve } = await import("./server.mjs");
+  const server = await serve(options, { data });
+  try {
+    const names = JSON.parse(await (await import("node:fs/promises")).readFile(new URL("../../data/demo/people.json", import.meta.url), "utf8")).people;
+    const held = (await (await fetch(`${server.base}/fhir/Practitioner?_count=200`)).json()).entry.map((e) => e.resource);
+    for (const login of logins) {
+      const { family, given } = names.find((p) => p.login === login);
+      const body = held.find((p) => p.name[0].family === family && p.name[0].given.join(" ") === given);
+      const telecom = [{ system: "email", value: `${login}@hospital.example` }, { system: "sms", value: `+84-${login}` }];
+      const answer = await fetch(`${server.base}/fhir/Practitioner/${body.id}`, { method: "PUT", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify({ ...body, telecom }) });
+      if (!answer.ok) throw new Error(`${login}: ${answer.status} ${await answer.text()}`);
+    }
+  } finally {
+    await server.stop();
+  }
+}

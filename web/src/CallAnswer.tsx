@@ -11,7 +11,7 @@ type Mode = "idle" | "decline" | "hand_on";
 export const partyAct = async (caseId: string, party: string, body: { act: string; reason?: string; to?: string }): Promise<CaseCalls> =>
   send<CaseCalls>(`/api/cases/${encodeURIComponent(caseId)}/parties/${encodeURIComponent(party)}`, body);
 
-export function CallAnswer({ caseId, party, onDone }: { caseId: string; party: CallParty; onDone?: () => void }) {
+export function CallAnswer({ caseId, party, page = false, onDone }: { caseId: string; party: CallParty; page?: boolean; onDone?: () => void }) {
   const { t } = useTranslation();
   const role = useRoleName();
   const id = useId();
@@ -45,7 +45,7 @@ export function CallAnswer({ caseId, party, onDone }: { caseId: string; party: C
   return (
     <div className="call-answer">
       <div className="call-acts">
-        {party.acts.includes("accept") ? <button type="button" className="button strong thumb" disabled={busy} onClick={() => void act("accept")}>{t("call.accept")}</button> : null}
+        {party.acts.includes("accept") ? <button type="button" className="button strong thumb" disabled={busy} onClick={() => void act("accept")}>{t(page ? "call.page.accept" : "call.accept")}</button> : null}
         <button type="button" className="button thumb" aria-expanded={mode === "decline"} onClick={() => choose(mode === "decline" ? "idle" : "decline")}>{t("call.decline")}</button>
         <button type="button" className="button thumb" aria-expanded={mode === "hand_on"} onClick={() => choose(mode === "hand_on" ? "idle" : "hand_on")}>{t("call.hand_on")}</button>
       </div>

@@ -3,42 +3,14 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Call, CallParty, CaseCalls } from "./api_call";
-import { CallAnswer, partyAct } from "./CallAnswer";
+import { partyAct } from "./CallAnswer";
 import { CallForm } from "./CallForm";
-import { Askings, Clock, isLoud, StateWord, useRoleName, Whys } from "./CallWords";
+import { Party } from "./CallParty";
+import { Clock, isLoud, useRoleName } from "./CallWords";
 import { send, ServerError, useAsked, useGeneration } from "./client";
 import { ms } from "./format";
-import { useFormat, useNow } from "./words";
-
-function Party({ caseId, party, open, onDone }: { caseId: string; party: CallParty; open: boolean; onDone: () => void }) {
-  const { t } = useTranslation();
-  const f = useFormat();
-  const role = useRoleName();
-  const now = useNow(1000);
-  const waits = !["accepted", "answered", "cancelled"].includes(party.state);
-  const late = waits && now > ms(party.answer_due);
-  const last = party.asked.at(-1);
-  return (
-    <li className={`party ${isLoud(party) || late || (waits && party.nobody_on_list) ? "loud" : ""} ${party.state}`} data-role={party.role}>
-      <div className="party-head">
-        <h3>{role(party.role)}</h3>
-        <StateWord party={party} />
-        {waits ? <Clock since={party.called_at} over={late} /> : null}
-      </div>
-      <p className="soft">{party.organization_name}{party.accepted_by ? <> · <b>{party.accepted_by}</b>{party.accepted_at ? ` ${f.time(ms(party.accepted_at))}` : ""}</> : last ? ` · ${t("call.asked", { name: last.name })}` : ""}</p>
-      {party.nobody_on_list ? <p className="loud-line">{t("call.nobody_on_list")}</p> : null}
-      {party.state === "nobody-answered" ? <p className="loud-line">{t(party.asked.length > 0 ? "call.nobody_left" : "call.nobody_known")}</p> : null}
-      {waits && !isLoud(party) ? <p>{t("call.nobody_yet")} <span className="soft">{t("call.due", { at: f.time(ms(party.answer_due)) })}</span></p> : null}
-      {party.end_reason ? <p>{t("call.taken_back")}: {party.end_reason}</p> : null}
-      {open ? <CallAnswer caseId={caseId} party={party} onDone={onDone} /> : null}
-      <details>
-        <summary>{t("call.history")}</summary>
-        <Whys why={party.why} />
-        <Askings party={party} />
-      </details>
-    </li>
-  );
-}
+import { PagedMe } from "./Paged";
+import { useFormat } from "./words";
 
 function Steer({ caseId, call, onDone }: { caseId: string; call: Call; onDone: () => void }) {
   const { t } = useTranslation();
@@ -99,7 +71,8 @@ export function CallPanel({ id }: { id: string }) {
   const [calling, setCalling] = useState(false);
   const asked = useAsked<CaseCalls>(`/api/cases/${encodeURIComponent(id)}/calls`, `${generation}.${visit}`);
   const again = (): void => setVisit((v) => v + 1);
-  const mine = asked.data?.calls.flatMap((c) => (c.open ? c.parties.filter((p) => p.acts.includes("accept")) : [])) ?? [];
+  const asking = [...(asked.data?.calls ?? []), ...(asked.data?.pages ?? [])];
+  const mine = asking.flatMap((c) => (c.open ? c.parties.filter((p) => p.acts.includes("accept")) : []));
   // Whoever was asked and has the case open has read the call.
   const unread = mine.filter((p) => p.state !== "read").map((p) => p.id).join(" ");
   useRead(id, unread, again);
@@ -109,6 +82,7 @@ export function CallPanel({ id }: { id: string }) {
   const over = asked.data.calls.filter((c) => !c.open);
   return (
     <section className={`panel call-panel ${open ? "open" : ""}`} aria-label={t("call.head")}>
+      <PagedMe caseId={id} pages={asked.data.pages} onDone={again} />
       {open ? <OneCall caseId={id} call={open} onDone={again} /> : calling ? <CallForm id={id} onDone={() => { setCalling(false); again(); }} onLeave={() => setCalling(false)} /> : (
         <div className="call-none">
           <button type="button" className="button strong thumb" onClick={() => setCalling(true)}>{t("call.press")}</button>

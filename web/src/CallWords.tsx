@@ -23,11 +23,12 @@ const kSign: Record<PartyState, string> = {
 };
 export const isLoud = (party: CallParty): boolean => party.state === "nobody-answered" || party.state === "nobody-on-list";
 
-export function StateWord({ party }: { party: CallParty }) {
-  const { t } = useTranslation();
+export function StateWord({ party, page = false }: { party: CallParty; page?: boolean }) {
+  const { t, i18n } = useTranslation();
+  const own = `call.page.state.${party.state}`;
   return (
     <span className={`party-state ${party.state} ${isLoud(party) ? "loud" : ""}`}>
-      <span aria-hidden="true">{kSign[party.state]}</span> {t(`call.state.${party.state}`)}
+      <span aria-hidden="true">{kSign[party.state]}</span> {t(page && i18n.exists(own) ? own : `call.state.${party.state}`)}
     </span>
   );
 }

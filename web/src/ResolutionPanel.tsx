@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
 import type { Resolution, Resolutions } from "./api_resolution";
 import { kMinute, ms } from "./format";
+import { PagedList, type usePaged } from "./Paged";
 import { useHospital } from "./ResolutionFields";
 import { ResolutionFollowUp } from "./ResolutionFollowUp";
 import { ResolutionForm } from "./ResolutionForm";
@@ -144,9 +145,10 @@ function Versions({ of }: { of: Resolution }) {
   );
 }
 
+type Paged = ReturnType<typeof usePaged>;
 type Doing = "" | "amend" | "replace" | "put" | "withdraw" | "reopen" | `sign ${string}`;
 
-export function ResolutionPanel({ of, all, view, path, onChanged }: { of: Resolution; all: Resolutions; view: CaseView; path: string; onChanged: () => void }) {
+export function ResolutionPanel({ of, all, view, path, paged, onChanged }: { of: Resolution; all: Resolutions; view: CaseView; path: string; paged: Paged; onChanged: () => void }) {
   const { t } = useTranslation();
   const f = useFormat();
   const [doing, setDoing] = useState<Doing>("");
@@ -164,6 +166,7 @@ export function ResolutionPanel({ of, all, view, path, onChanged }: { of: Resolu
         <p className="banner act" role="alert">{t("resolution.reopened", { at: f.dated(ms(fired.noticed_at)) })} {fired.reason ? fired.reason : <>{of.triggers.filter((x) => x.fired).map((x) => <Said key={x.id} words={x.text} />)}{fired.resource ? <> <span className="soft resource">{fired.resource}</span></> : null}</>}</p>
       ) : null}
       {of.course.ended_reason ? <p className="note">{of.course.ended_reason}</p> : null}
+      {paged.pages.filter((p) => p.about === `CarePlan/${of.id}`).map((p) => <PagedList key={p.id} caseId={view.id} page={p} onDone={paged.again} />)}
       <h3 className="resolution-sentence"><Said words={of.sentence} /></h3>
       <Clock of={of} />
       <Structure of={of} all={all} />

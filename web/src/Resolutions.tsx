@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
 import type { Resolution, Resolutions as Answer } from "./api_resolution";
 import { useAsked } from "./client";
+import { usePaged } from "./Paged";
 import { ResolutionForm } from "./ResolutionForm";
 import { ResolutionPanel } from "./ResolutionPanel";
 import "./resolution.css";
@@ -16,13 +17,14 @@ export function Resolutions({ view, path, generation }: { view: CaseView; path: 
   const [saved, setSaved] = useState(0);
   const [drafting, setDrafting] = useState(false);
   const asked = useAsked<Answer>(`${path}/resolutions`, `${generation}.${view.last_sequence}.${saved}`);
+  const paged = usePaged(asked.data && !asked.data.replay ? path : null, `${generation}.${view.last_sequence}`);
   const all = asked.data;
   const changed = (): void => setSaved((n) => n + 1);
   if (!all)
     return <section className="panel"><h2>{t("resolution.head")}</h2>{asked.error ? <p role="alert">{t("resolution.failed")} <span lang="en">{asked.error.message}</span></p> : <p role="status">{t("resolution.waiting")}</p>}</section>;
   const standing = all.decisions.filter((d) => !kOver.includes(d.state));
   const over = all.decisions.filter((d) => kOver.includes(d.state));
-  const shown = (d: Resolution) => <ResolutionPanel key={d.id} of={d} all={all} view={view} path={path} onChanged={changed} />;
+  const shown = (d: Resolution) => <ResolutionPanel key={d.id} of={d} all={all} view={view} path={path} paged={paged} onChanged={changed} />;
   return (
     <section className="resolutions" aria-labelledby="resolutions-head">
       <div className="resolutions-head">

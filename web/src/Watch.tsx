@@ -10,6 +10,7 @@ import { useAsked } from "./client";
 import { SourceButton } from "./EvidencePopover";
 import { ms, unitText } from "./format";
 import { Guard } from "./Guard";
+import { PagedList, usePaged } from "./Paged";
 import { useScoreName } from "./Scores";
 import { SeriesCharts } from "./SeriesCharts";
 import { WardBurdenPanel } from "./WardBurden";
@@ -48,7 +49,7 @@ function Stages({ of, watch }: { of: Warning; watch: CaseWatch }) {
   );
 }
 
-function WarningCard({ of, watch, path, now, canAnswer, onDone }: { of: Warning; watch: CaseWatch; path: string; now: number; canAnswer: boolean; onDone: (next: CaseWatch) => void }) {
+function WarningCard({ of, watch, path, now, canAnswer, paged, onDone }: { of: Warning; watch: CaseWatch; path: string; now: number; canAnswer: boolean; paged: ReturnType<typeof usePaged>; onDone: (next: CaseWatch) => void }) {
   const { t } = useTranslation();
   const f = useFormat();
   const name = useSignalName()(of.key);
@@ -71,6 +72,7 @@ function WarningCard({ of, watch, path, now, canAnswer, onDone }: { of: Warning;
       <p>{t("watch.crossed", { value: scoreText(of.first.text), at: f.dayTime(ms(of.since)), age: f.age(ms(of.since), of.resolved ? ms(of.resolved) : now) })}
         {of.crossings > 1 ? ` ${t("watch.crossings", { count: of.crossings })}` : ""}{of.resolved ? ` ${t("watch.resolved", { at: f.dayTime(ms(of.resolved)) })}` : ""}</p>
       <Stages of={of} watch={watch} />
+      {paged.pages.filter((p) => p.about === `Flag/${of.id}`).map((p) => <PagedList key={p.id} caseId={watch.id} page={p} onDone={paged.again} />)}
       {of.held_until ? <p className="note">{t("watch.held", { at: f.time(ms(of.held_until)) })}</p> : null}
       {of.answers.length > 0 ? (
         <ul className="warning-answers">
@@ -112,6 +114,7 @@ export function WatchTab({ view, at, now, follow, asked }: { view: CaseView; at:
   const [answered, setAnswered] = useState<CaseWatch | null>(null);
   const got = useAsked<CaseWatch>(`${asked.path}/warnings${asked.query}`, asked.generation);
   const watch = answered && (!got.data || ms(answered.at) > ms(got.data.at)) && follow ? answered : got.data;
+  const paged = usePaged(follow && got.data && !got.data.replay ? asked.path : null, asked.generation);
   const [picked, setPicked] = useState<string[] | null>(null);
   if (!watch)
     return got.error ? <p className="panel problem" role="alert">{t("watch.failed")} <span lang="en">{got.error.message}</span></p> : <p className="waiting" role="status">{t("loading")}</p>;
@@ -119,7 +122,7 @@ export function WatchTab({ view, at, now, follow, asked }: { view: CaseView; at:
   const over = watch.warnings.filter((w) => w.resolved !== null);
   const first = [...new Set([...open, ...over].filter((w) => w.value).map((w) => `${w.who}.${w.key}`))].slice(0, kFirstCharts);
   const charts = picked ?? first;
-  const card = (w: Warning) => <WarningCard key={w.id} of={w} watch={watch} path={asked.path} now={follow ? now : at} canAnswer={follow && !watch.replay} onDone={setAnswered} />;
+  const card = (w: Warning) => <WarningCard key={w.id} of={w} watch={watch} path={asked.path} now={follow ? now : at} canAnswer={follow && !watch.replay} paged={paged} onDone={setAnswered} />;
   const span = (b: Burden): string => t("watch.burden.last", { time: f.span(ms(b.to) - ms(b.from)) });
   return (
     <div className="watch-tab">

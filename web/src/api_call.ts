@@ -13,7 +13,7 @@ export interface CallWhy { message: string; words: Words | null; source: CallSou
 export interface CallWay { channel: "page" | "push" | "email" | "sms"; status: string; sent: Instant | null; received: Instant | null; problem: string | null }
 export interface CallAsking {
   name: string;
-  level: "on_call" | "next" | "head" | "coordinator" | "named";
+  level: "on_call" | "next" | "head" | "coordinator" | "named" | "signer" | "responsible" | "adviser";
   round: number;
   at: Instant;
   delivered: Instant | null;
@@ -58,7 +58,22 @@ export interface Call {
   waiting: number;
   parties: CallParty[];
 }
-export interface CaseCalls { case: string; replay: boolean; now: Instant; calls: Call[] }
+export type PageTopic = "decision-reopened" | "decision-expired" | "decision-ends" | "warning" | "warning-last";
+/** People who were told that something happened (src/care/consult_pager.cpp); `about` is "CarePlan/x" or "Flag/x". */
+export interface CasePaged {
+  id: string;
+  topic: PageTopic;
+  about: string;
+  words: Words;
+  priority: Call["priority"];
+  at: Instant;
+  open: boolean;
+  pending: boolean; // nobody was paged yet; that follows within moments
+  taken: number;
+  waiting: number;
+  parties: CallParty[];
+}
+export interface CaseCalls { case: string; replay: boolean; now: Instant; calls: Call[]; pages: CasePaged[] }
 
 export interface ProposedParty {
   role: string;
@@ -82,6 +97,8 @@ export interface CallProposal {
 export interface InboxRow {
   case: string;
   title: Words | null;
+  topic: PageTopic | "call";
+  words: Words | null;  // of a page: what happened
   call: string;
   question: string | null;
   caller: string | null;
