@@ -29,6 +29,13 @@ bool Principal::may_at(Need need, std::string_view organization) const {
   });
 }
 
+bool Principal::writes_for_care() const {
+  if (kind == Kind::nobody) return false;
+  if (kind != Kind::person) return true;
+  return std::ranges::any_of(posts,
+                             [](const Post& p) { return std::ranges::count(p.powers, Need::care) > 0; });
+}
+
 std::string Principal::author() const {
   if (kind == Kind::open) return client.empty() ? "open" : client;
   if (!practitioner.empty()) return "Practitioner/" + practitioner;

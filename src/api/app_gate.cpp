@@ -110,23 +110,6 @@ void drop_others(http::Response& response, const AppScopes& scopes) {
   response.body = json::write(*bundle);
 }
 
-// Two Patients of one case name each other, so each stands beside the other. A token for one of them does not
-// open the other one.
-bool is_another_patient(const Context& context, const json::Value& resource) {
-  return resource["resourceType"].as_string() == "Patient" &&
-         resource["id"].as_string() != context.who.patient;
-}
-void drop_other_patients(const Context& context, http::Response& response) {
-  if (response.status != 200 || response.content().find("\"Patient\"") == std::string_view::npos) return;
-  auto bundle = json::parse(response.content());
-  if (!bundle || (*bundle)["resourceType"].as_string() != "Bundle") return;
-  for (auto& [name, value] : bundle->mutable_members())
-    if (name == "entry")
-      std::erase_if(value.mutable_items(),
-                    [&](const json::Value& entry) { return is_another_patient(context, entry["resource"]); });
-  response.body = json::write(*bundle);
-}
-
 bool may_everything(const AppScopes& scopes) {
   return without_query(scopes.ways(kEveryType, Interaction::read)) &&
          without_query(scopes.ways(kEveryType, Interaction::search));
@@ -158,10 +141,6 @@ http::Response within_query(Context& context, const Call& call, const Asked& ask
   return handle(Call{narrowed, call.parts});
 }
 
-}  // namespace
-
-namespace {
-
 http::Response within_resource_scopes(Context& context, const Call& call, const Route& route,
                                       const std::function<http::Response(const Call&)>& handle) {
   const AppScopes scopes(context.who.scopes);
@@ -189,31 +168,12 @@ http::Response within_resource_scopes(Context& context, const Call& call, const 
   return response;
 }
 
-// Of Patients, a token for one patient opens that one, however it asks.
-http::Response within_one_patient(Context& context, const Call& call, const Route& route,
-                                  const std::function<http::Response(const Call&)>& handle) {
-  const std::string& mine = context.who.patient;
-  const bool by_id = call.part("compartment").empty() && !call.part("id").empty();
-  const bool of_patients = call.part("type") == "Patient" || route.pattern.starts_with("/fhir/Patient/{id}");
-  if (of_patients && by_id && call.part("id") != mine)
-    return outcome(
-        {ErrorKind::not_found, "there is no such resource", "Patient", "Patient/" + call.part("id"), {}});
-  if (of_patients && !by_id && route.pattern.ends_with("/_history"))
-    return refused("the history of other patients");
-  http::Request narrowed = call.request;
-  if (of_patients && !by_id) narrowed.query.emplace_back("_id", mine);
-  http::Response response = within_resource_scopes(context, Call{narrowed, call.parts}, route, handle);
-  drop_other_patients(context, response);
-  return response;
-}
-
 }  // namespace
 
 http::Response within_scopes(Context& context, const Call& call, const Route& route,
                              const std::function<http::Response(const Call&)>& handle) {
   if (!is_app(context) || route.needs == access::Need::nothing) return handle(call);
-  return context.who.patient.empty() ? within_resource_scopes(context, call, route, handle)
-                                     : within_one_patient(context, call, route, handle);
+  return within_resource_scopes(context, call, route, handle);
 }
 
 Result<void> admit_by_scopes(const Context& context, const record::Operation& operation) {
