@@ -46,7 +46,7 @@ std::optional<url::Parameters> one_query(const std::vector<Way>& ways) {
 }
 
 struct Asked {
-  enum class Kind { entries, check, every, of_type } kind = Kind::of_type;
+  enum class Kind { entries, check, take_out, every, of_type } kind = Kind::of_type;
   std::string_view type;
   std::vector<Interaction> what;
   bool one = false;  // a resource by its id
@@ -57,7 +57,12 @@ Asked asked_of(const Call& call, const Route& route) {
   const auto& method = route.method;
   const std::string& type = call.part("type");
   if (pattern == "/fhir" && method == "POST") return {Asked::Kind::entries, {}, {}};
-  if (pattern.find("/$validate") != std::string_view::npos) return {Asked::Kind::check, {}, {}};
+  if (pattern.ends_with("/$validate")) {
+    // Against what is held: that is a way of reading it.
+    if (!call.part("id").empty()) return {Asked::Kind::of_type, type, {Interaction::read}, true};
+    return {Asked::Kind::check, {}, {}};
+  }
+  if (route.needs == access::Need::take_out) return {Asked::Kind::take_out, {}, {}};
   if (type.empty() || type == kEveryType || pattern.find("/$") != std::string_view::npos)
     return {Asked::Kind::every, {}, {}};
   const bool by_id = !call.part("id").empty() && call.part("compartment").empty();
@@ -145,7 +150,10 @@ http::Response within_resource_scopes(Context& context, const Call& call, const 
                                       const std::function<http::Response(const Call&)>& handle) {
   const AppScopes scopes(context.who.scopes);
   const Asked asked = asked_of(call, route);
-  if (asked.kind == Asked::Kind::entries || asked.kind == Asked::Kind::check) return handle(call);
+  // What judges each of their parts asks the scopes itself: entries, and the types of an export.
+  if (asked.kind == Asked::Kind::entries || asked.kind == Asked::Kind::check ||
+      asked.kind == Asked::Kind::take_out)
+    return handle(call);
   if (asked.kind == Asked::Kind::every) {
     const bool only_shows = route.method == "GET" || route.pattern.ends_with("/_search");
     const bool may_write = without_query(scopes.ways(kEveryType, Interaction::update));
@@ -174,6 +182,13 @@ http::Response within_scopes(Context& context, const Call& call, const Route& ro
                              const std::function<http::Response(const Call&)>& handle) {
   if (!is_app(context) || route.needs == access::Need::nothing) return handle(call);
   return within_resource_scopes(context, call, route, handle);
+}
+
+bool may_take_out(const Context& context, std::string_view type) {
+  if (!is_app(context)) return true;
+  const AppScopes scopes(context.who.scopes);
+  return without_query(scopes.ways(type, Interaction::read)) &&
+         without_query(scopes.ways(type, Interaction::search));
 }
 
 Result<void> admit_by_scopes(const Context& context, const record::Operation& operation) {
