@@ -14,8 +14,9 @@ enum class Need {
   care,       // a person who cares for patients: cases, consultations, opinions
   sign,       // a person who signs for a hospital
   admin,      // people, posts and on-call lists of the caller's hospital
-  steward,    // feeds, subscriptions, exports of everything
+  steward,    // feeds, subscriptions
   audit,      // who looked at what; review of glass broken
+  take_out,   // bulk exports: a steward, or a program that acts for a hospital by its system/ scopes
 };
 
 std::string_view name_of(Need need);

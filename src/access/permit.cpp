@@ -145,7 +145,7 @@ Result<void> CallersPermit::admit_one(const Work& work, std::size_t i) const {
                         version.type, "Patient/" + patient);
   if (is_glass(work.bodies[i]) || is_glass(before))
     return not_allowed(version, "the server, when somebody opens a case for an emergency");
-  const bool signed_for_care = who_.may(Need::care) || who_.kind == Principal::Kind::system;
+  const bool signed_for_care = who_.writes_for_care();
   if (!version.patients.empty() && !signed_for_care)
     return not_allowed(version, "those who care for patients");
   if (version.patients.empty()) {
@@ -221,7 +221,7 @@ Result<void> CallersPermit::admit_shared(const Work& work, std::size_t i, const 
   const NewVersion& version = work.versions[i];
   const Value& body = work.bodies[i];
   if (who_.may(Need::steward)) return {};
-  if (std::ranges::count(kWrittenInCare, version.type) > 0 && who_.may(Need::care)) return {};
+  if (std::ranges::count(kWrittenInCare, version.type) > 0 && who_.writes_for_care()) return {};
   if (!who_.may(Need::admin)) return not_allowed(version, "an administrator or a steward");
   constexpr const char* kTheirs = "an administrator of the hospital it belongs to";
   if (version.type == "Practitioner") {

@@ -44,6 +44,10 @@ struct Principal {
 
   bool may(Need need) const;                                    // at any post
   bool may_at(Need need, std::string_view organization) const;  // at this hospital
+  // Whether what is written counts as written by somebody who cares for patients: a person with such a post,
+  // also through an application, and a program for its hospital. The routes such programs may call are fewer
+  // (`may`), and their scopes were asked before.
+  bool writes_for_care() const;
   // "Practitioner/lan", "Device/<client>", "open", or "command line": the author of what is written.
   std::string author() const;
 };

@@ -56,7 +56,7 @@ Result<std::shared_ptr<const Scope>> Scopes::of(const Principal& who, Instant no
   if (who.kind == Principal::Kind::nobody) return std::make_shared<const Scope>();
   const auto changes = circles_.refresh();
   if (!changes) return std::unexpected(changes.error());
-  if (as != Need::steward) as = Need::care;
+  as = as == Need::steward || as == Need::take_out ? Need::steward : Need::care;
   const std::string name = name_of(who, as);
   const std::scoped_lock lock(mutex_);
   Kept& kept = kept_[name];

@@ -230,6 +230,67 @@ TEST_CASE("who is outside is shown nothing, in any reading") {
   CHECK_FALSE(out.record.store().last_sequence() == 0);
 }
 
+TEST_CASE(
+    "a patient who is only linked to one the caller sees stays hidden, in every reading and every number") {
+  World world;
+  // The mother stands in the compartment of the child that she names.
+  CHECK(world.all->store().standing("Patient", {10}, {"f"}) == std::vector<bool>{true});
+  Principal app = person("lan", "h1");
+  app.client = "app";
+  app.patient = "f";
+  Seat child(world, app);
+  CHECK(found(child.store(), "Patient") == "f");
+  CHECK(ids(child.store().of_type("Patient", {})) == "f");
+  CHECK(ids(child.store().compartment({"f"}, {})) == "f mf of");
+  CHECK_FALSE(*child.store().read("Patient", "m", {}));
+  CHECK(ids(child.store().history("Patient", "m")) == "");
+  record::LogQuery log;
+  CHECK(child.store().log_size(log) == child.store().log(log)->size());
+  log.type = "Patient";
+  CHECK(child.store().log_size(log) == 1u);
+  // Nor does a refusal tell that she is there.
+  const auto about = [&](const std::string& patient) {
+    return child.create("Observation",
+                        R"({"resourceType":"Observation","status":"final","code":{"text":"x"},)"
+                        R"("subject":{"reference":"Patient/)" +
+                            patient + "\"}}");
+  };
+  const auto hidden = about("m"), absent = about("z");
+  REQUIRE_FALSE(hidden);
+  REQUIRE_FALSE(absent);
+  std::string words = hidden.error().text();
+  words.replace(words.find("Patient/m"), 9, "Patient/z");
+  CHECK(words == absent.error().text());
+  app.patient = "m";
+  CHECK(found(Seat(world, app).store(), "Patient") == "m");
+  // A hospital that leads one Patient and shares no case sees that one, whoever it names.
+  world.put(R"({"resourceType":"Patient","id":"aunt","managingOrganization":{"reference":"Organization/h1"},
+    "link":[{"other":{"reference":"Patient/other"},"type":"seealso"}]})");
+  CHECK(found(Seat(world, person("x", "h3")).store(), "Patient") == "other");
+}
+
+TEST_CASE(
+    "what is written through an application counts as written by its person, within what the person may do") {
+  World world;
+  const std::string heart = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},)"
+                            R"("subject":{"reference":"Patient/m"}})";
+  Principal app = person("lan", "h1");
+  app.client = "app";
+  Seat lan(world, app);
+  CHECK_FALSE(lan.who.may(Need::care));  // no page of ours
+  CHECK(lan.create("Observation", heart));
+  CHECK_FALSE(lan.create("PractitionerRole", R"({"resourceType":"PractitionerRole"})"));
+  app.posts.front().powers = {Need::admin, Need::steward};
+  Seat administrator(world, app);
+  CHECK_FALSE(administrator.create("Observation", heart));
+  CHECK_FALSE(administrator.create("PractitionerRole", R"({"resourceType":"PractitionerRole",
+    "organization":{"reference":"Organization/h1"}})"));  // programs administrate nothing
+  Principal program = person("", "h1");
+  program.kind = Principal::Kind::system;
+  program.client = "monitor";
+  CHECK(Seat(world, program).create("Observation", heart));
+}
+
 TEST_CASE("a deletion is shown to those who saw what it took away") {
   World world;
   Seat in(world, person("minh", "h2"));

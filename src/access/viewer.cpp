@@ -2,6 +2,7 @@
 #include "access/viewer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 
@@ -13,10 +14,14 @@ namespace {
 using record::Version;
 using Versions = Viewer::Versions;
 
+// Types of which something can stay hidden although it stands in the compartment of a patient the caller
+// sees: sealed opinions, and a Patient who is only linked to that one.
+constexpr std::array<std::string_view, 2> kHiddenWithin{kOpinionType, "Patient"};
+
 // Whether a search or a log of this type must be looked at version by version.
 bool looked_at(std::string_view type) {
   const Sight sight = sight_of(type);
-  return sight == Sight::mixed || sight == Sight::own || type == kOpinionType;
+  return sight == Sight::mixed || sight == Sight::own || std::ranges::count(kHiddenWithin, type) > 0;
 }
 
 // Whether a body names a patient whose data it is.
@@ -60,6 +65,8 @@ Result<bool> Viewer::shows(const Version& version, bool stands) {
       break;
   }
   if (!stands) return false;
+  // A mother stands in the compartments of her children, and they are seen or not each by their own circle.
+  if (version.type == "Patient") return scope_.sees_patient(version.id);
   return version.type == kOpinionType ? seals_.shows(version) : Result<bool>(true);
 }
 
@@ -207,19 +214,28 @@ Result<std::size_t> Viewer::log_size(const record::LogQuery& query) {
   if (!query.type.empty() && !looked_at(query.type)) return all_.log_size(wide);
   const auto size = all_.log_size(wide);
   if (!size) return size;
-  // What of it stays hidden: of all types only sealed opinions can.
-  record::LogQuery doubtful = wide;
-  if (query.type.empty()) {
-    doubtful.type = kOpinionType;
-    doubtful.id.clear();
-    doubtful.within->open_types.clear();
+  std::size_t hidden = 0;
+  const auto add = [&](record::LogQuery doubtful) -> Result<void> {
+    doubtful.limit = std::numeric_limits<std::int32_t>::max();
+    const auto page = all_.log(doubtful);
+    if (!page) return std::unexpected(page.error());
+    const auto keep = seen(*page);
+    if (!keep) return std::unexpected(keep.error());
+    hidden += static_cast<std::size_t>(std::ranges::count(*keep, false));
+    return {};
+  };
+  if (!query.type.empty()) {
+    if (auto added = add(wide); !added) return std::unexpected(added.error());
+    return *size - hidden;
   }
-  doubtful.limit = std::numeric_limits<std::int32_t>::max();
-  const auto page = all_.log(doubtful);
-  if (!page) return std::unexpected(page.error());
-  const auto keep = seen(*page);
-  if (!keep) return std::unexpected(keep.error());
-  return *size - static_cast<std::size_t>(std::ranges::count(*keep, false));
+  for (const std::string_view type : kHiddenWithin) {
+    record::LogQuery of_type = wide;
+    of_type.type = type;
+    of_type.id.clear();
+    of_type.within->open_types.clear();
+    if (auto added = add(std::move(of_type)); !added) return std::unexpected(added.error());
+  }
+  return *size - hidden;
 }
 
 record::Find Viewer::narrowed(const record::Find& find) const {

@@ -46,7 +46,7 @@ std::optional<url::Parameters> one_query(const std::vector<Way>& ways) {
 }
 
 struct Asked {
-  enum class Kind { entries, check, every, of_type } kind = Kind::of_type;
+  enum class Kind { entries, check, take_out, every, of_type } kind = Kind::of_type;
   std::string_view type;
   std::vector<Interaction> what;
   bool one = false;  // a resource by its id
@@ -57,7 +57,12 @@ Asked asked_of(const Call& call, const Route& route) {
   const auto& method = route.method;
   const std::string& type = call.part("type");
   if (pattern == "/fhir" && method == "POST") return {Asked::Kind::entries, {}, {}};
-  if (pattern.find("/$validate") != std::string_view::npos) return {Asked::Kind::check, {}, {}};
+  if (pattern.ends_with("/$validate")) {
+    // Against what is held: that is a way of reading it.
+    if (!call.part("id").empty()) return {Asked::Kind::of_type, type, {Interaction::read}, true};
+    return {Asked::Kind::check, {}, {}};
+  }
+  if (route.needs == access::Need::take_out) return {Asked::Kind::take_out, {}, {}};
   if (type.empty() || type == kEveryType || pattern.find("/$") != std::string_view::npos)
     return {Asked::Kind::every, {}, {}};
   const bool by_id = !call.part("id").empty() && call.part("compartment").empty();
@@ -110,23 +115,6 @@ void drop_others(http::Response& response, const AppScopes& scopes) {
   response.body = json::write(*bundle);
 }
 
-// Two Patients of one case name each other, so each stands beside the other. A token for one of them does not
-// open the other one.
-bool is_another_patient(const Context& context, const json::Value& resource) {
-  return resource["resourceType"].as_string() == "Patient" &&
-         resource["id"].as_string() != context.who.patient;
-}
-void drop_other_patients(const Context& context, http::Response& response) {
-  if (response.status != 200 || response.content().find("\"Patient\"") == std::string_view::npos) return;
-  auto bundle = json::parse(response.content());
-  if (!bundle || (*bundle)["resourceType"].as_string() != "Bundle") return;
-  for (auto& [name, value] : bundle->mutable_members())
-    if (name == "entry")
-      std::erase_if(value.mutable_items(),
-                    [&](const json::Value& entry) { return is_another_patient(context, entry["resource"]); });
-  response.body = json::write(*bundle);
-}
-
 bool may_everything(const AppScopes& scopes) {
   return without_query(scopes.ways(kEveryType, Interaction::read)) &&
          without_query(scopes.ways(kEveryType, Interaction::search));
@@ -158,15 +146,14 @@ http::Response within_query(Context& context, const Call& call, const Asked& ask
   return handle(Call{narrowed, call.parts});
 }
 
-}  // namespace
-
-namespace {
-
 http::Response within_resource_scopes(Context& context, const Call& call, const Route& route,
                                       const std::function<http::Response(const Call&)>& handle) {
   const AppScopes scopes(context.who.scopes);
   const Asked asked = asked_of(call, route);
-  if (asked.kind == Asked::Kind::entries || asked.kind == Asked::Kind::check) return handle(call);
+  // What judges each of their parts asks the scopes itself: entries, and the types of an export.
+  if (asked.kind == Asked::Kind::entries || asked.kind == Asked::Kind::check ||
+      asked.kind == Asked::Kind::take_out)
+    return handle(call);
   if (asked.kind == Asked::Kind::every) {
     const bool only_shows = route.method == "GET" || route.pattern.ends_with("/_search");
     const bool may_write = without_query(scopes.ways(kEveryType, Interaction::update));
@@ -189,31 +176,19 @@ http::Response within_resource_scopes(Context& context, const Call& call, const 
   return response;
 }
 
-// Of Patients, a token for one patient opens that one, however it asks.
-http::Response within_one_patient(Context& context, const Call& call, const Route& route,
-                                  const std::function<http::Response(const Call&)>& handle) {
-  const std::string& mine = context.who.patient;
-  const bool by_id = call.part("compartment").empty() && !call.part("id").empty();
-  const bool of_patients = call.part("type") == "Patient" || route.pattern.starts_with("/fhir/Patient/{id}");
-  if (of_patients && by_id && call.part("id") != mine)
-    return outcome(
-        {ErrorKind::not_found, "there is no such resource", "Patient", "Patient/" + call.part("id"), {}});
-  if (of_patients && !by_id && route.pattern.ends_with("/_history"))
-    return refused("the history of other patients");
-  http::Request narrowed = call.request;
-  if (of_patients && !by_id) narrowed.query.emplace_back("_id", mine);
-  http::Response response = within_resource_scopes(context, Call{narrowed, call.parts}, route, handle);
-  drop_other_patients(context, response);
-  return response;
-}
-
 }  // namespace
 
 http::Response within_scopes(Context& context, const Call& call, const Route& route,
                              const std::function<http::Response(const Call&)>& handle) {
   if (!is_app(context) || route.needs == access::Need::nothing) return handle(call);
-  return context.who.patient.empty() ? within_resource_scopes(context, call, route, handle)
-                                     : within_one_patient(context, call, route, handle);
+  return within_resource_scopes(context, call, route, handle);
+}
+
+bool may_take_out(const Context& context, std::string_view type) {
+  if (!is_app(context)) return true;
+  const AppScopes scopes(context.who.scopes);
+  return without_query(scopes.ways(type, Interaction::read)) &&
+         without_query(scopes.ways(type, Interaction::search));
 }
 
 Result<void> admit_by_scopes(const Context& context, const record::Operation& operation) {

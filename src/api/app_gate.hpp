@@ -14,6 +14,10 @@ namespace dyad::api {
 http::Response within_scopes(Context& context, const Call& call, const Route& route,
                              const std::function<http::Response(const Call&)>& handle);
 
+// Whether a bulk export of the caller may hold a type: of a program, when its scopes let it read and search
+// the whole of that type.
+bool may_take_out(const Context& context, std::string_view type);
+
 // The same for one operation of a transaction, whose entries do not pass the router.
 Result<void> admit_by_scopes(const Context& context, const record::Operation& operation);
 

@@ -5,6 +5,7 @@
 #include "access/password.hpp"
 #include "api/answer.hpp"
 #include "api/others.hpp"
+#include "api/people_desk.hpp"
 #include "query/query.hpp"
 
 namespace dyad::api {
@@ -195,6 +196,9 @@ http::Response add(Context& context, const Call& call) {
     if (!*hospital)
       return problem(
           {ErrorKind::not_found, "there is no such hospital", "organization", app->organization, {}});
+    // What a program sees by its hospital's name is that hospital's to give.
+    if (!manages(context, app->organization) && !context.who.may_at(Need::admin, app->organization))
+      return problem(403, "not-allowed", "only an administrator of this hospital lets a program act for it");
   }
   std::string secret;
   if (app->proof == access::App::Proof::secret) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/app_gate.hpp"
 #include "api/fhir_compartment.hpp"
 #include "api/fhir_export.hpp"
 #include "api/fhir_operations.hpp"
@@ -99,6 +100,17 @@ std::vector<std::string> all_types(bool of_patients) {
   return out;
 }
 
+// Types that are asked for by name are given all or none; without names, what the scopes cover.
+std::optional<http::Response> refuse_uncovered(const Context& context, const ExportOrder& order) {
+  const auto hidden = std::ranges::find_if(
+      order.types, [&](const std::string& type) { return !may_take_out(context, type); });
+  if (hidden != order.types.end())
+    return outcome(403, "forbidden", "the access of this application does not cover " + *hidden);
+  if (order.types.empty() && context.who.kind == access::Principal::Kind::system)
+    return outcome(403, "forbidden", "the access of this application covers nothing of this");
+  return {};
+}
+
 Result<ExportOrder> order_of(Context& context, const Call& call, std::string_view level) {
   ExportOrder order;
   const auto given = parameters_of(call.request);
@@ -110,12 +122,14 @@ Result<ExportOrder> order_of(Context& context, const Call& call, std::string_vie
       return std::unexpected(ok.error());
   for (const auto& [name, value] : *given)
     if (auto ok = take(order, name, value, strict); !ok) return std::unexpected(ok.error());
-  const auto offered = all_types(order.of_patients);
-  if (order.types.empty())
-    order.types = offered;
-  else
+  auto offered = all_types(order.of_patients);
+  if (order.types.empty()) {
+    std::erase_if(offered, [&](const auto& type) { return !may_take_out(context, type); });
+    order.types = std::move(offered);
+  } else {
     std::erase_if(order.types,
                   [&](const auto& type) { return std::ranges::find(offered, type) == offered.end(); });
+  }
   const auto last = context.record.store().last_sequence();
   if (!last) return std::unexpected(last.error());
   order.as_of = *last;
@@ -125,6 +139,12 @@ Result<ExportOrder> order_of(Context& context, const Call& call, std::string_vie
   order.url = base_url(context, call.request) + call.request.path.substr(std::string_view("/fhir").size());
   if (!call.request.query.empty()) order.url += "?" + url::write_query(call.request.query);
   return order;
+}
+
+// Whether all whose data the export was begun for are still the caller's to see.
+bool still_sees(const Context& context, const ExportOrder& order) {
+  if (!context.admitted || !order.scope) return true;
+  return std::ranges::includes(context.admitted->scope().patients, order.scope->patients);
 }
 
 std::string job_url(Context& context, const Call& call, const std::string& id) {
@@ -147,7 +167,7 @@ json::Value manifest(Context& context, const Call& call, const ExportJob& job) {
                                    {"count", file.count}}));
   return json::object({{"transactionTime", format_utc(job.order.at)},
                        {"request", job.order.url},
-                       {"requiresAccessToken", false},
+                       {"requiresAccessToken", !context.open},
                        {"output", std::move(output)},
                        {"error", json::Array()}});
 }
@@ -159,8 +179,11 @@ http::Response start_export(Context& context, const Call& call) {
   const std::string_view level = path.starts_with("/fhir/Patient/") ? "Patient"
                                  : path.starts_with("/fhir/Group/") ? "Group"
                                                                     : "";
+  if (level == "Group" && !may_take_out(context, "Group"))
+    return outcome(403, "forbidden", "the access of this application does not cover Group");
   auto order = order_of(context, call, level);
   if (!order) return outcome(order.error());
+  if (auto refusal = refuse_uncovered(context, *order)) return std::move(*refusal);
   const auto id = context.fhir->exports().start(whole_store(context), std::move(*order));
   if (!id) {
     http::Response response = outcome(id.error());
@@ -201,6 +224,11 @@ http::Response export_file(Context& context, const Call& call) {
   if (!job) return no_such_job(call);
   const auto file = std::ranges::find(job->files, call.part("file"), &ExportFile::name);
   if (file == job->files.end()) return no_such_job(call);
+  if (!may_take_out(context, file->type))
+    return outcome(403, "forbidden", "the access of this application does not cover " + file->type);
+  if (!still_sees(context, job->order))
+    return outcome(404, "not-found",
+                   "a case that this export holds is no longer shared with its hospital: begin a new one");
   auto lines = Exports::lines(whole_store(context), job->order, *file,
                               context.admitted ? &context.admitted->touched() : nullptr);
   if (!lines) return outcome(lines.error());

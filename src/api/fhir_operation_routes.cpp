@@ -162,7 +162,7 @@ Table export_routes() {
 std::vector<Route> fhir_operation_routes() {
   Table all;
   for (auto& part : {everything_routes(), subscription_routes(), operation_routes(),
-                     needing(access::Need::steward, export_routes())})
+                     needing(access::Need::take_out, export_routes())})
     all.insert(all.end(), part.begin(), part.end());
   return needing(access::Need::record, std::move(all));
 }

@@ -36,7 +36,8 @@ std::string_view purpose_of(const access::Scope& scope, const Route& route,
       std::ranges::any_of(patients, [&](const auto& id) { return scope.glass_patients.contains(id); });
   if (through_glass) return "emergency";
   if (route.needs == Need::audit) return "audit";
-  if (route.needs == Need::admin || route.needs == Need::steward) return "administration";
+  if (route.needs == Need::admin || route.needs == Need::steward || route.needs == Need::take_out)
+    return "administration";
   return "treatment";
 }
 

@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { signIn } from "../support/people.mjs";
 import { dyad, feed, serve, suite } from "../support/server.mjs";
+import { enter, form, makeKeys, statement, tokens } from "../support/smart.mjs";
 
 const { test, run } = suite();
 
@@ -42,8 +43,8 @@ const NEEDS = {
   admin: `POST /api/hospitals|GET /api/people|POST /api/people|POST /api/people/{id}/name|POST /api/people/{id}/recovery
     |POST /api/people/{id}/disabled|POST /api/posts|POST /api/posts/{id}/end
     |GET /api/apps|POST /api/apps|DELETE /api/apps/{id}|POST /api/apps/keys|GET /api/identities|POST /api/identities|DELETE /api/identities`,
-  steward: `GET /api/feeds|GET /api/feeds/queue|GET /api/feeds/queue/{id}/message|POST /api/feeds/queue/{id}/replay|POST /api/feeds/queue/{id}/dismiss
-    |GET /fhir/$export|POST /fhir/$export|GET /fhir/Patient/$export|POST /fhir/Patient/$export|GET /fhir/Group/{id}/$export
+  steward: `GET /api/feeds|GET /api/feeds/queue|GET /api/feeds/queue/{id}/message|POST /api/feeds/queue/{id}/replay|POST /api/feeds/queue/{id}/dismiss`,
+  take_out: `GET /fhir/$export|POST /fhir/$export|GET /fhir/Patient/$export|POST /fhir/Patient/$export|GET /fhir/Group/{id}/$export
     |POST /fhir/Group/{id}/$export|GET /fhir/_export/{job}|DELETE /fhir/_export/{job}|GET /fhir/_export/{job}/{file}`,
   audit: `GET /api/audit|GET /api/glass|POST /api/glass/{id}/review`,
   record: `POST /fhir|GET /fhir|GET /fhir/_search|POST /fhir/_search|GET /fhir/_history|GET /fhir/{compartment}/{id}/{type}
@@ -58,7 +59,7 @@ const NEEDS = {
 };
 const TABLE = new Map(Object.entries(NEEDS).flatMap(([need, routes]) => routes.split("|").map((r) => [r.trim(), need])));
 
-// The roles walked: a person of the demo, and the powers of their posts. Case A is shared by the cancer hospital and the
+// Who walks every route. The roles: a person of the demo, and the powers of their posts. Case A is shared by the cancer hospital and the
 // obstetric hospital; the district hospital has no part in it.
 const ROLES = {
   "outsider doctor": { login: "an", powers: ["care"], inside: false },
@@ -68,7 +69,33 @@ const ROLES = {
   "administrator outside": { login: "binh", powers: ["admin"], inside: false },
   "auditor": { login: "giang", powers: ["audit"], inside: false },
 };
-const allowed = (need, powers) => ["nothing", "signed_in", "record"].includes(need) || powers.includes(need);
+// Applications of others: for a person, for a person and one patient, and programs for a hospital. What each is answered
+// follows from the table too: of its needs they fulfil "record" and nothing else, programs also "take_out", as far as their scopes go.
+const APPS = {
+  "application of a member, for everything": { person: "lan", scope: "user/*.cruds", inside: true },
+  "application of a member, for one type": { person: "lan", scope: "user/Observation.rs", inside: true },
+  "application of an outsider, for everything": { person: "an", scope: "user/*.cruds", inside: false },
+  "application launched for the mother": { person: "lan", scope: "launch/patient patient/*.rs", patient: "a-mother", inside: true },
+  "application launched for the mother, for another type": { person: "lan", scope: "launch/patient patient/Condition.rs", patient: "a-mother", inside: true },
+  "program of a hospital that shares the case": { hospital: "a-cancer-hospital", administrator: "dung", scope: "system/*.rs", inside: true },
+  "program of that hospital, for one type": { hospital: "a-cancer-hospital", administrator: "dung", scope: "system/Patient.rs", inside: true },
+  "program of a hospital outside": { hospital: "d-district-hospital", administrator: "binh", scope: "system/*.cruds", inside: false },
+};
+// By its posts, or as a program.
+function allowed(need, { powers, hospital }) {
+  if (need === "nothing") return true;
+  if (!powers) return need === "record" || (need === "take_out" && hospital !== undefined);
+  return ["signed_in", "record"].includes(need) || powers.includes(need === "take_out" ? "steward" : need);
+}
+// Whether the scopes of an application cover a reading: of the type that the path names, else of all types at once. An export
+// holds what they cover.
+function covered({ scope }, r, path) {
+  if (!scope || r.needs !== "record") return true;
+  const types = scope.split(" ").filter((s) => s.includes(".")).map((s) => s.slice(s.indexOf("/") + 1, s.indexOf(".")));
+  if (types.includes("*") || r.pattern === "/fhir/metadata") return true;
+  const named = r.pattern.includes("{type}") && (!r.pattern.includes("/$") || r.pattern.endsWith("$validate"));
+  return named && types.includes(path.split("?")[0].split("/")[r.pattern.split("/").indexOf("{type}")]);
+}
 
 // What the parts of a path are when the target is there, and when it is not.
 const MARKS = ["Mother A", "Rectal cancer in pregnancy", "a-mother", "a-child"];
@@ -87,6 +114,27 @@ const routesOf = (api) => Object.entries(api.paths).flatMap(([pattern, of]) => O
 const server = await serve(["--demo"], { signIn: true });
 const people = {};
 for (const [role, { login }] of Object.entries(ROLES)) people[role] = await signIn(server, login);
+for (const [name, app] of Object.entries(APPS)) {
+  const id = name.replace(/\W+/g, "-");
+  const scopes = app.scope.split(" ");
+  let token;
+  if (app.person) {
+    const entered = await enter(people["administrator and steward"], { id, name, proof: "none", scopes });
+    token = (await tokens(server, await signIn(server, app.person), entered, {}, { patient: app.patient })).access_token;
+  } else {
+    const keys = makeKeys();
+    const entered = await enter(await signIn(server, app.administrator), { id, name, proof: "key", keys: keys.set, organization: app.hospital, redirects: [], scopes });
+    token = (await form(server, "/auth/token", statement(server, entered, keys))).body.access_token;
+  }
+  const call = (path, options = {}) => fetch(path.startsWith("http") ? path : server.base + path, { ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } });
+  const json = async (path, { body, ...options } = {}) => {
+    const response = await call(path, body === undefined ? options : { method: "POST", ...options, body: JSON.stringify(body), headers: { "content-type": "application/json", ...options.headers } });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+  };
+  people[name] = Object.assign(call, { json });
+}
+const VIEWERS = { ...ROLES, ...APPS };
 const out = people["outsider doctor"];
 const member = people["member doctor"];
 const plain = (path, options = {}) => fetch(server.base + path, options);
@@ -117,8 +165,8 @@ test("nobody without sign-in gets anything but what asks nothing", async () => {
   assert.equal(forged.status, 401);
 });
 
-test("every role on every route: refused by power, or answered; outside a case exactly as if it were not there", async () => {
-  for (const [role, { powers, inside }] of Object.entries(ROLES)) {
+test("every viewer on every route: refused by power or scope, or answered; outside a case exactly as if it were not there", async () => {
+  for (const [role, viewer] of Object.entries(VIEWERS)) {
     const call = people[role];
     for (const r of routes.filter((x) => x.method === "GET" && !["/live", "/fhir/Subscription/{id}/$events"].includes(x.pattern))) {
       const real = paths(r.pattern, there);
@@ -127,13 +175,19 @@ test("every role on every route: refused by power, or answered; outside a case e
         const one = await call(real[i]);
         const text = await one.text();
         const at = `${role}: GET ${real[i]} ${one.status}`;
-        if (!allowed(r.needs, powers)) {
+        if (!allowed(r.needs, viewer) || !covered(viewer, r, real[i])) {
           assert.equal(one.status, 403, at);
+          assert.ok(!MARKS.some((m) => text.replaceAll(real[i], "").includes(m)), at);
+          continue;
+        }
+        // A token that covers one type is refused the export of a Group by what a Group is.
+        if (r.needs === "take_out" && viewer.scope && one.status === 403) {
+          assert.ok(r.pattern.includes("Group") && !viewer.scope.includes("*"), at);
           continue;
         }
         assert.notEqual(one.status, 403, at);
         assert.ok(one.status < 500, at);
-        const sees = inside || (role === "auditor" && ["/api/cases/{id}/looked", "/fhir/AuditEvent", "/api/audit"].includes(r.pattern));
+        const sees = viewer.inside || (role === "auditor" && ["/api/cases/{id}/looked", "/fhir/AuditEvent", "/api/audit"].includes(r.pattern));
         if (sees || !real[i].match(/case-a|a-mother|Observation|EpisodeOfCare|Patient|_history|_search|\/api\/cases|fhir$/)) continue;
         const other = await call(none[i]);
         const otherText = await other.text();
@@ -144,6 +198,35 @@ test("every role on every route: refused by power, or answered; outside a case e
         assert.ok(!/"reference":"Patient\/a-/.test(rest), `${at} refers to a patient of case A`);
       }
     }
+  }
+});
+
+test("every viewer is refused every change whose power it lacks, before anything is read of it", async () => {
+  for (const [role, viewer] of Object.entries(VIEWERS))
+    for (const r of routes.filter((x) => x.method !== "GET" && !allowed(x.needs, viewer)))
+      for (const path of paths(r.pattern, there)) {
+        const answer = await people[role](path, { method: r.method, ...(r.method === "DELETE" ? {} : { body: "{}", headers: { "content-type": "application/json" } }) });
+        assert.equal(answer.status, 403, `${role}: ${r.method} ${path}`);
+      }
+});
+
+test("an application sees of the case what its scopes and its patient open, and its person or hospital sees", async () => {
+  const status = async (who, path) => (await people[who](path)).status;
+  for (const who of ["application of a member, for everything", "program of a hospital that shares the case"])
+    for (const path of ["/fhir/Patient/a-mother", "/fhir/Patient/a-child", `/fhir/Observation/${observation.id}`, "/fhir/EpisodeOfCare/case-a"])
+      assert.equal(await status(who, path), 200, `${who}: ${path}`);
+  assert.equal(await status("application of a member, for one type", `/fhir/Observation/${observation.id}`), 200);
+  assert.equal(await status("application launched for the mother", "/fhir/Patient/a-mother"), 200);
+  assert.equal(await status("application launched for the mother", `/fhir/Observation/${observation.id}`), 200);
+  const launched = people["application launched for the mother"];
+  const child = await launched.json("/fhir/Patient/a-child"), nobody = await launched.json("/fhir/Patient/zz-child");
+  assert.equal(child.status, 404);
+  assert.equal(JSON.stringify(child.body).replaceAll("a-child", "ID"), JSON.stringify(nobody.body).replaceAll("zz-child", "ID"));
+  for (const who of Object.keys(APPS)) {
+    const { status: answered, body } = await people[who].json("/fhir/Patient?_summary=count");
+    if (answered === 403) continue;
+    const expected = APPS[who].patient ? 1 : (await member.json("/fhir/Patient?_summary=count")).body.total;
+    assert.equal(body.total, APPS[who].inside ? expected : 0, who);
   }
 });
 
@@ -230,21 +313,62 @@ test("a member of the partner hospital cannot change who shares the case", async
   assert.ok(admin.status >= 400, `${admin.status}`);
 });
 
-test("an export of a steward holds the cases their hospitals share, and nobody else fetches it", async () => {
-  const steward = people["administrator and steward"];
-  const begun = await steward("/fhir/$export?_type=Patient", { headers: { prefer: "respond-async", accept: "application/fhir+json" } });
-  assert.equal(begun.status, 202);
+async function exported(caller, query) {
+  const begun = await caller(`/fhir/${query}`, { headers: { prefer: "respond-async", accept: "application/fhir+json" } });
+  assert.equal(begun.status, 202, await begun.text());
   const job = new URL(begun.headers.get("content-location")).pathname;
-  let status = await steward(job);
+  let status = await caller(job);
   for (let i = 0; i < 50 && status.status === 202; i++) {
     await new Promise((r) => setTimeout(r, 100));
-    status = await steward(job);
+    status = await caller(job);
   }
-  const manifest = await status.json();
-  const text = await (await steward(new URL(manifest.output[0].url).pathname)).text();
-  const ids = text.trim().split("\n").map((l) => JSON.parse(l).id);
+  return { job, manifest: await status.json() };
+}
+const idsIn = async (caller, file) => (await (await caller(new URL(file.url).pathname)).text()).trim().split("\n").map((l) => JSON.parse(l).id);
+test("an export of a steward holds the cases their hospitals share, and nobody else fetches it", async () => {
+  const steward = people["administrator and steward"];
+  const { job, manifest } = await exported(steward, "$export?_type=Patient");
+  assert.equal(manifest.requiresAccessToken, true);
+  const ids = await idsIn(steward, manifest.output[0]);
   assert.ok(ids.includes("a-mother") && ids.every((id) => /^(live-)?a-/.test(id)), ids.join(" "));
   assert.equal((await people["administrator outside"](job)).status, 403);
+  assert.equal((await people["program of a hospital that shares the case"](job)).status, 404);
+  assert.equal((await plain(job)).status, 401);
+});
+test("a program exports the cases its hospital shares, as far as its scopes cover the types, and its fetching is in the audit", async () => {
+  const program = people["program of a hospital that shares the case"];
+  const { job, manifest } = await exported(program, "Patient/$export?_type=Patient,Observation");
+  const files = manifest.output.filter((f) => f.type === "Patient");
+  const ids = (await Promise.all(files.map((f) => idsIn(program, f)))).flat();
+  assert.ok(ids.includes("a-mother") && ids.every((id) => /^(live-)?a-/.test(id)), ids.join(" "));
+  assert.ok(manifest.output.some((f) => f.type === "Observation"));
+  const looked = (await member.json("/fhir/AuditEvent?patient=a-mother")).body.entry.map((e) => JSON.stringify(e.resource));
+  assert.ok(looked.some((text) => text.includes("Device/program-of-a-hospital")), "the audit names the program");
+  const narrow = people["program of that hospital, for one type"];
+  assert.equal((await narrow(job)).status, 404, "an export is its owner's");
+  const begin = (caller, query) => caller(`/fhir/${query}`, { headers: { prefer: "respond-async" } });
+  assert.equal((await begin(narrow, "$export?_type=Patient,Observation")).status, 403);
+  const unnamed = await exported(narrow, "$export");
+  assert.deepEqual([...new Set(unnamed.manifest.output.map((f) => f.type))], ["Patient"]);
+  assert.deepEqual((await exported(people["program of a hospital outside"], "Patient/$export")).manifest.output, []);
+  for (const who of ["application of a member, for everything", "application launched for the mother"]) assert.equal((await begin(people[who], "$export")).status, 403);
+});
+test("an export that holds a case which is no longer shared gives nothing more of it", async () => {
+  const keys = makeKeys();
+  const binh = await signIn(server, "binh");
+  const entered = await enter(binh, { id: "district", name: "District", proof: "key", keys: keys.set, organization: "d-district-hospital", redirects: [], scopes: ["system/*.rs"] });
+  const token = (await form(server, "/auth/token", statement(server, entered, keys))).body.access_token;
+  const program = (path, options = {}) => fetch(path.startsWith("http") ? path : server.base + path, { ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } });
+  const share = { member: "Organization/d-district-hospital", reason: "she lives there", until: new Date(Date.now() + 3_600_000).toISOString() };
+  assert.equal((await member.json("/api/cases/live-a/circle", { body: share })).status, 201);
+  const { manifest } = await exported(program, "$export?_type=Patient");
+  assert.ok((await idsIn(program, manifest.output[0])).includes("live-a-mother"));
+  assert.equal((await member.json("/api/cases/live-a/circle/end", { body: { member: share.member, reason: "done" } })).status, 200);
+  assert.equal((await program(new URL(manifest.output[0].url).pathname)).status, 404);
+});
+test("a program acts for a hospital only by that hospital's own administrator", async () => {
+  const app = { id: "takeover", name: "Takeover", proof: "key", keys: makeKeys().set, organization: "a-cancer-hospital", redirects: [], scopes: ["system/*.rs"] };
+  assert.equal((await people["administrator outside"].json("/api/apps", { body: app })).status, 403);
 });
 
 test("the live feed tells who is outside nothing of a case, and members at once", async () => {

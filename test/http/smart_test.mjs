@@ -272,12 +272,87 @@ test("5.2.4 the update scope is what an update needs; it makes no resource under
   const made = await lan.json("/fhir/Observation", { body: heart, headers: { "content-type": "application/fhir+json", prefer: "return=representation" } });
   assert.equal(made.status, 201, JSON.stringify(made.body));
   const { access_token: token } = await tokens(server, lan, app, { scope: "user/Observation.u" });
-  const put = (id) => fhir(server, token, `Observation/${id}`, { method: "PUT", body: JSON.stringify({ ...heart, id }) });
-  // The scope lets it through to the record, whose own rules judge the update; without the scope it is refused before.
-  assert.notEqual((await put(made.body.id)).status, 403);
-  assert.equal((await put("smart-upsert")).status, 404);
+  const put = (id, value) => fhir(server, token, `Observation/${id}`, { method: "PUT", body: JSON.stringify({ ...heart, valueQuantity: { ...heart.valueQuantity, value }, id }) });
+  const updated = await put(made.body.id, 91);
+  assert.equal(updated.status, 200, JSON.stringify(updated.body));
+  const read = (await lan.json(`/fhir/Observation/${made.body.id}`)).body;
+  assert.equal(read.valueQuantity.value, 91);
+  assert.equal(read.meta.versionId, "2");
+  assert.equal((await put("smart-upsert", 91)).status, 404);
   const { access_token: reader } = await tokens(server, lan, app, { scope: "launch/patient patient/Observation.rs" }, { patient: kMother });
   assert.equal((await fhir(server, reader, `Observation/${made.body.id}`, { method: "PUT", body: JSON.stringify({ ...heart, id: made.body.id }) })).status, 403);
+});
+
+const pulse = (patient, value = 92) => ({ resourceType: "Observation", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8867-4" }] }, subject: { reference: `Patient/${patient}` }, effectiveDateTime: new Date().toISOString(), valueQuantity: { value, unit: "/min", system: "http://unitsofmeasure.org", code: "/min" } });
+const write = (token, method, path, body, headers) => fhir(server, token, path, { method, ...(body ? { body: JSON.stringify(body) } : {}), headers });
+test("5.2.4 an application creates, updates, patches and deletes for the patient of its token, in the person's name, and reads it back", async () => {
+  for (const [scope, decision] of [["launch/patient patient/*.cruds", { patient: kMother }], ["user/*.cruds", {}]]) {
+    const { access_token: token } = await tokens(server, lan, app, { scope }, decision);
+    const made = await write(token, "POST", "Observation", pulse(kMother), { prefer: "return=representation" });
+    assert.equal(made.status, 201, `${scope}: ${JSON.stringify(made.body)}`);
+    const place = `Observation/${made.body.id}`;
+    assert.equal((await fhir(server, token, place)).body.valueQuantity.value, 92);
+    assert.equal((await write(token, "PUT", place, { ...pulse(kMother, 93), id: made.body.id })).status, 200);
+    const patched = await write(token, "PATCH", place, [{ op: "replace", path: "/valueQuantity/value", value: 94 }], { "content-type": "application/json-patch+json" });
+    assert.equal(patched.status, 200, JSON.stringify(patched.body));
+    assert.equal((await lan.json(`/fhir/${place}`)).body.valueQuantity.value, 94);
+    const changed = await write(token, "POST", "", { resourceType: "Bundle", type: "transaction", entry: [{ resource: pulse(kMother, 95), request: { method: "POST", url: "Observation" } }] });
+    assert.equal(changed.status, 200, JSON.stringify(changed.body));
+    assert.match(changed.body.entry[0].response.status, /^201/);
+    assert.equal((await write(token, "DELETE", place)).status, 204);
+    assert.equal((await lan.json(`/fhir/${place}`)).status, 410);
+    const events = (await lan.json(`/fhir/AuditEvent?patient=${kMother}&agent=${lan.person.id}`)).body.entry.map((e) => e.resource);
+    assert.ok(events.some((e) => e.type && JSON.stringify(e).includes(app.id)), "the audit names the application");
+  }
+});
+test("5.2.4 what is outside a token's scopes or its patient is refused, in every way of writing, and changes nothing", async () => {
+  const made = (await lan.json("/fhir/Observation", { body: pulse(kMother), headers: { "content-type": "application/fhir+json", prefer: "return=representation" } })).body;
+  const place = `Observation/${made.id}`;
+  const stays = async (at) => assert.equal((await lan.json(`/fhir/${place}`)).body?.meta?.versionId, "1", at);
+  const tries = (patient) => ({
+    c: (token) => write(token, "POST", "Observation", pulse(patient)),
+    u: (token) => write(token, "PUT", place, { ...pulse(patient, 99), id: made.id }),
+    d: (token) => write(token, "DELETE", place),
+  });
+  // Each scope allows one of the three, so the other two are refused before the record is asked.
+  for (const letter of ["c", "u", "d"]) {
+    const { access_token: token } = await tokens(server, lan, app, { scope: `launch/patient patient/Observation.${letter}` }, { patient: kMother });
+    for (const [other, attempt] of Object.entries(tries(kMother))) if (other !== letter) assert.equal((await attempt(token)).status, 403, `${letter} tries ${other}`);
+    const condition = await write(token, "POST", "Condition", { resourceType: "Condition", subject: { reference: `Patient/${kMother}` }, code: { text: "x" } });
+    assert.equal(condition.status, 403);
+    const entries = await write(token, "POST", "", { resourceType: "Bundle", type: "transaction", entry: [{ resource: pulse(kMother), request: { method: "POST", url: "Observation" } }, { request: { method: "DELETE", url: place } }] });
+    assert.equal(entries.status, 403, `${letter}: ${JSON.stringify(entries.body)}`);
+    await stays(letter);
+  }
+  // Another patient than that of the token: nothing of it is there.
+  const child = (await lan.json("/fhir/Patient?_count=100")).body.entry.map((e) => e.resource.id).find((id) => id.startsWith("live-a-") && id !== kMother);
+  const { access_token: ofChild } = await tokens(server, lan, app, { scope: "launch/patient patient/*.cruds" }, { patient: child });
+  const asMissing = await write(ofChild, "POST", "Observation", pulse("nobody-at-all"));
+  const asHidden = await write(ofChild, "POST", "Observation", pulse(kMother));
+  assert.ok(asHidden.status >= 400);
+  assert.equal(asHidden.status, asMissing.status);
+  assert.equal(JSON.stringify(asHidden.body).replaceAll(kMother, "ID"), JSON.stringify(asMissing.body).replaceAll("nobody-at-all", "ID"));
+  assert.equal((await tries(kMother).u(ofChild)).status, 404);
+  assert.ok([204, 404].includes((await tries(kMother).d(ofChild)).status));
+  await stays("of the child");
+  // With user scopes: what the person cannot do, the application cannot.
+  const { access_token: token } = await tokens(server, lan, app, { scope: "user/*.cruds" });
+  const outside = await write(token, "POST", "Observation", pulse("live-c-mother"));
+  assert.equal(outside.status, asMissing.status);
+  assert.ok((await write(token, "POST", "PractitionerRole", { resourceType: "PractitionerRole", practitioner: { reference: `Practitioner/${lan.person.id}` }, organization: { reference: "Organization/a-cancer-hospital" } })).status >= 400);
+  // Somebody without a post of care writes nothing through one either.
+  const { access_token: ofAdministrator } = await tokens(server, dung, app, { scope: "user/*.cruds" });
+  assert.ok((await write(ofAdministrator, "POST", "Observation", pulse(kMother))).status >= 400);
+});
+test("5.2.6 a program with a scope to write does so for its hospital's cases, under its own name, and nowhere else", async () => {
+  const own = makeKeys();
+  const monitor = await enter(dung, { id: "monitor", name: "Monitor", proof: "key", keys: own.set, organization: "a-cancer-hospital", redirects: [], scopes: ["system/Observation.crs"] });
+  const { access_token: token } = (await form(server, "/auth/token", statement(server, monitor, own))).body;
+  const made = await write(token, "POST", "Observation", pulse(kMother), { prefer: "return=representation" });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  assert.equal((await lan.json(`/fhir/Observation/${made.body.id}`)).status, 200);
+  assert.equal((await write(token, "DELETE", `Observation/${made.body.id}`)).status, 403);
+  assert.ok((await write(token, "POST", "Observation", pulse("live-c-mother"))).status >= 400);
 });
 
 // --- 5.2.5 who the person is
