@@ -30,6 +30,7 @@ struct Asked {
   ModelOptions model;
   const CLI::Option* model_steps = nullptr;
   StudyOptions study;
+  PlanOptions plan;
   HospitalOptions hospital;
   UserOptions user;
   AppOptions app;
@@ -153,6 +154,18 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
   verb->add_flag("--json", asked.json, kJsonHelp);
 }
 
+void add_plan_verb(CLI::App& app, PlanOptions& asked) {
+  auto* verb = app.add_subcommand(
+      "plan", "Plan joint operations from a region file: who, where, when, and why not otherwise");
+  verb->add_option("file", asked.file, "the region: hospitals, what they offer, cases (docs/planning.md)")
+      ->required();
+  verb->add_option("--validate", asked.validate, "check this plan (JSON) against the region instead");
+  verb->add_option("--seconds", asked.seconds,
+                   "stop after so long with the best plan so far (default: until proven)")
+      ->check(CLI::NonNegativeNumber);
+  verb->add_flag("--json", asked.json, kJsonHelp);
+}
+
 void add_model_verb(CLI::App& app, Asked& asked) {
   auto* verb = app.add_subcommand("model",
                                   "Solve a decision problem from a .pomdp file, or convert it: dyad model "
@@ -210,6 +223,7 @@ int run_command_line(int argc, char** argv) {
   add_hl7_verb(app, asked.hl7);
   add_model_verb(app, asked);
   add_study_verb(app, asked.study);
+  add_plan_verb(app, asked.plan);
   add_people_verbs(app, asked.hospital, asked.user);
   add_app_verb(app, asked.app);
   try {
@@ -230,6 +244,7 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("advise")) return advise(asked.advise);
   if (app.got_subcommand("calc")) return calc(asked.calc);
   if (app.got_subcommand("study")) return study(asked.study);
+  if (app.got_subcommand("plan")) return plan(asked.plan);
   if (app.got_subcommand("hospital")) return hospital(asked.hospital);
   if (app.got_subcommand("user")) return user(asked.user);
   if (app.got_subcommand("app")) return dyad::app::app(asked.app);

@@ -73,6 +73,12 @@ struct StudyOptions {
   bool with_draws = false;
   bool json = false;
 };
+struct PlanOptions {
+  std::string file;      // a region
+  std::string validate;  // a plan for it
+  double seconds = 0;    // to search; 0: until proven
+  bool json = false;
+};
 struct ModelOptions {
   std::string task;  // "solve", "convert", "export" or "card"
   std::string file;  // card: the id of a model
@@ -95,6 +101,7 @@ int model(const ModelOptions& options);
 int model_card(const ModelOptions& options);
 int model_export(const ModelOptions& options);
 int study(const StudyOptions& options);
+int plan(const PlanOptions& options);
 
 // Reads the command line and runs the verb; the exit code.
 int run_command_line(int argc, char** argv);

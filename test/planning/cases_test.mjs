@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cases A and B planned from their region files through the built program: DYAD_BIN=path/to/dyad node test/planning/cases_test.mjs
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = new URL("../..", import.meta.url).pathname;
+const bin = process.env.DYAD_BIN ?? join(root, "build/release/dyad");
+const scratch = mkdtempSync(join(tmpdir(), "dyad-plan-"));
+let passed = 0;
+let failed = 0;
+function check(claim, good, detail = "") {
+  if (good) passed++;
+  else {
+    failed++;
+    console.log(`FAILED: ${claim} ${detail}`);
+  }
+}
+const run = (...args) => spawnSync(bin, ["plan", ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
+const region = (name) => JSON.parse(readFileSync(join(root, "data/planning", name), "utf8"));
+const file = (name, value) => {
+  writeFileSync(join(scratch, name), typeof value === "string" ? value : JSON.stringify(value));
+  return join(scratch, name);
+};
+const task = (plan, id) => plan.cases[0].tasks.find((t) => t.task === id);
+const who = (plan, id) => task(plan, id).roles.flatMap((r) => (r.kind === "person" ? r.filled_by : []));
+
+{
+  const path = join(root, "data/planning/case-a.json");
+  const out = run(path, "--json");
+  const plan = JSON.parse(out.stdout);
+  check("case A: the cancer hospital is the host, the child goes to the obstetric hospital", plan.cases[0].host === "cancer" && plan.cases[0].child_to === "obstetrics");
+  check("case A: the bowel operation follows the caesarean at once, in the same theatre", task(plan, "bowel").start === task(plan, "caesarean").end &&
+    task(plan, "bowel").roles.find((r) => r.role === "theatre").filled_by[0] === task(plan, "caesarean").roles.find((r) => r.role === "theatre").filled_by[0]);
+  check("case A: the child leaves while the mother's operation goes on, with team, incubator and cot", task(plan, "neonatal_transport").start < task(plan, "bowel").end && task(plan, "cot").start === task(plan, "neonatal_transport").end);
+  check("case A: in the morning, proven", plan.proven && task(plan, "caesarean").start <= "2025-02-13T09:00:00+07:00");
+  check("case A: says that it is synthetic", plan.synthetic === true);
+  check("case A: blood and platelets with the time by which to ask for them", plan.cases[0].manifest.some((m) => m.item === "platelets-onco" && m.order_by < m.needed_at));
+  const again = file("a.json", out.stdout);
+  check("case A: the checker passes the plan", run(path, "--validate", again).status === 0);
+  const late = JSON.parse(out.stdout);
+  const bowel = task(late, "bowel");
+  bowel.start = bowel.end;
+  const judged = run(path, "--validate", file("late.json", late), "--json");
+  check("case A: a changed plan is refused with the rules it breaks", judged.status === 1 && JSON.parse(judged.stdout).violations.some((v) => v.rule === "order"));
+}
+{
+  const path = join(root, "data/planning/case-b.json");
+  const plan = JSON.parse(run(path, "--json").stdout);
+  const all = region("case-b.json");
+  const away = new Set(["set_up", "caesarean"].flatMap((id) => who(plan, id)).filter((id) => all.resources.find((r) => r.id === id).hospital === "obstetrics"));
+  check("case B: the team travels to the lung hospital", plan.cases[0].mode === "team_travels" && plan.cases[0].host === "lung");
+  check("case B: eleven people of the obstetric hospital", away.size === 11, [...away].join(" "));
+  const kinds = ["caesarean", "obstetric_anaesthesia", "obstetric_intensive_care", "neonatology", "incubator_technician", "neonatal_nursing"];
+  check("case B: surgeons, anaesthetist, intensivist, neonatologists, technicians, nurses", kinds.every((s) => [...away].some((id) => all.resources.find((r) => r.id === id).skills.includes(s))));
+  check("case B: everybody has a fitted mask, the theatre has negative pressure", [...new Set([...who(plan, "caesarean"), ...who(plan, "set_up")])].every((id) => all.resources.find((r) => r.id === id).skills.includes("n95_fitted")) &&
+    task(plan, "caesarean").roles.find((r) => r.role === "theatre").filled_by[0] === "lung-theatre");
+  check("case B: the incubator comes with a filter and goes with the child", task(plan, "neonatal_transport").roles.some((r) => r.filled_by[0] === "incubator"));
+  check("case B: nobody without a fitted mask is offered as cover", plan.cases[0].tasks.every((t) => t.roles.every((r) => !(r.cover ?? []).includes("obstetrician-3"))));
+}
+{
+  const bad = region("case-a.json");
+  bad.resources[0].windows[0] = { from: "2025-02-13T07:00:00+07:00", to: "2025-02-13T06:00:00+07:00" };
+  const out = run(file("bad.json", bad));
+  check("bad input: exit 2 and one line with field, value and limit", out.status === 2 && /resources\[0\]\.windows\[0\]\.to: ends before it begins \(got 2025-02-13T06:00:00\+07:00; /.test(out.stderr) && out.stderr.trim().split("\n").length === 1, out.stderr);
+  check("a region that is not there: exit 2", run(join(scratch, "none.json")).status === 2);
+}
+rmSync(scratch, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The planner against a referee: on small random regions the optimum, tier by tier, is CBC's; every plan passes the
+// independent checker. DYAD_BIN=path/to/dyad node test/planning/referee_test.mjs [FIRST_SEED [COUNT]]
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Milp } from "./milp.mjs";
+import { smallRegion } from "./small_regions.mjs";
+
+const root = new URL("../..", import.meta.url).pathname;
+const bin = process.env.DYAD_BIN ?? join(root, "build/release/dyad");
+const first = Number(process.argv[2] ?? 1);
+const count = Number(process.argv[3] ?? 200);
+const scratch = mkdtempSync(join(tmpdir(), "dyad-referee-"));
+const totals = { regions: 0, asked: 0, unserved: 0, served: 0 };
+const problems = [];
+
+function check(seed, claim, good, detail = "") {
+  if (!good) problems.push(`seed ${seed}: ${claim} ${detail}`);
+}
+
+function referee(seed) {
+  const region = smallRegion(seed);
+  const file = join(scratch, "region.json"), plan = join(scratch, "plan.json");
+  writeFileSync(file, JSON.stringify(region));
+  const out = spawnSync(bin, ["plan", file, "--json"], { encoding: "utf8", maxBuffer: 1 << 28 });
+  check(seed, "the region is planned", out.status === 0, out.stderr);
+  if (out.status !== 0) return;
+  const found = JSON.parse(out.stdout);
+  writeFileSync(plan, out.stdout);
+  const checked = spawnSync(bin, ["plan", file, "--validate", plan], { encoding: "utf8" });
+  check(seed, "the plan passes the checker", checked.status === 0, checked.stdout);
+  check(seed, "the optimum is proven", found.proven);
+  const milp = new Milp(region);
+  const held = [];
+  milp.tierNames().forEach((name, i) => {
+    const mine = found.tiers[i].cost;
+    // Nothing costs less than nothing: the plan itself shows that zero can be reached, and it was checked.
+    if (mine > 0) {
+      totals.asked++;
+      const theirs = milp.least(name, held, join(scratch, "model"));
+      check(seed, `${name} is CBC's`, theirs === mine, `(ours ${mine}, CBC ${theirs})`);
+    }
+    held.push([name, mine]);
+  });
+  totals.regions++;
+  for (const c of found.cases) totals[c.served ? "served" : "unserved"]++;
+}
+
+execFileSync("cbc", ["-quit"], { stdio: "ignore" });
+for (let seed = first; seed < first + count; seed++) referee(seed);
+rmSync(scratch, { recursive: true });
+for (const p of problems) console.log(`FAILED: ${p}`);
+console.log(`${totals.regions} regions, ${totals.served} cases served, ${totals.unserved} not, ${totals.asked} optima asked of CBC`);
+if (totals.unserved < 0.02 * totals.served && count >= 50) problems.push("too few impossible cases");
+console.log(`${totals.regions - problems.length} passed, ${problems.length} failed`);
+process.exit(problems.length ? 1 : 0);
