@@ -33,7 +33,7 @@ constexpr std::array<OfHospital, 6> kOfHospital{{{"PractitionerRole", "organizat
                                                  {"Organization", "partOf"}}};
 
 constexpr const char* kKeepers =
-    "an administrator or a head of department of the hospital it belongs to, or its own program";
+    "an administrator, a head of department or a steward of the hospital it belongs to, or its own program";
 constexpr std::string_view kConceptSystem = "https://dyad.example/fhir/CodeSystem/concept";
 
 Failure not_allowed(const NewVersion& version, const char* who_may) {
@@ -75,7 +75,8 @@ bool CallersPermit::works_at(Need need, const std::string& organization) const {
 
 bool CallersPermit::keeps_offers(const std::string& organization) const {
   if (who_.kind == Principal::Kind::system) return works_at(Need::care, organization);
-  return rules(Need::admin, organization) || rules(Need::sign, organization);
+  return rules(Need::admin, organization) || rules(Need::sign, organization) ||
+         rules(Need::steward, organization);
 }
 
 // What is nobody's offer, before and after, is asked about elsewhere.
@@ -243,16 +244,18 @@ Result<void> CallersPermit::admit_sharing(const Work& work, std::size_t i, const
 Result<void> CallersPermit::admit_shared(const Work& work, std::size_t i, const Value& before) const {
   const NewVersion& version = work.versions[i];
   const Value& body = work.bodies[i];
-  if (who_.may(Need::steward)) return {};
-  if (std::ranges::count(kWrittenInCare, version.type) > 0 && who_.may(Need::care)) return {};
+  // A place or a way that names its hospital is kept there, whoever is a steward elsewhere.
   for (const OfHospital& row : kOfHospital) {
     if (row.type != version.type || !row.offered) continue;
-    const auto kept = [&](const Value& state) {
-      return state.is_null() || keeps_offers(organization_in(version, state, row.element));
-    };
-    if (kept(before) && kept(body)) return {};
-    return not_allowed(version, kKeepers);
+    const std::string was = organization_in(version, before, row.element),
+                      is = organization_in(version, body, row.element);
+    if (was.empty() && is.empty()) continue;
+    return (was.empty() || keeps_offers(was)) && (is.empty() || keeps_offers(is))
+               ? Result<void>()
+               : not_allowed(version, kKeepers);
   }
+  if (who_.may(Need::steward)) return {};
+  if (std::ranges::count(kWrittenInCare, version.type) > 0 && who_.may(Need::care)) return {};
   if (!who_.may(Need::admin)) return not_allowed(version, "an administrator or a steward");
   constexpr const char* kTheirs = "an administrator of the hospital it belongs to";
   if (version.type == "Practitioner") {

@@ -20,7 +20,7 @@ namespace dyad::access {
 //    but everybody who shares it may call another hospital to it;
 //  - people, hospitals and posts are their administrator's, definitions a steward's;
 //  - what a hospital offers (places, ways to others, and the devices, stocks and times that are its own) is
-//    its administrators', its heads of departments' and its own programs';
+//    its administrators', its heads of departments', its stewards' and its own programs';
 //  - broken glass is not written from outside.
 class CallersPermit final : public record::Permit {
  public:

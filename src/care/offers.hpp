@@ -42,8 +42,8 @@ struct OfferedThing {
   int capacity = 1;                   // patients or incubators at a time
   bool in_service = true;
   std::string reason;  // why it is not
-  // Ordered by time; those that are over are left out. A thing of which the record has no open Slot, past or
-  // coming, is there round the clock; one that has any is there in its open windows only.
+  // Ordered by time; those over for more than a day are left out. A thing of which the record has no open
+  // Slot, past or coming, is there round the clock; one that has any is there in its open windows only.
   bool round_the_clock = true;
   std::vector<OfferWindow> windows;
   bool synthetic = false;
@@ -115,6 +115,9 @@ struct Offers {
 
   const OfferingHospital* hospital(std::string_view id) const;  // null: there is none
 };
+
+// Whether a way and the way back differ by more than what may be a slip.
+bool differ_much(int there_min, int back_min, const OfferLimits& limits);
 
 // Everything that is offered at `now`, of all hospitals. What is entered in error is left out; what is out of
 // service is not. Fails only when the record cannot be read.

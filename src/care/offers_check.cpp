@@ -133,10 +133,8 @@ class Check {
         line.exists = true;
         line.target = r.reference;
       }
-      const double longer = time ? std::max(*time, r.minutes) : 0,
-                   shorter = time ? std::min(*time, r.minutes) : 0;
-      if (r.from == there && r.to == site_.hospital &&
-          longer > shorter * site_.words.limits().asymmetry_ratio)
+      if (time && r.from == there && r.to == site_.hospital &&
+          differ_much(*time, r.minutes, site_.words.limits()))
         judge.warn(minutes, "asymmetric", "the way back takes much longer or shorter",
                    std::to_string(r.minutes));
     }

@@ -46,8 +46,9 @@ struct OfferSite {
 // roster that lies in the past as a whole are seen only so. Reads no clock and changes nothing.
 std::vector<OfferLine> check_offers(const OfferSite& site, std::vector<OfferRow> rows);
 
-// What a hospital offers as rows that, taken in again, change nothing.
-std::vector<OfferRow> offer_rows(const OfferWords& words, const Offers& offers, std::string_view hospital);
+// What a hospital offers as rows that, taken in again, change nothing; without times that are over.
+std::vector<OfferRow> offer_rows(const OfferWords& words, const Offers& offers, std::string_view hospital,
+                                 Instant now);
 
 OfferRow row_of(const OfferedThing& thing);
 OfferRow row_of(const OfferedStock& stock);

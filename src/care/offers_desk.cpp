@@ -33,9 +33,9 @@ std::string key_of(const OfferRow& row) {
 
 // Rows as they stand now, so that a change can be undone.
 std::map<std::string, json::Value> rows_before(const OfferWords& words, const Offers& offers,
-                                               std::string_view hospital) {
+                                               std::string_view hospital, Instant now) {
   std::map<std::string, json::Value> out;
-  for (const OfferRow& row : offer_rows(words, offers, hospital))
+  for (const OfferRow& row : offer_rows(words, offers, hospital, now))
     out.emplace(key_of(row), offer_row_json(row));
   return out;
 }
@@ -93,7 +93,7 @@ Result<json::Value> OfferDesk::page(const record::Record& record, const access::
 Result<std::string> OfferDesk::csv(const record::Record& record, std::string_view hospital) const {
   const auto offers = read(record, hospital);
   if (!offers) return std::unexpected(offers.error());
-  return write_offer_csv(offer_rows(words_, *offers, hospital));
+  return write_offer_csv(offer_rows(words_, *offers, hospital, record.now()));
 }
 
 Result<json::Value> OfferDesk::change(record::Record& record, const access::Principal& who,
@@ -115,7 +115,7 @@ Result<json::Value> OfferDesk::change(record::Record& record, const access::Prin
     if (!built) return std::unexpected(built.error());
     work = std::move(*built);
   }
-  const auto before = rows_before(words_, *offers, hospital);
+  const auto before = rows_before(words_, *offers, hospital, record.now());
   json::Array told;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const OfferLine& line = lines[i];

@@ -163,8 +163,12 @@ class Page {
     for (const auto& r : offers_.routes) {
       if (r.from != here_.id) continue;
       json::Value back;
+      bool asymmetric = false;
       for (const auto& other : offers_.routes)
-        if (other.from == r.to && other.to == r.from && other.mode == r.mode) back = other.minutes;
+        if (other.from == r.to && other.to == r.from && other.mode == r.mode) {
+          back = other.minutes;
+          asymmetric = differ_much(r.minutes, other.minutes, words_.limits());
+        }
       const OfferingHospital* there = offers_.hospital(r.to);
       out.push_back(json::object({{"reference", r.reference},
                                   {"to", r.to},
@@ -172,6 +176,7 @@ class Page {
                                   {"mode", r.mode},
                                   {"minutes", r.minutes},
                                   {"back_minutes", back},
+                                  {"asymmetric", asymmetric},
                                   {"in_service", r.in_service},
                                   {"reason", r.reason},
                                   {"synthetic", r.synthetic},

@@ -16,6 +16,9 @@ namespace {
 using calling::id_in;
 using calling::own_url;
 
+constexpr std::int64_t kKept_ms =
+    24LL * 3'600'000;  // after its end a window is still read, for the day it was on
+
 Result<std::vector<json::Value>> all(const record::Reader& reader, std::string_view type) {
   const auto versions = reader.of_type(type, {});
   if (!versions) return std::unexpected(versions.error());
@@ -74,7 +77,7 @@ Hours hours_of(const std::vector<json::Value>& schedules, const std::vector<json
                        std::string(slot["start"].as_string()),
                        std::string(slot["end"].as_string())};
     if (window.state == OfferState::open) out.listed.insert(of->second);
-    if (*to > now) out.windows[of->second].push_back(std::move(window));
+    if (to->ms + kKept_ms > now.ms) out.windows[of->second].push_back(std::move(window));
   }
   return out;
 }

@@ -76,7 +76,8 @@ OfferRow row_of(const OfferWindow& window, std::string_view about_id, bool perso
   return row;
 }
 
-std::vector<OfferRow> offer_rows(const OfferWords& words, const Offers& offers, std::string_view hospital) {
+std::vector<OfferRow> offer_rows(const OfferWords& words, const Offers& offers, std::string_view hospital,
+                                 Instant now) {
   std::vector<OfferRow> out;
   const OfferingHospital* here = offers.hospital(hospital);
   const auto found = hl7v2::Zone::find(here ? here->zone : std::string());
@@ -100,11 +101,12 @@ std::vector<OfferRow> offer_rows(const OfferWords& words, const Offers& offers, 
     if (p.hospital == hospital) out.push_back(row_of(p));
   for (const auto& t : offers.things)
     if (t.hospital == hospital)
-      for (const auto& w : t.windows) out.push_back(row_of(w, t.kind + "/" + t.code, false, in));
+      for (const auto& w : t.windows)
+        if (w.to > now) out.push_back(row_of(w, t.kind + "/" + t.code, false, in));
   for (const auto& p : offers.people)
     if (p.hospital == hospital)
       for (const auto& w : p.windows)
-        if (!w.on_call) out.push_back(row_of(w, p.post, true, in));
+        if (!w.on_call && w.to > now) out.push_back(row_of(w, p.post, true, in));
   return out;
 }
 

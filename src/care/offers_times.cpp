@@ -4,6 +4,11 @@
 #include "care/offers.hpp"
 
 namespace dyad::care {
+
+bool differ_much(int there_min, int back_min, const OfferLimits& limits) {
+  return std::max(there_min, back_min) > std::min(there_min, back_min) * limits.asymmetry_ratio;
+}
+
 namespace {
 
 using Times = std::vector<std::pair<Instant, Instant>>;
