@@ -61,7 +61,7 @@ constexpr std::array<std::string_view, 52> kShared{"ActivityDefinition",
                                                    "TestReport",
                                                    "TestScript",
                                                    "ValueSet"};
-constexpr std::array<std::string_view, 4> kMixed{"Device", "DeviceMetric", "Schedule", "Slot"};
+constexpr std::array<std::string_view, 5> kMixed{"Device", "DeviceMetric", "Group", "Schedule", "Slot"};
 constexpr std::array<std::string_view, 7> kOwn{
     "Binary", "Bundle", "Linkage", "MessageHeader", "Parameters", "Subscription", "VerificationResult"};
 

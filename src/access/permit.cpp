@@ -6,6 +6,7 @@
 
 #include "access/circle_read.hpp"
 #include "access/kinds.hpp"
+#include "access/offering.hpp"
 #include "fhir/reference.hpp"
 #include "search/search.hpp"
 
@@ -17,18 +18,22 @@ using record::NewVersion;
 
 // Shared types that whoever prescribes or gives something writes along with it.
 constexpr std::array<std::string_view, 2> kWrittenInCare{"Medication", "Substance"};
-// Shared types of a hospital, by the element that names it.
+// Shared types of a hospital, by the element that names it. What it offers is also its heads of
+// departments' and its own programs'.
 struct OfHospital {
   std::string_view type;
   std::string_view element;
+  bool offered = false;
 };
 constexpr std::array<OfHospital, 6> kOfHospital{{{"PractitionerRole", "organization"},
-                                                 {"Location", "managingOrganization"},
+                                                 {"Location", "managingOrganization", true},
                                                  {"HealthcareService", "providedBy"},
                                                  {"Endpoint", "managingOrganization"},
-                                                 {"OrganizationAffiliation", "organization"},
+                                                 {"OrganizationAffiliation", "organization", true},
                                                  {"Organization", "partOf"}}};
 
+constexpr const char* kKeepers =
+    "an administrator, a head of department or a steward of the hospital it belongs to, or its own program";
 constexpr std::string_view kConceptSystem = "https://dyad.example/fhir/CodeSystem/concept";
 
 Failure not_allowed(const NewVersion& version, const char* who_may) {
@@ -66,6 +71,24 @@ bool CallersPermit::works_at(Need need, const std::string& organization) const {
     return std::ranges::count(post.powers, need) > 0 &&
            std::ranges::count(circles_.with_parents(post.organization), organization) > 0;
   });
+}
+
+bool CallersPermit::keeps_offers(const std::string& organization) const {
+  if (who_.kind == Principal::Kind::system) return works_at(Need::care, organization);
+  return rules(Need::admin, organization) || rules(Need::sign, organization) ||
+         rules(Need::steward, organization);
+}
+
+// What is nobody's offer, before and after, is asked about elsewhere.
+bool CallersPermit::keeps_both(const Work& work, std::size_t i, const Value& before) const {
+  const Found find = [&](std::string_view type, const std::string& id) {
+    if (const Value* here = work.find(type, id)) return *here;
+    const auto held = work.seen.newest(type, id);
+    auto body = held && *held && !(*held)->deleted ? json::parse((*held)->body) : Result<Value>(Value());
+    return body ? std::move(*body) : Value();
+  };
+  const std::string was = offering_hospital(before, find), is = offering_hospital(work.bodies[i], find);
+  return (was.empty() || keeps_offers(was)) && (is.empty() || keeps_offers(is));
 }
 
 bool CallersPermit::rules(Need need, const std::string& organization) const {
@@ -149,6 +172,7 @@ Result<void> CallersPermit::admit_one(const Work& work, std::size_t i) const {
   if (!version.patients.empty() && !signed_for_care)
     return not_allowed(version, "those who care for patients");
   if (version.patients.empty()) {
+    if (sight == Sight::mixed && !keeps_both(work, i, before)) return not_allowed(version, kKeepers);
     if (sight == Sight::own || (sight == Sight::mixed && (signed_for_care || who_.may(Need::admin))))
       return {};
     return fail(ErrorKind::refused, "names no patient, so that nobody would see it", version.type, {},
@@ -220,6 +244,16 @@ Result<void> CallersPermit::admit_sharing(const Work& work, std::size_t i, const
 Result<void> CallersPermit::admit_shared(const Work& work, std::size_t i, const Value& before) const {
   const NewVersion& version = work.versions[i];
   const Value& body = work.bodies[i];
+  // A place or a way that names its hospital is kept there, whoever is a steward elsewhere.
+  for (const OfHospital& row : kOfHospital) {
+    if (row.type != version.type || !row.offered) continue;
+    const std::string was = organization_in(version, before, row.element),
+                      is = organization_in(version, body, row.element);
+    if (was.empty() && is.empty()) continue;
+    return (was.empty() || keeps_offers(was)) && (is.empty() || keeps_offers(is))
+               ? Result<void>()
+               : not_allowed(version, kKeepers);
+  }
   if (who_.may(Need::steward)) return {};
   if (std::ranges::count(kWrittenInCare, version.type) > 0 && who_.writes_for_care()) return {};
   if (!who_.may(Need::admin)) return not_allowed(version, "an administrator or a steward");

@@ -19,6 +19,8 @@ namespace dyad::access {
 //    Patient.managingOrganization) is changed by those who care for patients at the hospital that leads it;
 //    but everybody who shares it may call another hospital to it;
 //  - people, hospitals and posts are their administrator's, definitions a steward's;
+//  - what a hospital offers (places, ways to others, and the devices, stocks and times that are its own) is
+//    its administrators', its heads of departments', its stewards' and its own programs';
 //  - broken glass is not written from outside.
 class CallersPermit final : public record::Permit {
  public:
@@ -36,7 +38,9 @@ class CallersPermit final : public record::Permit {
   Result<void> admit_shared(const Work& work, std::size_t i, const json::Value& before) const;
   void find_new_patients(Work& work) const;
   bool works_at(Need need, const std::string& organization) const;  // there or in a part of it
-  bool rules(Need need, const std::string& organization) const;     // it or what it is a part of
+  bool keeps_offers(const std::string& organization) const;
+  bool keeps_both(const Work& work, std::size_t i, const json::Value& before) const;
+  bool rules(Need need, const std::string& organization) const;  // it or what it is a part of
   static bool calls_for_help(const Work& work, const json::Value& body, const json::Value& before);
   bool may_change_team(std::string_view team, const Work& work) const;
 

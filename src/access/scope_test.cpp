@@ -462,6 +462,48 @@ TEST_CASE("people, hospitals and posts are their administrator's") {
     "subject":{"reference":"Patient/m"}})"));
 }
 
+TEST_CASE("what a hospital offers is written by those who keep it there, whatever the type") {
+  World world;
+  world.put(R"({"resourceType":"Device","id":"cot-monitor","owner":{"reference":"Organization/h2"}})");
+  world.put(
+      R"({"resourceType":"Location","id":"theatre","managingOrganization":{"reference":"Organization/h2"}})");
+  world.put(R"({"resourceType":"Schedule","id":"hours","actor":[{"reference":"Location/theatre"}]})");
+  const std::vector<std::pair<const char*, std::string>> offers{
+      {"Device", R"({"resourceType":"Device","id":"cot-monitor","status":"inactive",
+        "owner":{"reference":"Organization/h2"}})"},
+      {"Location", R"({"resourceType":"Location","id":"theatre","status":"suspended",
+        "managingOrganization":{"reference":"Organization/h2"}})"},
+      {"Schedule", R"({"resourceType":"Schedule","id":"hours","active":false,
+        "actor":[{"reference":"Location/theatre"}]})"},
+      {"Group", R"({"resourceType":"Group","type":"substance","actual":true,"quantity":4,
+        "managingEntity":{"reference":"Organization/h2"}})"},
+      {"Slot", R"({"resourceType":"Slot","status":"free","schedule":{"reference":"Schedule/hours"},
+        "start":"2027-01-16T07:00:00Z","end":"2027-01-16T17:00:00Z"})"}};
+  const auto write = [&](Principal who, const std::string& body) {
+    Seat seat(world, std::move(who));
+    const auto parsed = json::parse(body).value();
+    const std::string id(parsed["id"].as_string());
+    return seat.perform(id.empty() ? record::Operation::Kind::create : record::Operation::Kind::update,
+                        parsed["resourceType"].as_string(), id, body);
+  };
+  Principal program = person("", "h2");
+  program.kind = Principal::Kind::system;
+  program.client = "beds";
+  for (const auto& [type, body] : offers) {
+    CAPTURE(type);
+    for (const auto& who :
+         {person("lan", "h1", {Need::admin, Need::steward, Need::care}), person("minh", "h2", {Need::care})})
+      CHECK_FALSE(write(who, body));
+    for (const auto& who :
+         {person("minh", "h2", {Need::admin}), person("minh", "h2", {Need::sign, Need::care}), program})
+      CHECK(write(who, body));
+  }
+  // Not to one's own hospital either: what was another's stays there.
+  CHECK_FALSE(
+      write(person("lan", "h1", {Need::admin}),
+            R"({"resourceType":"Device","id":"cot-monitor","owner":{"reference":"Organization/h1"}})"));
+}
+
 TEST_CASE("broken glass opens one case for its time") {
   World world;
   const auto tam = person("tam", "h3");

@@ -16,6 +16,7 @@
 #include "care/consult_desk.hpp"
 #include "care/consult_push.hpp"
 #include "care/intake.hpp"
+#include "care/offers_desk.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
@@ -69,6 +70,7 @@ struct Services {
   Decisions* decisions = nullptr;           // none: nothing is decided or signed here
   care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
   care::calling::PushBook* push = nullptr;  // none: closed pages are not told
+  const care::OfferDesk* offers = nullptr;  // none: no lists of what hospitals offer are kept
   const CdsSettings* cds = nullptr;         // none: no calling system is known
   Others* others = nullptr;                 // none: no other system signs in, and nobody elsewhere
   std::string operator_secret;              // of whoever may read the data directory; empty: none counts

@@ -69,6 +69,7 @@ std::vector<Route> case_page_routes();
 std::vector<Route> session_routes();
 std::vector<Route> account_routes();
 std::vector<Route> people_routes();
+std::vector<Route> offer_routes();
 std::vector<Route> watch_routes();
 std::vector<Route> circle_routes();
 std::vector<Route> glass_routes();

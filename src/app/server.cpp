@@ -7,6 +7,7 @@
 #include "api/router.hpp"
 #include "app/assets.hpp"
 #include "app/live_demo.hpp"
+#include "app/offer_parts.hpp"
 #include "app/text.hpp"
 
 namespace dyad::app {
@@ -26,12 +27,13 @@ Result<void> add_demo_cases(record::Record& record) {
 }
 
 // The cases first: as histories they bring hospitals that were recorded long ago.
-Result<void> add_demo(Workspace& workspace) {
+Result<void> add_demo(Workspace& workspace, const care::OfferDesk& offers) {
   if (auto ok = add_demo_cases(workspace.record()); !ok) return ok;
   const auto sign_in = workspace.sign_in_parts();
   if (!sign_in) return std::unexpected(sign_in.error());
   if (auto ok = (*sign_in)->add_demo_people(); !ok) return ok;
-  return add_demo_lists(workspace.record());
+  if (auto ok = add_demo_lists(workspace.record()); !ok) return ok;
+  return add_demo_offers(workspace.record(), offers);
 }
 
 void announce(const ServeOptions& options, const net::Address& address, const std::filesystem::path& dir,
@@ -103,6 +105,9 @@ Result<void> Server::open_record() {
   auto catalogue = load_catalogue();
   if (!catalogue) return std::unexpected(catalogue.error());
   catalogue_.emplace(std::move(*catalogue));
+  auto words = load_offer_words();
+  if (!words) return std::unexpected(words.error());
+  offers_.emplace(std::move(*words));
   const Knowledge& known = workspace_->knowledge();
   context_.emplace(
       api::Context{{known.book, known.quantities, known.calculators, options_.demo, std::string(version())},
@@ -114,6 +119,7 @@ Result<void> Server::open_record() {
   context_->open = options_.open;
   context_->operator_secret = access::random_token(kSecretBytes);
   context_->catalogue = &*catalogue_;
+  context_->offers = &*offers_;
   return {};
 }
 
@@ -232,7 +238,7 @@ Result<std::unique_ptr<Server>> Server::open(const ServeOptions& options, const 
   if (auto ok = made->open_parts(); !ok) return std::unexpected(ok.error());
   if (auto ok = made->listen(asked); !ok) return std::unexpected(ok.error());
   if (options.demo)
-    if (auto ok = add_demo(*made->workspace_); !ok) return std::unexpected(ok.error());
+    if (auto ok = add_demo(*made->workspace_, *made->offers_); !ok) return std::unexpected(ok.error());
   if (auto ok = made->open_calling(); !ok) return std::unexpected(ok.error());
   if (auto ok = made->tell(); !ok) return std::unexpected(ok.error());
   if (auto ok = made->open_to_others(); !ok) return std::unexpected(ok.error());

@@ -45,6 +45,7 @@ class Server {
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<care::Advisor> advisor_;
   std::optional<api::Catalogue> catalogue_;
+  std::optional<care::OfferDesk> offers_;
   std::optional<api::Context> context_;
   std::unique_ptr<Calling> calling_;  // the record tells it of what all below write, to their end
   std::unique_ptr<DecisionParts> decisions_;

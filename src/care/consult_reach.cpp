@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "care/consult_task.hpp"
+#include "care/offers_shape.hpp"
 #include "care/words.hpp"
 
 namespace dyad::care::calling {
@@ -74,10 +75,12 @@ Result<Reach> Reach::read(const record::Reader& reader, Instant now) {
     out.posts_.push_back(std::move(post));
   }
   std::map<std::string, std::string, std::less<>> actors;
-  for (const auto& s : *schedules)
+  for (const auto& s : *schedules) {
+    if (is_shift_schedule(s)) continue;  // when somebody works is not whom to call
     for (const auto& actor : s["actor"].items())
       if (const auto post = id_in(actor, "PractitionerRole"); !post.empty())
         actors[std::string(s["id"].as_string())] = post;
+  }
   for (const auto& s : *slots) {
     const auto actor = actors.find(id_in(s["schedule"], "Schedule"));
     const auto from = parse_instant(s["start"].as_string()), to = parse_instant(s["end"].as_string());

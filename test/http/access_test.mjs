@@ -21,7 +21,8 @@ const NEEDS = {
     |POST /api/account/recovery-codes|DELETE /api/account/sessions|DELETE /api/account/sessions/{session}|GET /api/hospitals
     |GET /api/cases/{id}/looked|GET /api/hospitals/{hospital}/on-call|POST /api/hospitals/{hospital}/on-call
     |POST /api/hospitals/{hospital}/on-call/{line}/end|GET /api/push/key|POST /api/push/subscriptions|DELETE /api/push/subscriptions
-    |GET /api/authorization|POST /api/authorization`,
+    |GET /api/authorization|POST /api/authorization|GET /api/hospitals/{hospital}/offers|GET /api/hospitals/{hospital}/offers.csv
+    |POST /api/hospitals/{hospital}/offers`,
   care: `GET /api/cases|GET /api/cases/{id}|GET /api/cases/{id}/advice|GET /api/cases/{id}/decision|GET /api/cases/{id}/decisions
     |GET /api/cases/{id}/preference|POST /api/cases/{id}/preference|GET /api/models|GET /api/models/{id}.pdf
     |GET /api/cases/{id}/warnings|POST /api/cases/{id}/warnings/{warning}/acknowledge|GET /api/watch/burden|GET /api/cases/{id}/guard

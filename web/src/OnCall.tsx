@@ -45,6 +45,7 @@ export function OnCallPage({ hospital }: { hospital: string | null }) {
     <main className="page on-call">
       <h1>{t("call.list_head")}</h1>
       {hospitals.size > 1 ? <nav className="tabs" aria-label={t("call.hospital")}>{[...hospitals].map(([id, names]) => <a key={id} {...linkTo(`/on-call/${encodeURIComponent(id)}`)} aria-current={id === shown ? "page" : undefined}><Said words={names} /></a>)}</nav> : null}
+      <p><a {...linkTo(shown ? `/offers/${encodeURIComponent(shown)}` : "/offers")}>{t("offers.link")} ›</a></p>
       <PushSwitch />
       {shown ? <List key={shown} hospital={shown} mayKeep={session?.open === true || (session?.posts.some((p) => p.hospital.id === shown && (p.powers.includes("admin") || p.powers.includes("sign"))) ?? false)} />
         : <p className="panel">{t("call.no_hospital")}</p>}

@@ -109,7 +109,7 @@ export function PeoplePage() {
   return (
     <main className="page account">
       <h1>{t("people.title")}</h1>
-      <p><a {...linkTo("/apps")}>{t("apps.head")} ›</a></p>
+      <p><a {...linkTo("/apps")}>{t("apps.head")} ›</a> · <a {...linkTo("/offers")}>{t("offers.link")} ›</a></p>
       {unread && !data && <Refused error={unread} />}
       {first && <FirstPasswordNote of={first} close={() => setFirst(null)} />}
       <Refused error={error} />

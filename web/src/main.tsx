@@ -15,6 +15,7 @@ import "./call.css";
 import "./account.css";
 import "./apps.css";
 import "./audit.css";
+import "./offers.css";
 import { MantineProvider } from "@mantine/core";
 import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
@@ -37,6 +38,7 @@ const AllowPage = lazy(() => import("./Allow").then((m) => ({ default: m.AllowPa
 const AppsPage = lazy(() => import("./Apps").then((m) => ({ default: m.AppsPage })));
 const LookedPage = lazy(() => import("./Looked").then((m) => ({ default: m.LookedPage })));
 const OnCallPage = lazy(() => import("./OnCall").then((m) => ({ default: m.OnCallPage })));
+const OffersPage = lazy(() => import("./Offers").then((m) => ({ default: m.OffersPage })));
 const FeedsPage = lazy(() => import("./Feeds").then((m) => ({ default: m.FeedsPage })));
 const ModelCardPage = lazy(() => import("./ModelCardPage").then((m) => ({ default: m.ModelCardPage })));
 const PeoplePage = lazy(() => import("./People").then((m) => ({ default: m.PeoplePage })));
@@ -64,6 +66,8 @@ function Pages() {
   if (/^\/review\/?$/.test(path)) return <ReviewPage />;
   const [list, hospital] = /^\/on-call(?:\/([^/]+))?\/?$/.exec(path) ?? [];
   if (list !== undefined) return <OnCallPage hospital={hospital === undefined ? null : decodeURIComponent(hospital)} />;
+  const [offers, offering] = /^\/offers(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (offers !== undefined) return <OffersPage hospital={offering === undefined ? null : decodeURIComponent(offering)} />;
   if (path === "/") return <Board />;
   return <main className="page"><div className="panel problem"><h1>{t("page.not_found")}</h1><p><a {...linkTo("/")}>{t("board.back")}</a></p></div></main>;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/models/{id}", "/feeds", "/account" and "/people". Nothing about
+// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/models/{id}", "/feeds", "/account", "/people" and "/offers/{hospital}". Nothing about
 // a patient stands in an address but the case's opaque id and a time.
 import { useSyncExternalStore, type MouseEvent } from "react";
 

@@ -5,9 +5,10 @@ import account from "../locales/account.en.json";
 import apps from "../locales/apps.en.json";
 import audit from "../locales/audit.en.json";
 import call from "../locales/call.en.json";
+import offers from "../locales/offers.en.json";
 import opinions from "../locales/opinions.en.json";
 import decision from "../locales/decision.en.json";
 import guard from "../locales/guard.en.json";
 import watch from "../locales/watch.en.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch };

@@ -5,9 +5,10 @@ import account from "../locales/account.vi.json";
 import apps from "../locales/apps.vi.json";
 import audit from "../locales/audit.vi.json";
 import call from "../locales/call.vi.json";
+import offers from "../locales/offers.vi.json";
 import opinions from "../locales/opinions.vi.json";
 import decision from "../locales/decision.vi.json";
 import guard from "../locales/guard.vi.json";
 import watch from "../locales/watch.vi.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch };

@@ -5,9 +5,10 @@ import account from "../locales/account.zh.json";
 import apps from "../locales/apps.zh.json";
 import audit from "../locales/audit.zh.json";
 import call from "../locales/call.zh.json";
+import offers from "../locales/offers.zh.json";
 import opinions from "../locales/opinions.zh.json";
 import decision from "../locales/decision.zh.json";
 import guard from "../locales/guard.zh.json";
 import watch from "../locales/watch.zh.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch };
