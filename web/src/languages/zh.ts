@@ -8,6 +8,7 @@ import call from "../locales/call.zh.json";
 import opinions from "../locales/opinions.zh.json";
 import decision from "../locales/decision.zh.json";
 import guard from "../locales/guard.zh.json";
+import run from "../locales/run.zh.json";
 import watch from "../locales/watch.zh.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch, ...run };
