@@ -40,6 +40,8 @@ const page = (await readFile(`${here}index.html`, "utf8"))
 await writeFile(`${dist}/index.html`, page);
 // The service worker stands at the root under one name: that is what it may speak for.
 await copyFile(`${here}sw.js`, `${dist}/sw.js`);
+// What the worker keeps for a phone without a network: the page and all it may load.
+await writeFile(`${dist}/shell.json`, JSON.stringify(["/", "/favicon.svg", ...outputs.map((o) => `/assets/${basename(o)}`)]));
 await copyFile(`${here}favicon.svg`, `${dist}/favicon.svg`);
 
 // What a case takes to open: the page, its script and style with all they name, the charts, and one language.

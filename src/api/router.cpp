@@ -164,13 +164,13 @@ const std::vector<Route>& routes() {
                        session_routes(),    account_routes(),
                        people_routes(),     offer_routes(),
                        resolution_routes(), resolution_file_routes(),
-                       circle_routes(),     audit_routes(),
-                       call_routes(),       watch_routes(),
-                       cds_routes(),        oauth_routes(),
-                       app_routes(),        oidc_routes(),
-                       wishes_routes(),     opinion_routes(),
-                       case_page_routes(),  glass_routes(),
-                       fhir_routes()})
+                       run_routes(),        circle_routes(),
+                       audit_routes(),      call_routes(),
+                       watch_routes(),      cds_routes(),
+                       oauth_routes(),      app_routes(),
+                       oidc_routes(),       wishes_routes(),
+                       opinion_routes(),    case_page_routes(),
+                       glass_routes(),      fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();

@@ -61,6 +61,7 @@ std::vector<Route> call_routes();
 std::vector<Route> decision_routes();
 std::vector<Route> resolution_routes();
 std::vector<Route> resolution_file_routes();
+std::vector<Route> run_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
 std::vector<Route> wishes_routes();

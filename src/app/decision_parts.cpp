@@ -64,13 +64,15 @@ void DecisionThread::run() {
 }
 
 DecisionParts::DecisionParts(care::Phrases phrases, access::Secrets& secrets, const api::Context& context,
-                             care::FollowUpPlan follow_up)
+                             care::FollowUpPlan follow_up, care::RunPlans steps)
     : phrases_(std::move(phrases)),
       keeper_(secrets),
       keys_(keeper_, std::string(kAuthority)),
       decisions_{care::Resolutions(context.book, context.quantities, phrases_, &keys_, api::paper_pdf,
                                    "Dyad " + context.version),
-                 std::move(follow_up)} {}
+                 std::move(follow_up)},
+      steps_(std::move(steps)),
+      runs_(context.book, context.quantities, steps_) {}
 
 Result<std::unique_ptr<DecisionParts>> DecisionParts::open(api::Context& context) {
   const auto words = data("data/care/minutes.json");
@@ -81,9 +83,14 @@ Result<std::unique_ptr<DecisionParts>> DecisionParts::open(api::Context& context
   if (!times) return std::unexpected(times.error());
   auto follow_up = care::FollowUpPlan::load(*times);
   if (!follow_up) return std::unexpected(follow_up.error());
-  std::unique_ptr<DecisionParts> out(
-      new DecisionParts(std::move(*phrases), context.accounts->secrets(), context, std::move(*follow_up)));
+  const auto operations = data("data/care/operation_steps.json");
+  if (!operations) return std::unexpected(operations.error());
+  auto steps = care::RunPlans::load(*operations);
+  if (!steps) return std::unexpected(steps.error());
+  std::unique_ptr<DecisionParts> out(new DecisionParts(std::move(*phrases), context.accounts->secrets(),
+                                                       context, std::move(*follow_up), std::move(*steps)));
   context.decisions = &out->decisions_;
+  context.runs = &out->runs_;
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "api/resolution_parts.hpp"
 #include "care/phrases.hpp"
 #include "care/resolution_watch.hpp"
+#include "care/run_store.hpp"
 
 namespace dyad::app {
 
@@ -30,7 +31,8 @@ class DecisionThread {
   std::thread thread_;
 };
 
-// What decisions need, wired together: words of the minutes, signing keys in the vault, the watch.
+// What decisions and the operations that follow them need, wired together: words of the minutes, signing keys
+// in the vault, the watch, the steps of operations.
 class DecisionParts {
  public:
   static Result<std::unique_ptr<DecisionParts>> open(api::Context& context);
@@ -40,11 +42,13 @@ class DecisionParts {
 
  private:
   DecisionParts(care::Phrases phrases, access::Secrets& secrets, const api::Context& context,
-                care::FollowUpPlan follow_up);
+                care::FollowUpPlan follow_up, care::RunPlans steps);
   const care::Phrases phrases_;
   access::VaultKeeper keeper_;
   access::SigningKeys keys_;
   api::Decisions decisions_;
+  const care::RunPlans steps_;
+  const care::Runs runs_;
   std::unique_ptr<DecisionThread> thread_;
 };
 

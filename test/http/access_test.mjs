@@ -34,6 +34,8 @@ const NEEDS = {
     |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf
     |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
+    |GET /api/cases/{id}/runs|POST /api/cases/{id}/runs|GET /api/cases/{id}/runs/{run}|GET /api/cases/{id}/cards
+    |POST /api/cases/{id}/runs/{run}/tasks/{task}|POST /api/cases/{id}/runs/{run}/go|POST /api/cases/{id}/runs/{run}/end|POST /api/cases/{id}/runs/{run}/delay
     |GET /api/cases/{id}/resolutions|GET /api/cases/{id}/resolutions/offer|POST /api/cases/{id}/resolutions
     |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign
     |POST /api/cases/{id}/resolutions/{rid}/withdraw|POST /api/cases/{id}/resolutions/{rid}/reopen

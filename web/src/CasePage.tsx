@@ -73,11 +73,12 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
 /** How the answer for the time shown is asked for. What was known at a past time stays as it was: newer facts ask nothing anew. */
 export interface CaseAsked { path: string; query: string; generation: string }
 
-function Tabs({ id, at, tab }: { id: string; at: number | null; tab: CaseTab }) {
+function Tabs({ id, at, tab, runs }: { id: string; at: number | null; tab: CaseTab; runs: boolean }) {
   const { t } = useTranslation();
   return (
     <nav className="tabs" aria-label={t("tab.head")}>
       {kTabs.map((name) => <a key={name} {...linkTo(caseAddress(id, at === null ? null : toInstant(at), name))} aria-current={name === tab ? "page" : undefined}>{t(`tab.${name}`)}</a>)}
+      {runs ? <a {...linkTo(`/case/${encodeURIComponent(id)}/run`)}>{t("tab.run")}</a> : null}
     </nav>
   );
 }
@@ -88,6 +89,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
 }) {
   const { t } = useTranslation();
   const f = useFormat();
+  const { session } = useSession();
   const wall = useNow(15_000);
   const now = view.clock.mode === "replay" ? ms(view.clock.now) : Math.max(wall, ms(view.clock.now));
   const follow = at === null || at >= now;
@@ -99,7 +101,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
     <main className={`page case ${follow ? "" : "past"}`} data-shown={view.at}>
       <CaseHeader view={view} />
       <OpenIn view={view} />
-      <Tabs id={view.id} at={at} tab={tab} />
+      <Tabs id={view.id} at={at} tab={tab} runs={view.clock.mode !== "replay" && session?.person != null} />
       {failed ? <p className="banner" role="alert">{t("case.stale", { at: f.dayTime(ms(view.at)) })}</p> : null}
       <div className="status-line">
         {follow ? <span>{t("status.now", { at: f.dayTime(now) })}</span> : (

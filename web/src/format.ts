@@ -47,6 +47,7 @@ export interface Formatter {
   lang: Lang;
   zone: string;
   time(at: number): string; // 22:14
+  clock(at: number): string; // 22:14:05
   day(at: number): string; // 11 Feb
   dayTime(at: number): string; // 11 Feb, 22:14
   date(day: string): string; // a calendar date, "2025-05-10"
@@ -69,6 +70,7 @@ export function formatter(lang: Lang, zone: string): Formatter {
     lang,
     zone,
     time: (at) => dateFormat(lang, zone, "t", { hour: "2-digit", minute: "2-digit" }).format(at),
+    clock: (at) => dateFormat(lang, zone, "k", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at),
     day: (at) => dateFormat(lang, zone, "d", { day: "numeric", month: "short" }).format(at),
     dayTime: (at) => `${self.day(at)} ${self.time(at)}`,
     date: (day) => dateFormat(lang, "UTC", "c", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(`${day}T00:00:00Z`)),

@@ -16,6 +16,7 @@ import "./account.css";
 import "./apps.css";
 import "./audit.css";
 import "./offers.css";
+import "./run.css";
 import { MantineProvider } from "@mantine/core";
 import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
@@ -43,6 +44,7 @@ const FeedsPage = lazy(() => import("./Feeds").then((m) => ({ default: m.FeedsPa
 const ModelCardPage = lazy(() => import("./ModelCardPage").then((m) => ({ default: m.ModelCardPage })));
 const PeoplePage = lazy(() => import("./People").then((m) => ({ default: m.PeoplePage })));
 const GlassPage = lazy(() => import("./Glass").then((m) => ({ default: m.GlassPage })));
+const RunPage = lazy(() => import("./RunPage").then((m) => ({ default: m.RunPage })));
 const ReviewPage = lazy(() => import("./Glass").then((m) => ({ default: m.ReviewPage })));
 
 function Pages() {
@@ -51,6 +53,8 @@ function Pages() {
   const path = usePath();
   const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
   if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
+  const [, running, wall] = /^\/case\/([^/]+)\/run(\/wall)?\/?$/.exec(path) ?? [];
+  if (running !== undefined) return <RunPage key={running} id={decodeURIComponent(running)} wall={wall !== undefined} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/models/{id}", "/feeds", "/account", "/people" and "/offers/{hospital}". Nothing about
-// a patient stands in an address but the case's opaque id and a time.
+// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/case/{id}/run?run=...", "/case/{id}/run/wall", "/models/{id}", "/feeds", "/account", "/people" and
+// "/offers/{hospital}". Nothing about a patient stands in an address but the case's opaque id, that of an operation and a time.
 import { useSyncExternalStore, type MouseEvent } from "react";
 
 const watchers = new Set<() => void>();
@@ -28,6 +28,16 @@ export function usePath(): string {
       return () => watchers.delete(w);
     },
     () => location.pathname,
+  );
+}
+
+export function useQuery(): string {
+  return useSyncExternalStore(
+    (w) => {
+      watchers.add(w);
+      return () => watchers.delete(w);
+    },
+    () => location.search,
   );
 }
 

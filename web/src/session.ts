@@ -23,6 +23,32 @@ export interface Doors {
   hospitals: (NamedId & { people: { login: string; name: string; roles: RoleName[] }[] })[];
 }
 
+// Who was signed in here last, without the token: only for the run of an operation, which must open without a network.
+const kFace = "dyad.run.face";
+const kRunPath = /^\/case\/[^/]+\/run(\/|$)/;
+let timer = 0;
+const kAgainMs = 5000;
+
+function keepFace(session: Session): void {
+  try {
+    if (session.person && kRunPath.test(location.pathname)) localStorage.setItem(kFace, JSON.stringify({ ...session, csrf: null }));
+    else if (!session.person) localStorage.removeItem(kFace);
+  } catch {
+    // storage is closed to us: the page needs a network to open
+  }
+}
+
+function keptFace(): Session | null {
+  if (!kRunPath.test(location.pathname)) return null;
+  try {
+    const text = localStorage.getItem(kFace);
+    const face = text ? (JSON.parse(text) as Session) : null;
+    return face?.person && (!face.expires_at || Date.parse(face.expires_at) > Date.now()) ? face : null;
+  } catch {
+    return null;
+  }
+}
+
 /** `ended`: somebody was signed in here and no longer is; what they typed is still on the page. */
 export interface SessionState { session: Session | null; ended: boolean; failed: boolean }
 
@@ -72,8 +98,12 @@ export async function loadSession(): Promise<void> {
     // Another window of this browser may have signed out, or in as somebody else.
     if (state.session?.person && session.person?.id !== state.session.person.id) become({ ...state, ended: true });
     else become({ session, ended: false, failed: false });
+    keepFace(session);
   } catch {
-    become({ ...state, failed: state.session === null });
+    const face = state.session === null ? keptFace() : null;
+    become({ ...state, session: state.session ?? face, failed: state.session === null && face === null });
+    clearTimeout(timer);
+    if (state.session?.csrf === null && state.session.person) timer = window.setTimeout(() => void loadSession(), kAgainMs);
   }
 }
 
@@ -102,7 +132,14 @@ export const signIn = (login: string, password: string, code: string, newPasswor
   enter("/api/session", { login, password, ...(code ? { code } : {}), ...(newPassword ? { new_password: newPassword } : {}) });
 export const signInDemo = (login: string): Promise<Refused | null> => enter("/api/session/demo", { login });
 
+// What an operation showed does not stay on the phone; what was pressed and has not arrived does.
+function forgetRuns(): void {
+  localStorage.removeItem(kFace);
+  for (const name of Object.keys(localStorage)) if (name.startsWith("dyad.draft.run.") && !name.includes(".press.")) localStorage.removeItem(name);
+}
+
 export async function signOut(): Promise<void> {
+  forgetRuns();
   await fetch("/api/session", { method: "DELETE", headers: { Accept: "application/json", ...sessionHeaders(true) } }).catch(() => undefined);
   location.assign("/");
 }

@@ -9,6 +9,7 @@ import offers from "../locales/offers.vi.json";
 import opinions from "../locales/opinions.vi.json";
 import decision from "../locales/decision.vi.json";
 import guard from "../locales/guard.vi.json";
+import run from "../locales/run.vi.json";
 import watch from "../locales/watch.vi.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run };

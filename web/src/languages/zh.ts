@@ -9,6 +9,7 @@ import offers from "../locales/offers.zh.json";
 import opinions from "../locales/opinions.zh.json";
 import decision from "../locales/decision.zh.json";
 import guard from "../locales/guard.zh.json";
+import run from "../locales/run.zh.json";
 import watch from "../locales/watch.zh.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run };

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A joint operation of a live demo case: the decision that starts it, signed by both hospitals, and the run as a person
+// confirms it.
+import assert from "node:assert/strict";
+import { signIn } from "./people.mjs";
+
+export const kCases = {
+  a: { id: "live-a", mother: "live-a-mother", host: "a-cancer-hospital", other: "a-obstetric-hospital", signs: ["quang", "khanh"], drafts: "minh", plan: "caesarean_then_surgery", mode: "caesarean_with_surgery" },
+  b: { id: "live-b", mother: "live-b-mother", host: "b-lung-hospital", other: "b-obstetric-hospital", signs: ["loc", "khanh"], drafts: "bich", plan: "caesarean_travelling_airborne", mode: "caesarean" },
+};
+
+let made = 0;
+export const newKey = () => `t${Date.now().toString(36)}-${(made += 1).toString(36).padStart(6, "0")}`;
+const inHours = (h) => new Date(Date.now() + h * 3_600_000).toISOString();
+const match = (version) => ({ "if-match": `W/"${version}"` });
+
+async function wishes(who, mother) {
+  const consent = {
+    resourceType: "Consent", status: "active",
+    scope: { coding: [{ system: "http://terminology.hl7.org/CodeSystem/consentscope", code: "treatment" }] },
+    category: [{ coding: [{ system: "https://dyad.example/fhir/CodeSystem/concept", code: "wishes" }], text: "She wants the child to have a chance" }],
+    patient: { reference: `Patient/${mother}` }, dateTime: new Date(Date.now() - 3_600_000).toISOString(), policyRule: { text: "as told" },
+  };
+  const answer = await who("/fhir/Consent", { method: "POST", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify(consent) });
+  assert.equal(answer.status, 201, await answer.text());
+}
+
+/** Drafts, freezes and signs "deliver" for case "a" or "b"; resolves with the decision in force. */
+export async function decideToDeliver(server, letter) {
+  const c = kCases[letter];
+  const drafter = await signIn(server, c.drafts);
+  await wishes(drafter, c.mother);
+  const path = `/api/cases/${c.id}/resolutions`;
+  const draft = await drafter.json(path, { body: {
+    action: "deliver", mode: c.mode, venue: c.host, from: inHours(0), to: inHours(30), treatments: [{ key: "neonatal_team", text: "" }],
+    triggers: [{ kind: "measured", who: c.mother, key: "platelets", comparator: "<", value: 5, unit: "10*9/L" }],
+    responsible: [{ organization: c.host, who: "Head of intensive care", until: inHours(30) }],
+    expires: inHours(30), hospitals: [c.host, c.other], reasons: "Each day in the womb now costs both.",
+  } });
+  assert.equal(draft.status, 201, JSON.stringify(draft.body));
+  let now = (await drafter.json(`${path}/${draft.body.id}/to-sign`, { body: { language: "en" }, headers: match(draft.body.version) }));
+  assert.equal(now.status, 200, JSON.stringify(now.body));
+  for (const [login, organization] of [[c.signs[0], c.host], [c.signs[1], c.other]]) {
+    const who = await signIn(server, login);
+    now = await who.json(`${path}/${draft.body.id}/sign`, { body: { organization }, headers: match(now.body.version) });
+    assert.equal(now.status, 200, JSON.stringify(now.body));
+  }
+  assert.equal(now.body.state, "in_force");
+  return now.body;
+}
+
+/** The run as proposed for this case, confirmed unchanged. `more` changes the body. */
+export async function openRun(who, letter, more = {}) {
+  const c = kCases[letter];
+  const offer = (await who.json(`/api/cases/${c.id}/runs`)).body;
+  const plan = offer.plans.find((p) => p.key === c.plan);
+  return who.json(`/api/cases/${c.id}/runs`, { body: {
+    key: newKey(), plan: plan.key, ...(offer.decision ? { decision: offer.decision.id } : {}),
+    teams: plan.teams.map((t) => ({ team: t.team, organization: t.organization, person: "" })), ...more,
+  } });
+}
