@@ -319,6 +319,30 @@ TEST_CASE("a sealed opinion is its giver's until one's own is in, or the request
   CHECK(found(Seat(world, third).store(), "ClinicalImpression") == "of-lan of-minh");
 }
 
+TEST_CASE(
+    "what is said about a sealed answer by who gave it is sealed with it, in every reading and number") {
+  World world;
+  const auto comment = [](std::string_view id, std::string_view meta) {
+    return R"({"resourceType":"Communication","id":")" + std::string(id) + R"(","status":"completed",)" +
+           std::string(meta) +
+           R"("basedOn":[{"reference":"ServiceRequest/q"}],"subject":{"reference":"Patient/m"},
+            "sender":{"reference":"Practitioner/lan"},"payload":[{"contentString":"as I said"}]})";
+  };
+  world.put(comment("asked", ""));
+  world.put(comment(
+      "told",
+      R"("meta":{"security":[{"system":"https://dyad.example/fhir/CodeSystem/security","code":"sealed"}]},)"));
+  const auto minh = person("minh", "h2");
+  CHECK(found(Seat(world, person("lan", "h1")).store(), "Communication") == "asked told");
+  CHECK(found(Seat(world, minh).store(), "Communication") == "asked");
+  record::LogQuery log;
+  CHECK(Seat(world, minh).store().log_size(log) == Seat(world, minh).store().log(log)->size());
+  world.put(R"({"resourceType":"ClinicalImpression","id":"of-minh","status":"completed",
+    "subject":{"reference":"Patient/m"},"assessor":{"reference":"Practitioner/minh"},
+    "supportingInfo":[{"reference":"ServiceRequest/q"}]})");
+  CHECK(found(Seat(world, minh).store(), "Communication") == "asked told");
+}
+
 TEST_CASE("a write from outside is refused as if what it names were not there") {
   World world;
   Seat out(world, person("x", "h3"));

@@ -20,16 +20,18 @@ bool is_sealed(const Value& opinion) {
 
 }  // namespace
 
-Result<bool> Seals::shows(const record::Version& opinion) {
-  if (opinion.deleted || opinion.body.find(kSealedCode) == std::string::npos) return true;
-  const auto body = json::parse(opinion.body);
+Result<bool> Seals::shows(const record::Version& version) {
+  if (version.deleted || version.body.find(kSealedCode) == std::string::npos) return true;
+  const auto body = json::parse(version.body);
   if (!body) return false;
   if (!is_sealed(*body)) return true;
-  if (!scope_.author.empty() && opinion.author == scope_.author) return true;
-  if (!scope_.practitioner.empty() && named((*body)["assessor"], "Practitioner") == scope_.practitioner)
+  if (!scope_.author.empty() && version.author == scope_.author) return true;
+  const bool comment = version.type == kCommentType;
+  if (!scope_.practitioner.empty() &&
+      named((*body)[comment ? "sender" : "assessor"], "Practitioner") == scope_.practitioner)
     return true;
-  for (const Value& info : (*body)["supportingInfo"].items()) {
-    const std::string request = named(info, "ServiceRequest");
+  for (const Value& about : (*body)[comment ? "basedOn" : "supportingInfo"].items()) {
+    const std::string request = named(about, "ServiceRequest");
     if (request.empty()) continue;
     const auto open = opened(request);
     if (!open || *open) return open;

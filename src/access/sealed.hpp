@@ -14,13 +14,17 @@ inline constexpr std::string_view kOpinionsOpened =
     "https://dyad.example/fhir/StructureDefinition/opinions-opened";
 inline constexpr std::string_view kOpinionType = "ClinicalImpression";
 
-// Opinions given before the others' were seen. A sealed ClinicalImpression is shown to who gave it, and to
-// others once they have given their own on the same ServiceRequest, or once that request is completed or
-// revoked or its opinions were opened. For one request of one caller: what it has found out it keeps.
+// Types of what can be sealed: opinions, and comments of those who have given one.
+inline constexpr std::string_view kCommentType = "Communication";
+
+// Opinions given before the others' were seen, and what those who gave them said beside. A sealed resource is
+// shown to who gave it, and to others once they have given their own opinion on the same ServiceRequest, or
+// once that request is completed or revoked or its opinions were opened. For one request of one caller: what
+// it has found out it keeps.
 class Seals {
  public:
   Seals(const record::Reader& all, const Scope& scope) : all_(all), scope_(scope) {}
-  Result<bool> shows(const record::Version& opinion);
+  Result<bool> shows(const record::Version& version);
 
  private:
   Result<bool> opened(const std::string& service_request);

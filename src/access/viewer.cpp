@@ -15,8 +15,8 @@ using record::Version;
 using Versions = Viewer::Versions;
 
 // Types of which something can stay hidden although it stands in the compartment of a patient the caller
-// sees: sealed opinions, and a Patient who is only linked to that one.
-constexpr std::array<std::string_view, 2> kHiddenWithin{kOpinionType, "Patient"};
+// sees: what is sealed, and a Patient who is only linked to that one.
+constexpr std::array<std::string_view, 3> kHiddenWithin{kOpinionType, kCommentType, "Patient"};
 
 // Whether a search or a log of this type must be looked at version by version.
 bool looked_at(std::string_view type) {
@@ -67,7 +67,8 @@ Result<bool> Viewer::shows(const Version& version, bool stands) {
   if (!stands) return false;
   // A mother stands in the compartments of her children, and they are seen or not each by their own circle.
   if (version.type == "Patient") return scope_.sees_patient(version.id);
-  return version.type == kOpinionType ? seals_.shows(version) : Result<bool>(true);
+  return version.type == kOpinionType || version.type == kCommentType ? seals_.shows(version)
+                                                                      : Result<bool>(true);
 }
 
 // Whether the caller made it, whoever changed it since: the server itself sets the status of a Subscription.

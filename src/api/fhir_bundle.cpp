@@ -131,12 +131,7 @@ http::Response transaction(Context& context, const Call& call, json::Value bundl
       if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
       if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
     }
-    record::Work work;
-    work.operations = std::move(plan->operations);
-    work.submission = {std::string(kSource), call.request.body};
-    work.author = context.who.author();
-    work.ids_from_client = true;
-    auto done = context.record.perform(std::move(work));
+    auto done = context.record.perform(fhir_work(context, call, std::move(plan->operations)));
     if (!done) return refused(done.error());
     performed = std::move(*done);
   } else if (const auto last = context.record.store().last_sequence()) {
@@ -185,8 +180,8 @@ http::Response submit(Context& context, const Call& call, const json::Value& doc
   // A history says when another system learnt what it holds; a person writes now, in their own name.
   if (context.admitted && document["type"].as_string() == "history")
     return outcome(403, "forbidden", "a history is brought in by who runs this server: dyad import");
-  const auto accepted =
-      context.record.submit(call.request.body, kSource, context.who.author(), context.admitted != nullptr);
+  const auto accepted = context.record.submit(call.request.body, kSource, context.who.author(),
+                                              context.admitted != nullptr, fhir_guard(context));
   if (!accepted) return outcome(accepted.error());
   std::vector<EntryAnswer> answers;
   for (std::size_t i = 0; i < accepted->entries.size(); ++i) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/fhir_write.hpp"
 
+#include "access/workflow.hpp"
 #include "api/fhir_binary.hpp"
 #include "api/fhir_handlers.hpp"
 #include "api/fhir_operations.hpp"
+#include "api/people_desk.hpp"
 
 namespace dyad::api {
 namespace {
@@ -86,12 +88,9 @@ http::Response perform(Context& context, const Call& call, Operation operation) 
   if (auto ok = admit_type(context, operation.type); !ok) return refused(ok.error());
   if (auto ok = admit_subscription(context, operation); !ok) return refused(ok.error());
   const bool is_create = operation.kind == Kind::create;
-  record::Work work;
-  work.submission = {std::string(kSource), call.request.body};
-  work.author = context.who.author();
-  work.ids_from_client = true;
-  work.operations.push_back(std::move(operation));
-  auto performed = context.record.perform(std::move(work));
+  std::vector<Operation> alone;
+  alone.push_back(std::move(operation));
+  auto performed = context.record.perform(fhir_work(context, call, std::move(alone)));
   if (!performed) return refused(performed.error());
   return answer_done(context, call, std::move(*performed), is_create);
 }
@@ -114,6 +113,21 @@ std::optional<http::Response> address_by_search(const Call& call, Operation& ope
 }
 
 }  // namespace
+
+const record::Guard* fhir_guard(const Context& context) {
+  static const access::WorkflowGuard guard;
+  return is_operator(context) ? nullptr : &guard;
+}
+
+record::Work fhir_work(const Context& context, const Call& call, std::vector<Operation> operations) {
+  record::Work work;
+  work.operations = std::move(operations);
+  work.submission = {std::string(kSource), call.request.body};
+  work.author = context.who.author();
+  work.ids_from_client = true;
+  work.guard = fhir_guard(context);
+  return work;
+}
 
 Result<void> apply(const Guards& guards, Operation& operation, const std::string& prefix) {
   const auto named = [&](const char* header, const char* member) {

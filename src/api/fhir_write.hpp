@@ -12,6 +12,12 @@ namespace dyad::api {
 
 inline constexpr std::string_view kSource = "http";
 
+// What comes through FHIR is held to what the workflow keeps for itself (access/workflow.hpp), whoever sends
+// it and with sign-in or without; only the operator of this machine brings back what another record held.
+const record::Guard* fhir_guard(const Context& context);
+// Every writing of the FHIR interface that is no whole document.
+record::Work fhir_work(const Context& context, const Call& call, std::vector<record::Operation> operations);
+
 // What a write is guarded by, from header fields or from Bundle.entry.request.
 struct Guards {
   std::string_view if_match, if_none_match, if_none_exist;

@@ -26,6 +26,20 @@ std::string_view id_in(std::string_view reference) {
   return slash == std::string_view::npos ? std::string_view() : reference.substr(slash + 1);
 }
 
+bool has_answered(const Facts& facts, std::string_view consultation, const access::Principal& who) {
+  return std::ranges::any_of(facts.record.resources, [&](const record::Resource& r) {
+    const auto opinion = opinion_in(r.body, facts.utc_offset_minutes);
+    return opinion && opinion->consultation == consultation &&
+           opinion->author.practitioner == who.practitioner;
+  });
+}
+
+// Whether the answers of this consultation are still sealed to somebody.
+bool is_closed(const Facts& facts, std::string_view consultation) {
+  const auto held = consultation_of(facts, consultation);
+  return held && !held->opened && !facts.replay;
+}
+
 json::Value comment_body(const SentForm& form, const std::string& id, const std::string& text,
                          const std::string& reply_to) {
   json::Value out = json::object({{"resourceType", "Communication"}, {"id", id}});
@@ -106,9 +120,13 @@ Result<Stored> create_once(record::Record& record, const SentForm& form, std::ve
 }
 
 json::Value comments_json(const Facts& facts, std::string_view consultation, const access::Principal& who) {
+  const bool sealed = is_closed(facts, consultation) && !has_answered(facts, consultation, who);
+  const std::string self = "Practitioner/" + who.practitioner;
   std::vector<const record::Resource*> found;
   for (const auto& r : facts.record.resources)
-    if (is_comment(r, consultation)) found.push_back(&r);
+    if (is_comment(r, consultation) &&
+        !(sealed && is_sealed(r.body) && r.body["sender"]["reference"].as_string() != self))
+      found.push_back(&r);
   std::ranges::stable_sort(found, {}, [&](const record::Resource* r) { return r->body["sent"].as_string(); });
   json::Array out;
   for (const auto* r : found) {
@@ -118,7 +136,7 @@ json::Value comments_json(const Facts& facts, std::string_view consultation, con
          {"at", r->body["sent"].as_string()},
          {"author", json::object({{"practitioner", id_in(r->body["sender"]["reference"].as_string())},
                                   {"name", r->body["sender"]["display"].as_string()}})},
-         {"mine", r->body["sender"]["reference"].as_string() == "Practitioner/" + who.practitioner},
+         {"mine", r->body["sender"]["reference"].as_string() == self},
          {"text",
           back ? std::string_view() : r->body["payload"][std::size_t(0)]["contentString"].as_string()},
          {"reply_to", id_in(r->body["inResponseTo"][std::size_t(0)]["reference"].as_string())},
@@ -152,6 +170,8 @@ Result<Stored> store_comment(record::Record& record, const evidence::Quantities&
   o.type = "Communication";
   o.id = form_id(*form, "comment");
   o.body = comment_body(*form, o.id, *text, *reply_to);
+  // Who has not answered has seen nobody's answer, so their words can tell of none.
+  if (is_closed(*facts, form->consultation) && has_answered(*facts, form->consultation, who)) seal(o.body);
   return create_once(record, *form, {std::move(o)}, json::write(body));
 }
 

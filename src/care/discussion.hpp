@@ -17,6 +17,8 @@ inline constexpr std::size_t kMostAttachmentBytes = 5u * 1024 * 1024;
 
 // api.ts Comment[] and Attachment[] of one consultation, oldest first; what was taken back keeps its place
 // without its words.
+// What is sealed to the caller is not in it, whatever the record gave: a comment of somebody who had answered
+// may tell what was answered, and is shown to others as their answer is.
 json::Value comments_json(const Facts& facts, std::string_view consultation, const access::Principal& who);
 json::Value attachments_json(const Facts& facts, std::string_view consultation, const access::Principal& who);
 

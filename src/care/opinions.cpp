@@ -214,9 +214,7 @@ Result<Opinion> read_opinion(const json::Value& body, Date today, bool changes) 
 json::Value opinion_resource(const Opinion& opinion, const OpinionAuthor& author, std::string_view mother,
                              std::string_view consultation, std::string_view id, Instant given_at) {
   json::Value out = json::object({{"resourceType", "ClinicalImpression"}, {"id", id}});
-  out.set(
-      "meta",
-      json::object({{"security", json::Array{json::object({{"system", kSecurity}, {"code", "sealed"}})}}}));
+  seal(out);
   out.set("extension", json::Array{content(opinion, author)});
   out.set("status", "completed");
   out.set("subject", json::object({{"reference", "Patient/" + std::string(mother)}}));
@@ -249,6 +247,12 @@ std::optional<RecordedOpinion> opinion_in(const json::Value& resource, int utc_o
   if (!at) return {};
   out.given_at = *at;
   return out;
+}
+
+void seal(json::Value& resource) {
+  json::Value meta = resource["meta"].is_object() ? resource["meta"] : json::Value(json::Object());
+  meta.set("security", json::Array{json::object({{"system", kSecurity}, {"code", "sealed"}})});
+  resource.set("meta", std::move(meta));
 }
 
 bool is_sealed(const json::Value& resource) {

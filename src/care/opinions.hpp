@@ -58,6 +58,8 @@ struct RecordedOpinion {
 // Nothing for another ClinicalImpression, or one entered in error.
 std::optional<RecordedOpinion> opinion_in(const json::Value& resource, int utc_offset_minutes);
 bool is_sealed(const json::Value& resource);
+// Puts the label on an opinion, or on what may tell of one.
+void seal(json::Value& resource);
 
 // One line of versions for each person and consultation.
 std::string opinion_id(std::string_view consultation, std::string_view practitioner);

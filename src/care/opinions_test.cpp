@@ -237,6 +237,39 @@ TEST_CASE("comments stand in their thread, once each, and are taken back by thei
   CHECK(b.ward->current("Communication", first->id)["payload"].size() == 1);
 }
 
+TEST_CASE("what somebody says after answering is read by those who have answered; before it, by everybody") {
+  Board b;
+  const auto say = [&](const access::Principal& who, const char* key, const char* text) {
+    const auto body = json::object({{"consultation", "sr1"}, {"key", key}, {"text", text}});
+    const auto said = care::store_comment(b.ward->held_record(), quantities(), "case-a", body, who);
+    REQUIRE(said);
+    return said->id;
+  };
+  const auto read_by = [&](const access::Principal& who) {
+    return json::write(care::comments_json(b.ward->facts(), "sr1", who));
+  };
+  say(kLan, "key-00000021", "Is there a cot?");
+  REQUIRE(b.say(kLan, form()));
+  const std::string told = say(kLan, "key-00000022", "I said: wait.");
+  CHECK(care::is_sealed(b.ward->current("Communication", told)));
+  CHECK(read_by(kMai).find("cot") != std::string::npos);
+  CHECK(read_by(kMai).find("I said") == std::string::npos);
+  CHECK(read_by(kMai).find(told) == std::string::npos);
+  CHECK(read_by(kLan).find("I said") != std::string::npos);
+  CHECK_FALSE(care::is_sealed(b.ward->current("Communication", say(kMai, "key-00000023", "Two cots."))));
+  REQUIRE(b.say(kMai, form()));
+  CHECK(read_by(kMai).find("I said") != std::string::npos);
+  // Once the answers are open to all, so is what was said of them, and nothing is sealed any more.
+  json::Value request = b.ward->current("ServiceRequest", "sr1");
+  request.set(
+      "extension",
+      json::Array{json::object({{"url", "https://dyad.example/fhir/StructureDefinition/opinions-opened"},
+                                {"valueDateTime", "2025-02-20T08:00:00+07:00"}})});
+  b.ward->accept(json::write(request));
+  CHECK(read_by(person("tu", "surgeon", "h2")).find("I said") != std::string::npos);
+  CHECK_FALSE(care::is_sealed(b.ward->current("Communication", say(kLan, "key-00000024", "All agree."))));
+}
+
 TEST_CASE("papers and pictures are taken by what they are, and given back as they came") {
   Board b;
   const auto attach = [&](const char* type, const std::string& bytes, const char* key = "key-00000001") {

@@ -28,7 +28,9 @@ constexpr std::string_view kChildNumbers[] = {"efw", "child_weight", "deepest_po
 class Minutes {
  public:
   Minutes(const MinutesOf& of, std::string_view language)
-      : of_(of), words_(of.phrases, of.facts, language), opinions_(opinions_on_paper(of.facts, words_)) {}
+      : of_(of),
+        words_(of.phrases, of.facts, language),
+        opinions_(opinions_on_paper(of.facts, words_, of.content.request)) {}
 
   Paper write() {
     head();
@@ -83,7 +85,7 @@ class Minutes {
   }
 
   void held() {
-    const auto* asked = consultation_asked(of_.facts);
+    const auto* asked = consultation_decided(of_.facts, of_.content.request);
     std::vector<std::vector<std::string>> rows{{say("minutes.mother"), patient_line()}};
     const json::Value place = place_of(of_.facts, of_.facts.mother);
     rows.push_back({say("minutes.place"),

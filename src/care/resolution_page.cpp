@@ -18,7 +18,8 @@ void Resolutions::page(Change& change, std::string_view topic,
   for (const auto& h : d.course.hospitals) to.insert("Organization/" + h);
   for (const auto& s : d.course.signatures) to.insert("Practitioner/" + s.practitioner);
   const DecisionWords words(phrases_, change.facts, "en");
-  for (const auto& o : opinions_on_paper(change.facts, words)) to.insert("Practitioner/" + o.practitioner);
+  for (const auto& o : opinions_on_paper(change.facts, words, d.content.request))
+    to.insert("Practitioner/" + o.practitioner);
   json::Array recipients;
   for (const auto& one : to) recipients.push_back(json::object({{"reference", one}}));
   json::Value out = json::object({{"resourceType", "Communication"}});

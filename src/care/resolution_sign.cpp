@@ -75,7 +75,7 @@ Result<void> Resolutions::freeze(Change& change, const ToSign& how) const {
   if (auto ok = check_times(d.content, change.facts.now); !ok) return ok;
   if (auto ok = check_triggers(d.content, change.facts, book_); !ok) return ok;
   d.content.wishes = wishes.resource;
-  take_opinions(d.content, opinions_on_paper(change.facts, words));
+  take_opinions(d.content, opinions_on_paper(change.facts, words, d.content.request));
   decision_event::PutToSign put_to;
   put_to.hospitals = d.content.hospitals;
   put_to.emergency = how.emergency;

@@ -75,8 +75,10 @@ void add_statement(std::vector<std::string>& lines, const WishStatement& s, cons
 
 }  // namespace
 
-std::vector<OpinionOnPaper> opinions_on_paper(const Facts& facts, const DecisionWords& words) {
-  const auto* asked = consultation_asked(facts);
+namespace {
+
+std::vector<OpinionOnPaper> opinions_of(const Facts& facts, const DecisionWords& words,
+                                        const record::Resource* asked) {
   std::vector<OpinionOnPaper> out;
   for (const auto& r : facts.record.resources) {
     const auto o = opinion_in(r.body, facts.utc_offset_minutes);
@@ -86,6 +88,26 @@ std::vector<OpinionOnPaper> opinions_on_paper(const Facts& facts, const Decision
   }
   std::ranges::stable_sort(out, {}, &OpinionOnPaper::given_at);
   return out;
+}
+
+}  // namespace
+
+std::vector<OpinionOnPaper> opinions_on_paper(const Facts& facts, const DecisionWords& words) {
+  return opinions_of(facts, words, consultation_asked(facts));
+}
+
+std::vector<OpinionOnPaper> opinions_on_paper(const Facts& facts, const DecisionWords& words,
+                                              std::string_view request) {
+  return opinions_of(facts, words, consultation_decided(facts, request));
+}
+
+const record::Resource* consultation_decided(const Facts& facts, std::string_view request) {
+  constexpr std::string_view kType = "ServiceRequest/";
+  if (request.starts_with(kType)) request.remove_prefix(kType.size());
+  const std::string_view id = request.substr(0, request.find('/'));
+  for (const auto& c : consultations_of(facts))
+    if ((c.opened || facts.replay) && (id.empty() || c.request->version.id == id)) return c.request;
+  return nullptr;
 }
 
 bool agrees(std::string_view opinion_action, std::string_view decision_action) {

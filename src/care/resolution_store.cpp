@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "care/opinions.hpp"
 #include "care/preference_words.hpp"
 #include "care/resolution_change.hpp"
 #include "care/words.hpp"
@@ -12,8 +13,13 @@ namespace dyad::care {
 namespace {
 
 // Whoever drafts a decision ends the time of answering unseen: what was sealed is open to the circle.
-std::optional<record::Operation> opinions_opened(const Facts& facts) {
+std::optional<record::Operation> opinions_opened(const Facts& facts, std::string_view request) {
   const auto* asked = consultation_asked(facts);
+  constexpr std::string_view kType = "ServiceRequest/";
+  if (request.starts_with(kType)) {
+    const auto id = request.substr(kType.size());
+    if (const auto named = consultation_of(facts, id.substr(0, id.find('/')))) asked = named->request;
+  }
   const std::string url = own_extension("opinions-opened");
   if (!asked || asked->body["status"].as_string() != "active" || !extension(asked->body, url).is_null())
     return {};
@@ -100,7 +106,8 @@ Result<DecisionKept> Resolutions::draft(record::Record& record, std::string_view
     decision.course.replaces = before->id;
   }
   Change change{std::move(*read), std::move(decision), {}};
-  if (auto opened = opinions_opened(change.facts)) change.with.push_back(std::move(*opened));
+  if (auto opened = opinions_opened(change.facts, change.decision.content.request))
+    change.with.push_back(std::move(*opened));
   return keep(record, std::move(change), author);
 }
 

@@ -38,12 +38,27 @@ bool of_patient(const json::Value& body, std::string_view who) {
   return body["subject"]["reference"].as_string() == "Patient/" + std::string(who);
 }
 
-// A diagnosis that is active, or was until it was resolved by a later version.
+// What a resource says of its patient in the words of diagnoses: a Condition that is active, or a finding
+// that was observed (its value a code, or true of the code it is about).
+std::vector<std::string> said_by(const record::Resource& r, const evidence::Book& book) {
+  const json::Value& body = r.body;
+  if (r.version.type == "Condition")
+    return is_active(body) ? condition_keys(body, book) : std::vector<std::string>();
+  const std::string_view status = body["status"].as_string();
+  if (r.version.type != "Observation" || status == "entered-in-error" || status == "cancelled" ||
+      status == "registered" || status == "unknown")
+    return {};
+  const bool is_true = body["valueBoolean"].as_bool().value_or(false);
+  const json::Value& finding = is_true ? body["code"] : body["valueCodeableConcept"];
+  return condition_keys(json::object({{"code", finding}}), book);
+}
+
+// A diagnosis that is active, or was until it was resolved by a later version, or such a finding.
 std::optional<DecisionFiring> diagnosed(const DecisionTrigger& t, const Facts& facts,
                                         const evidence::Book& book) {
   for (const auto& r : facts.record.resources) {
-    if (r.version.type != "Condition" || !is_active(r.body) || !of_patient(r.body, t.who)) continue;
-    const auto keys = condition_keys(r.body, book);
+    if (!of_patient(r.body, t.who)) continue;
+    const auto keys = said_by(r, book);
     if (std::ranges::find(keys, t.key) == keys.end()) continue;
     return DecisionFiring{t.id, reference_of(r), t.key, time_of(r, facts.utc_offset_minutes)};
   }

@@ -2,6 +2,8 @@
 #include "care/resolution_watch.hpp"
 
 #include "care/resolution_test_support.hpp"
+#include "care/resolution_text.hpp"
+#include "care/resolution_trigger.hpp"
 
 using namespace dyad;
 using namespace dyad::care;
@@ -55,6 +57,56 @@ TEST_CASE("the obstruction of that night opens the decision again, once, and say
   Watch other(council);
   CHECK(other.run() == 0);
   CHECK(council.held(d.id).version == held.version);
+}
+
+TEST_CASE("labour, ruptured membranes, bleeding and eclampsia are triggers, as diagnosis or as finding") {
+  const auto finding = [](const char* value) {
+    return R"({"resourceType":"Observation","id":"news","status":"final","subject":{"reference":"Patient/m"},
+      "effectiveDateTime":"2025-02-20T22:05:00+07:00",)" +
+           std::string(value) + "}";
+  };
+  const auto coded = [](const char* element, const char* system, const char* code) {
+    return std::string("\"") + element + R"(":{"coding":[{"system":")" + system + R"(","code":")" + code +
+           R"("}]})";
+  };
+  constexpr auto kSnomed = "http://snomed.info/sct";
+  constexpr auto kOwn = "https://dyad.example/fhir/CodeSystem/concept";
+  const std::string about = R"("code":{"text":"course"},)";
+  const std::pair<std::string, std::string> told[] = {
+      {"labour", diagnosis("news", "O60.0", "2025-02-20T22:05:00+07:00")},
+      {"labour", finding((coded("code", kOwn, "labour") + R"(,"valueBoolean":true)").c_str())},
+      {"ruptured_membranes", diagnosis("news", "O42.0", "2025-02-20T22:05:00+07:00")},
+      {"ruptured_membranes", finding((about + coded("valueCodeableConcept", kSnomed, "44223004")).c_str())},
+      {"antepartum_haemorrhage", diagnosis("news", "O45.9", "2025-02-20T22:05:00+07:00")},
+      {"antepartum_haemorrhage",
+       finding((about + coded("valueCodeableConcept", kSnomed, "34842007")).c_str())},
+      {"postpartum_haemorrhage", diagnosis("news", "O72.1", "2025-02-20T22:05:00+07:00")},
+      {"eclampsia", diagnosis("news", "O15.9", "2025-02-20T22:05:00+07:00")},
+      {"eclampsia", finding((about + coded("valueCodeableConcept", kSnomed, "15938005")).c_str())},
+  };
+  const auto fired = [&](const std::string& key, const std::string& resource) {
+    Council council;
+    DecisionTrigger trigger;
+    trigger.id = "t1";
+    trigger.kind = "condition";
+    trigger.who = "m";
+    trigger.key = key;
+    CHECK(book().all().contains("terminology.condition." + key));
+    for (const char* language : {"en", "vi", "zh"})
+      CHECK(DecisionWords(phrases(), council.facts(), language).trigger(trigger).find("condition.") ==
+            std::string::npos);
+    CHECK_FALSE(fires(trigger, council.facts(), book()));
+    council.ward->record("2025-02-20T22:09:00+07:00", {resource});
+    const auto firing = fires(trigger, council.facts(), book());
+    return firing && firing->resource.find("/news/") != std::string::npos;
+  };
+  for (const auto& [key, resource] : told) {
+    CAPTURE(resource);
+    CHECK(fired(key, resource));
+  }
+  CHECK_FALSE(fired("labour", finding((coded("code", kOwn, "labour") + R"(,"valueBoolean":false)").c_str())));
+  CHECK_FALSE(fired("labour", diagnosis("news", "O47.0", "2025-02-20T22:05:00+07:00")));  // false labour
+  CHECK_FALSE(fired("eclampsia", diagnosis("news", "O14.1", "2025-02-20T22:05:00+07:00")));
 }
 
 TEST_CASE("a page goes to who signed and to the hospitals that signed") {

@@ -9,6 +9,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "json/json.hpp"
+#include "record/permit.hpp"
 #include "record/store.hpp"
 
 namespace dyad::record {
@@ -66,6 +67,7 @@ struct Work {
   // The ids of updates come from a client: with a permit what they name must be there, because an update that
   // creates would tell whether somebody else has the id.
   bool ids_from_client = false;
+  const Guard* guard = nullptr;  // of the door it came through; outlives the writing
 };
 
 struct Performed {

@@ -40,7 +40,7 @@ Record::Record(Record& all, std::unique_ptr<Store> view, const Permit& permit)
 Record::~Record() = default;
 
 Result<Accepted> Record::submit(std::string_view json_text, std::string_view source, std::string_view author,
-                                bool ids_from_client) {
+                                bool ids_from_client, const Guard* guard) {
   auto document = read_document(json_text);
   if (!document) return std::unexpected(document.error());
   Draft draft;
@@ -51,6 +51,7 @@ Result<Accepted> Record::submit(std::string_view json_text, std::string_view sou
   draft.author = author;
   draft.permit = permit_;
   draft.ids_from_client = ids_from_client;
+  draft.guard = guard;
   if (auto written = writer_->write(draft); !written) return std::unexpected(written.error());
   return accepted(std::move(draft));
 }
@@ -68,6 +69,7 @@ Result<Performed> Record::perform(Work work) {
   draft.author = std::move(work.author);
   draft.permit = permit_;
   draft.ids_from_client = work.ids_from_client;
+  draft.guard = work.guard;
   if (auto written = writer_->write(draft); !written) return std::unexpected(written.error());
   return performed(std::move(draft));
 }

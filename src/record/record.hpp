@@ -70,9 +70,9 @@ class Record {
 
   // From any thread; waits until the work is durable or refused. Works that wait at the same time are
   // written together and share one flush to the disk.
-  // `ids_from_client`: see Work.
+  // `ids_from_client` and `guard`: see Work.
   Result<Accepted> submit(std::string_view json_text, std::string_view source, std::string_view author,
-                          bool ids_from_client = false);
+                          bool ids_from_client = false, const Guard* guard = nullptr);
   Result<Performed> perform(Work work);
 
   const Store& store() const { return *store_; }

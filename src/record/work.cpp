@@ -90,9 +90,9 @@ Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Jud
   versions.reserve(batch.entries.size());
   for (Incoming& in : batch.entries)
     if (in.writes()) versions.push_back(new_version(in, draft.author));
-  if (draft.permit)
-    if (auto admitted = draft.permit->admit(versions, reader); !admitted)
-      return std::unexpected(admitted.error());
+  for (const Guard* asked : {static_cast<const Guard*>(draft.permit), draft.guard})
+    if (asked)
+      if (auto admitted = asked->admit(versions, reader); !admitted) return std::unexpected(admitted.error());
   return versions;
 }
 

@@ -16,6 +16,7 @@ struct Draft {
   Submission submission;
   std::string author;
   const Permit* permit = nullptr;  // none: everything is seen and may be written
+  const Guard* guard = nullptr;    // asked besides it
   bool ids_from_client = false;
 
   std::vector<Version> written;  // of the entries that write, in their order

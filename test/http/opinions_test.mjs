@@ -133,6 +133,66 @@ test("Pictures and papers come back as what they are, and pages dressed as pictu
   assert.equal((await phuc(`${kCase}/attachments/${kept.body.id}`)).status, 404);
 });
 
+test("A comment of somebody who has answered is sealed like the answer, in the pages and in FHIR; one of somebody who has not is read by all", async () => {
+  const id = await callFor(thao, kMother, [lan, phuc]);
+  const say = async (who, text) => {
+    const said = await who.json(`${kCase}/comments`, { body: { consultation: id, key: key(), text } });
+    assert.equal(said.status, 201, JSON.stringify(said.body));
+    return said.body.id;
+  };
+  const asked = await say(lan, "is there a cot?");
+  await lan.json(`${kCase}/opinions`, { body: opinion(id) });
+  const secret = `telling words ${key()}`;
+  const told = await say(lan, secret);
+  const everywhere = [`${kCase}/comments?consultation=${id}`, `/fhir/Communication/${told}`, `/fhir/Communication?based-on=ServiceRequest/${id}`, `/fhir/Communication/${told}/_history`, "/fhir/_history?_count=20", `/fhir/Patient/${kMother}/$everything?_count=1000`];
+  for (const path of everywhere) assert.ok(!(await (await phuc(path)).text()).includes(secret), `${path} tells`);
+  const count = async (who) => (await who.json(`/fhir/Communication?based-on=ServiceRequest/${id}&_summary=count`)).body.total;
+  assert.equal(await count(phuc), 1);
+  assert.equal(await count(lan), 2);
+  assert.equal((await phuc.json(`/fhir/Communication/${asked}`)).status, 200);
+  const reply = await phuc.json(`${kCase}/comments`, { body: { consultation: id, key: key(), text: "x", reply_to: told } });
+  assert.equal(reply.status, 404);
+  await phuc.json(`${kCase}/opinions`, { body: opinion(id) });
+  for (const path of everywhere.slice(0, 3)) assert.ok((await (await phuc(path)).text()).includes(secret), `${path} is still sealed`);
+});
+
+test("Nobody makes, changes, unseals or removes through FHIR what the steps of a consultation keep", async () => {
+  const id = await callFor(thao, kMother, [lan, phuc]);
+  await lan.json(`${kCase}/opinions`, { body: opinion(id) });
+  await lan.json(`${kCase}/comments`, { body: { consultation: id, key: key(), text: "hm" } });
+  const find = async (type, query = "") => (await lan.json(`/fhir/${type}?subject=Patient/${kMother}&_count=100&_sort=-_lastUpdated${query}`)).body.entry?.map((e) => e.resource) ?? [];
+  const mine = (await find("ClinicalImpression")).find((r) => JSON.stringify(r).includes(id));
+  const kept = [
+    mine, (await find("Communication")).find((r) => JSON.stringify(r).includes(id)),
+    (await lan.json(`/fhir/ServiceRequest/${id}`)).body, (await lan.json(`/fhir/Task?focus=ServiceRequest/${id}`)).body.entry[0].resource,
+    ...(await find("Consent")).filter((r) => JSON.stringify(r).includes("StructureDefinition/wish")).slice(0, 1),
+    ...(await find("Flag")).filter((r) => JSON.stringify(r).includes("watch-warning")).slice(0, 1),
+    ...(await find("RiskAssessment")).slice(0, 1),
+  ];
+  assert.ok(kept.length >= 5 && kept.every(Boolean), kept.map((r) => r?.resourceType).join(" "));
+  const fhir = (method, body, type = "application/fhir+json") => ({ method, body, headers: { "content-type": type } });
+  for (const resource of kept) {
+    const place = `/fhir/${resource.resourceType}/${resource.id}`;
+    const attempts = {
+      put: await lan.json(place, fhir("PUT", { ...resource, status: "entered-in-error" })),
+      bare: await lan.json(place, fhir("PUT", { ...resource, extension: undefined, meta: undefined, ...(resource.resourceType === "Consent" ? {} : { category: undefined }) })),
+      patch: await lan.json(place, fhir("PATCH", [{ op: "replace", path: "/status", value: "entered-in-error" }], "application/json-patch+json")),
+      remove: await lan.json(place, { method: "DELETE" }),
+      meta: await lan.json(`${place}/$meta-add`, fhir("POST", { resourceType: "Parameters", parameter: [{ name: "meta", valueMeta: { tag: [{ system: "x:y", code: "z" }] } }] })),
+      transaction: await lan.json("/fhir", fhir("POST", { resourceType: "Bundle", type: "transaction", entry: [{ request: { method: "DELETE", url: `${resource.resourceType}/${resource.id}` } }] })),
+      batch: { status: Number((await lan.json("/fhir", fhir("POST", { resourceType: "Bundle", type: "batch", entry: [{ resource, request: { method: "PUT", url: `${resource.resourceType}/${resource.id}` } }] }))).body.entry[0].response.status.slice(0, 3)) },
+    };
+    for (const [how, answer] of Object.entries(attempts)) assert.equal(answer.status, 422, `${how} ${place}: ${JSON.stringify(answer.body)}`);
+    assert.equal(attempts.put.body.issue[0].code, "business-rule");
+    assert.match(attempts.put.body.issue[0].diagnostics, /its own steps/);
+    assert.equal((await lan.json(place)).body.meta.versionId, resource.meta.versionId);
+  }
+  const unsealed = await lan.json(`/fhir/ClinicalImpression/${mine.id}/$meta-delete`, fhir("POST", { resourceType: "Parameters", parameter: [{ name: "meta", valueMeta: { security: mine.meta.security } }] }));
+  assert.equal(unsealed.status, 422);
+  for (const forged of [mine, { ...mine, assessor: { reference: `Practitioner/${phuc.person.id}` } }, { resourceType: "CarePlan", status: "active", intent: "plan", subject: { reference: `Patient/${kMother}` }, category: [{ coding: [{ system: "https://dyad.example/fhir/CodeSystem/careplan-category", code: "decision" }] }] }])
+    assert.equal((await lan.json(`/fhir/${forged.resourceType}`, fhir("POST", forged))).status, 422);
+});
+
 test("Who looks at the case is told to who looks at it, and forgotten when they leave", async () => {
   await lan.json(`${kCase}/presence`, { body: {} });
   const both = await phuc.json(`${kCase}/presence`, { body: {} });
