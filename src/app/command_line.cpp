@@ -160,6 +160,14 @@ void add_plan_verb(CLI::App& app, PlanOptions& asked) {
   verb->add_option("file", asked.file, "the region: hospitals, what they offer, cases (docs/planning.md)")
       ->required();
   verb->add_option("--validate", asked.validate, "check this plan (JSON) against the region instead");
+  auto* promised = verb->add_option("--promised", asked.promised,
+                                    "a plan (JSON) that was promised: keep what can be kept");
+  verb->add_option("--now", asked.now, "with --promised: what began before this instant stays")
+      ->needs(promised);
+  verb->add_option("--lost", asked.lost, "with --promised: a resource that is gone; may be repeated")
+      ->needs(promised);
+  verb->add_flag("--explain", asked.explain,
+                 "also compare the venues side by side, and say why each is who it is");
   verb->add_option("--seconds", asked.seconds,
                    "stop after so long with the best plan so far (default: until proven)")
       ->check(CLI::NonNegativeNumber);

@@ -74,9 +74,13 @@ struct StudyOptions {
   bool json = false;
 };
 struct PlanOptions {
-  std::string file;      // a region
-  std::string validate;  // a plan for it
-  double seconds = 0;    // to search; 0: until proven
+  std::string file;               // a region
+  std::string validate;           // a plan for it
+  std::string promised;           // a plan for it that was promised
+  std::string now;                // with promised: what began before is a fact
+  std::vector<std::string> lost;  // with promised: resources that are gone
+  bool explain = false;           // venues side by side, and why each is who it is
+  double seconds = 0;             // to search; 0: until proven
   bool json = false;
 };
 struct ModelOptions {

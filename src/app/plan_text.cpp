@@ -5,6 +5,7 @@
 
 #include "app/text.hpp"
 #include "planning/changes.hpp"
+#include "planning/contingency.hpp"
 #include "planning/plan_json.hpp"
 
 namespace dyad::app {
@@ -87,6 +88,14 @@ std::string lists_text(const Region& region, const Plan& plan, int c) {
     out += "    " + brief(region, j.leave) + " to " + brief(region, j.arrive) + "  " +
            resource_name(region, j.resource) + ": " + hospital_name(region, j.from) + " to " +
            hospital_name(region, j.to) + "\n";
+  const auto ready = planning::readiness(region, plan, c);
+  if (!ready.empty()) out += "  If it comes otherwise\n";
+  for (const auto& r : ready) {
+    const auto& k = planning::case_of(region, c).contingencies[static_cast<std::size_t>(r.contingency)];
+    out += "    " + k.name + ": " +
+           (r.minutes ? std::to_string(*r.minutes) + " min at worst" : "nobody for " + r.missing) + ", " +
+           std::to_string(k.deadline) + " min allowed" + (r.met ? "" : " ! not met") + "\n";
+  }
   return out;
 }
 
@@ -125,6 +134,43 @@ std::string plan_progress(const Plan& plan) {
   std::string out = "a plan with";
   for (const auto& t : plan.tiers)
     out += " " + std::string(name_of(t.tier)) + " " + std::to_string(t.cost) + (t.proven ? " (proven)" : "");
+  return out;
+}
+
+std::string explained_text(const json::Value& why) {
+  std::string out;
+  for (const json::Value& v : why["not_served"].items()) {
+    out += heading("Why " + std::string(v["case"].as_string()) + " is not served" +
+                   (v["confirmed"].as_bool().value_or(false) ? "" : " (not confirmed)"));
+    for (const json::Value& s : v["shortages"].items())
+      out += bullet("of " + std::string(s["kind"].as_string()) + " " + s["needed"].number_text() +
+                    " are needed for good, " + s["exist"].number_text() + " exist");
+    for (const json::Value& r : v["reasons"].items()) out += bullet(r.as_string());
+    for (const json::Value& w : v["ways_out"].items()) {
+      std::string line;
+      for (const json::Value& a : w.items())
+        line += (line.empty() ? "" : "; and ") + std::string(a.as_string());
+      out += bullet("way out: " + line);
+    }
+  }
+  if (why.has("venues")) out += heading("Venues side by side");
+  std::vector<std::vector<std::string>> rows = {{"case", "host", "mode", "mother", "child", "costs by tier"}};
+  for (const json::Value& v : why["venues"].items()) {
+    std::string tiers;
+    for (const json::Value& t : v["tiers"].items())
+      tiers +=
+          (tiers.empty() ? "" : ", ") + std::string(t["tier"].as_string()) + " " + t["cost"].number_text();
+    rows.push_back({std::string(v["case"].as_string()), std::string(v["host"].as_string()),
+                    std::string(v["mode"].as_string()), v["risk"]["mother"].number_text(),
+                    v["risk"]["child"].number_text(),
+                    v["possible"].as_bool().value_or(false) ? tiers : "not possible"});
+  }
+  if (rows.size() > 1) out += table(rows);
+  if (why.has("people")) out += heading("Why these and not others");
+  for (const json::Value& v : why["people"].items())
+    for (const json::Value& o : v["others"].items())
+      out += "  " + std::string(v["task"].as_string()) + "." + std::string(v["role"].as_string()) + ": " +
+             std::string(o["who"].as_string()) + " " + std::string(o["reason"].as_string()) + "\n";
   return out;
 }
 

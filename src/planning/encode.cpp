@@ -27,7 +27,12 @@ int Encoding::any_of(int c, const std::vector<int>& options) {
   int& literal = groups_[{c, options}];
   if (literal == 0) {
     literal = sat_.fresh();
-    for (const int o : options) sat_.add({-option(c, o), literal});
+    std::vector<int> some = {-literal};
+    for (const int o : options) {
+      sat_.add({-option(c, o), literal});
+      some.push_back(option(c, o));
+    }
+    sat_.add(some);
   }
   return literal;
 }
@@ -170,6 +175,11 @@ Plan Encoding::extract() const {
       for (std::size_t k = 0; k < of.tasks[i].demands.size(); ++k) {
         const Slot slot{static_cast<int>(c), static_cast<int>(i), static_cast<int>(k)};
         const PromisedTask* was = promised(of, slot.task);
+        if (const auto& same = of.tasks[i].demands[k].same_as; same && !started(of, slot.task)) {
+          t.holders.push_back(
+              p.tasks[static_cast<std::size_t>(same->first)].holders[static_cast<std::size_t>(same->second)]);
+          continue;
+        }
         std::vector<std::pair<int, int>> chosen;  // rank, resource: more than are needed may be true
         for (const auto& [r, literal] : v.holders[k]) {
           if (!sat_.value(literal)) continue;

@@ -66,7 +66,7 @@ class Encoding {
     return tasks_[static_cast<std::size_t>(c)][static_cast<std::size_t>(task)];
   }
   int rule(const Rule& rule);                          // its selector; true when rules are not named
-  int any_of(int c, const std::vector<int>& options);  // a literal that is true with each of these options
+  int any_of(int c, const std::vector<int>& options);  // true exactly with one of these options
   std::vector<int> present_in(int c, int task) const;  // options
   void add_case(int c);
   void add_task(int c, int task);

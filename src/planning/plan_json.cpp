@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "planning/changes.hpp"
+#include "planning/contingency.hpp"
 #include "planning/rules.hpp"
 
 namespace dyad::planning {
@@ -85,6 +86,26 @@ json::Value journeys_json(const Region& region, const Plan& plan, int c) {
   return out;
 }
 
+json::Value contingencies_json(const Region& region, const Plan& plan, int c) {
+  json::Array out;
+  for (const Readiness& ready : readiness(region, plan, c)) {
+    const Contingency& k = case_of(region, c).contingencies[static_cast<std::size_t>(ready.contingency)];
+    json::Array team;
+    for (const auto& holders : ready.team)
+      for (const int r : holders) team.emplace_back(resource_of(region, r).id);
+    json::Value v = json::object({{"name", k.name},
+                                  {"trigger", k.trigger},
+                                  {"deadline_minutes", k.deadline},
+                                  {"met", ready.met},
+                                  {"minutes", ready.minutes},
+                                  {"worst_at", time_text(region, ready.worst)},
+                                  {"team", team}});
+    if (!ready.missing.empty()) v.set("missing", ready.missing);
+    out.push_back(std::move(v));
+  }
+  return out;
+}
+
 json::Value case_json(const Region& region, const Plan& plan, int c) {
   const Case& of = case_of(region, c);
   const CasePlan& p = plan.cases[static_cast<std::size_t>(c)];
@@ -112,6 +133,7 @@ json::Value case_json(const Region& region, const Plan& plan, int c) {
   out.set("deadlines_missed", missed);
   out.set("manifest", manifest_json(region, plan, c));
   out.set("journeys", journeys_json(region, plan, c));
+  out.set("contingencies", contingencies_json(region, plan, c));
   return out;
 }
 

@@ -131,6 +131,7 @@ struct Case {
   std::vector<Deadline> deadlines;
   std::vector<Delay> delays;
   std::optional<Promise> promise;
+  std::optional<int> allowed;  // the one option to look at, when venues are compared
   std::vector<Contingency> contingencies;
 };
 struct Region {

@@ -79,13 +79,18 @@ const PromisedTask* started(const Case& c, int task) {
   return p && p->started ? p : nullptr;
 }
 
+std::optional<int> begun_at(const Case& c) {
+  if (!c.promise) return std::nullopt;
+  for (const PromisedTask& p : c.promise->tasks)
+    if (p.started) return c.promise->option;
+  return std::nullopt;
+}
+
 std::optional<std::pair<int, int>> start_range(const Region& region, int c, int task, int option) {
   const Case& of = case_of(region, c);
   const Task& t = at(of.tasks, task);
-  if (const PromisedTask* p = started(of, task)) {
-    if (option != of.promise->option) return std::nullopt;
-    return std::pair(p->start, p->start);
-  }
+  if (option != begun_at(of).value_or(option) || option != of.allowed.value_or(option)) return std::nullopt;
+  if (const PromisedTask* p = started(of, task)) return std::pair(p->start, p->start);
   const auto d = duration(region, of, t, at(of.options, option));
   if (!d) return std::nullopt;
   const int lo = std::max({t.earliest, of.decided, region.now});

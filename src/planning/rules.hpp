@@ -23,6 +23,8 @@ std::optional<int> duration(const Region& region, const Case& c, const Task& tas
 // The entry of the promise for a task that has started; null otherwise.
 const PromisedTask* started(const Case& c, int task);
 const PromisedTask* promised(const Case& c, int task);
+// The option of a case of which something has started: it keeps it.
+std::optional<int> begun_at(const Case& c);
 // Earliest and latest start of a task if this option is chosen; nothing when it cannot be.
 std::optional<std::pair<int, int>> start_range(const Region& region, int c, int task, int option);
 int end_of(const Region& region, const Task& task, int start, int duration);

@@ -5,6 +5,7 @@
 
 #include "planning/check_plan.hpp"
 #include "planning/encode.hpp"
+#include "planning/rules.hpp"
 
 namespace dyad::planning {
 namespace {
@@ -78,7 +79,12 @@ class Search {
         if (answer == Answer::stopped) return false;
         if (answer == Answer::no) break;
         const long lower = best_.tiers[tier].lower;
-        if (auto ok = take(encoding.extract()); !ok) return std::unexpected(ok.error());
+        Plan next = encoding.extract();
+        if (!better(next.tiers, best_.tiers))
+          return fail(ErrorKind::conflict, "the search called a plan better that is not",
+                      std::string(name_of(best_.tiers[tier].tier)), std::to_string(next.tiers[tier].cost),
+                      "below " + std::to_string(best_.tiers[tier].cost));
+        if (auto ok = take(std::move(next)); !ok) return std::unexpected(ok.error());
         best_.tiers[tier].lower = lower;
         encoding.prefer(best_);
       }

@@ -39,6 +39,22 @@ const who = (plan, id) => task(plan, id).roles.flatMap((r) => (r.kind === "perso
   check("case A: blood and platelets with the time by which to ask for them", plan.cases[0].manifest.some((m) => m.item === "platelets-onco" && m.order_by < m.needed_at));
   const again = file("a.json", out.stdout);
   check("case A: the checker passes the plan", run(path, "--validate", again).status === 0);
+  // Ten minutes before the neonatal team would leave, one of them falls ill.
+  const replan = run(path, "--promised", again, "--now", "2025-02-13T07:00:00+07:00", "--lost", "neonatologist-1", "--json");
+  const next = JSON.parse(replan.stdout);
+  check("case A: a neonatologist falls ill: the plan stands but for that name", next.proven && next.cases[0].host === "cancer" && task(next, "caesarean").start === task(plan, "caesarean").start &&
+    next.changes.length > 0 && next.changes.every((c) => /neonatologist/.test(c.what)), JSON.stringify(next.changes));
+  check("case A: only those concerned are named", next.changes.every((c) => c.affects.every((id) => /^neonatologist-/.test(id))));
+  const refused = run(path, "--promised", again, "--now", "2025-02-13T08:15:00+07:00", "--lost", "onco-theatre-1");
+  check("case A: what a task under way needs is not lost without a word", refused.status === 1 && /lost: is in use by a task that has begun/.test(refused.stderr), refused.stderr);
+  const sides = JSON.parse(run(path, "--explain", "--json").stdout);
+  check("case A: venues side by side with the risk to each of the two", sides.venues.length === 2 && sides.venues.every((v) => v.risk.mother > 0 && v.risk.child > 0));
+  check("case A: she cannot be moved to the obstetric hospital, where no bowel surgeon comes", sides.venues[0].possible && !sides.venues[1].possible);
+  check("case A: each contingency has its time to the knife or says who is missing", plan.cases[0].contingencies.length === 3 && plan.cases[0].contingencies.every((k) => k.minutes !== null || k.missing));
+  const none = region("case-a.json");
+  for (const r of none.resources) if (r.skills?.includes("obstetric_anaesthesia")) r.windows = [{ from: "2025-02-13T00:00:00+07:00", to: "2025-02-13T01:00:00+07:00" }];
+  const why = JSON.parse(run(file("unmanned.json", none), "--json").stdout).not_served[0];
+  check("case A without its obstetric anaesthetist: impossible, confirmed, with a way out", why.confirmed && why.reasons.some((x) => /second_anaesthetist/.test(x)) && why.ways_out.some((w) => /second_anaesthetist|obstetric-anaesthetist/.test(w.join())), JSON.stringify(why));
   const late = JSON.parse(out.stdout);
   const bowel = task(late, "bowel");
   bowel.start = bowel.end;
@@ -57,6 +73,8 @@ const who = (plan, id) => task(plan, id).roles.flatMap((r) => (r.kind === "perso
   check("case B: everybody has a fitted mask, the theatre has negative pressure", [...new Set([...who(plan, "caesarean"), ...who(plan, "set_up")])].every((id) => all.resources.find((r) => r.id === id).skills.includes("n95_fitted")) &&
     task(plan, "caesarean").roles.find((r) => r.role === "theatre").filled_by[0] === "lung-theatre");
   check("case B: the incubator comes with a filter and goes with the child", task(plan, "neonatal_transport").roles.some((r) => r.filled_by[0] === "incubator"));
+  const sides = JSON.parse(run(path, "--explain", "--json").stdout).venues;
+  check("case B: the obstetric hospital is no venue, because it has no theatre with negative pressure", sides.find((v) => v.host === "obstetrics").possible === false && sides.find((v) => v.host === "lung").possible);
   check("case B: nobody without a fitted mask is offered as cover", plan.cases[0].tasks.every((t) => t.roles.every((r) => !(r.cover ?? []).includes("obstetrician-3"))));
 }
 {

@@ -25,13 +25,14 @@ function referee(seed) {
   const file = join(scratch, "region.json"), plan = join(scratch, "plan.json");
   writeFileSync(file, JSON.stringify(region));
   const out = spawnSync(bin, ["plan", file, "--json"], { encoding: "utf8", maxBuffer: 1 << 28 });
-  check(seed, "the region is planned", out.status === 0, out.stderr);
+  check(seed, "the region is planned", out.status === 0, out.error?.message ?? out.stderr);
   if (out.status !== 0) return;
   const found = JSON.parse(out.stdout);
   writeFileSync(plan, out.stdout);
   const checked = spawnSync(bin, ["plan", file, "--validate", plan], { encoding: "utf8" });
   check(seed, "the plan passes the checker", checked.status === 0, checked.stdout);
   check(seed, "the optimum is proven", found.proven);
+  for (const why of found.not_served) check(seed, "every impossible case is confirmed, each reason needed", why.confirmed && why.reasons.length > 0, why.case);
   const milp = new Milp(region);
   const held = [];
   milp.tierNames().forEach((name, i) => {

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planning/contingency.hpp"
+
+#include <algorithm>
+
+#include "planning/changes.hpp"
+
+namespace dyad::planning {
+namespace {
+
+constexpr int kNever = -1;
+
+struct Place {  // of a contingency's team
+  int demand = 0;
+  std::vector<int> arrival;  // by resource; kNever: cannot
+  int holder = -1;
+};
+
+class Alarm {
+ public:
+  Alarm(const Region& region, const Plan& plan, int c, int contingency)
+      : region_(region),
+        plan_(plan),
+        c_(c),
+        what_(case_of(region, c).contingencies[static_cast<std::size_t>(contingency)]) {
+    for (int other = 0; other < static_cast<int>(region.cases.size()); ++other) {
+      const auto ways = journeys(region, plan, other);
+      ways_.insert(ways_.end(), ways.begin(), ways.end());
+    }
+    const Case& of = case_of(region, c);
+    const int option = plan.cases[static_cast<std::size_t>(c)].option;
+    at_ = place(of, option_of(region, c, std::max(0, option)), what_.at);
+    out_.contingency = contingency;
+  }
+
+  Readiness answer() {
+    out_.met = true;
+    for (int step = what_.from; step < what_.to; ++step) {
+      const int needed = gather(step);
+      const bool worse = needed == kNever ? out_.minutes.has_value() || step == what_.from
+                                          : step == what_.from || (out_.minutes && needed > *out_.minutes);
+      if (needed == kNever || needed > what_.deadline) out_.met = false;
+      if (worse) note(step, needed);
+    }
+    return out_;
+  }
+
+ private:
+  void note(int step, int needed) {
+    out_.worst = step;
+    out_.minutes = needed == kNever ? std::nullopt : std::optional(needed);
+    out_.missing.clear();
+    out_.team.assign(what_.demands.size(), {});
+    for (const Place& p : places_) {
+      if (p.holder >= 0)
+        out_.team[static_cast<std::size_t>(p.demand)].push_back(p.holder);
+      else
+        out_.missing = what_.demands[static_cast<std::size_t>(p.demand)].role;
+    }
+  }
+
+  // Minutes until everybody is there, from this step; fills places_.
+  int gather(int step) {
+    places_.clear();
+    std::vector<int> times;
+    for (std::size_t k = 0; k < what_.demands.size(); ++k)
+      for (int n = 0; n < what_.demands[k].count; ++n) {
+        Place& p = places_.emplace_back();
+        p.demand = static_cast<int>(k);
+        for (int r = 0; r < static_cast<int>(region_.resources.size()); ++r) {
+          p.arrival.push_back(arrival(what_.demands[k], r, step));
+          if (p.arrival.back() != kNever) times.push_back(p.arrival.back());
+        }
+      }
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    for (const int within : times)
+      if (fill(within)) return within * region_.step_minutes;
+    if (times.empty()) return places_.empty() ? 0 : kNever;
+    return kNever;
+  }
+
+  bool fill(int within) {
+    for (Place& p : places_) p.holder = -1;
+    bool all = true;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      std::vector<bool> seen(region_.resources.size(), false);
+      all = take(i, within, seen) && all;
+    }
+    return all;
+  }
+
+  // An augmenting path: somebody free, or somebody whose place another can take.
+  bool take(std::size_t i, int within, std::vector<bool>& seen) {
+    for (std::size_t r = 0; r < seen.size(); ++r) {
+      if (seen[r] || places_[i].arrival[r] == kNever || places_[i].arrival[r] > within) continue;
+      seen[r] = true;
+      const auto other = std::find_if(places_.begin(), places_.end(),
+                                      [&](const Place& p) { return p.holder == static_cast<int>(r); });
+      if (other != places_.end() && !take(static_cast<std::size_t>(other - places_.begin()), within, seen))
+        continue;
+      places_[i].holder = static_cast<int>(r);
+      return true;
+    }
+    return false;
+  }
+
+  int steps(int resource, int from, int to) const {
+    if (from == to) return 0;
+    const int kind = region_.resources[static_cast<std::size_t>(resource)].travel;
+    return kind < 0 ? kNever
+                    : region_.travel[static_cast<std::size_t>(kind)][static_cast<std::size_t>(from)]
+                                    [static_cast<std::size_t>(to)];
+  }
+
+  int arrival(const Demand& d, int resource, int step) const {
+    const Resource& r = region_.resources[static_cast<std::size_t>(resource)];
+    if (r.kind != d.kind || !has_skills(r, d.skills) || !has_skills(r, d.precautions)) return kNever;
+    if (std::find(what_.lost.begin(), what_.lost.end(), resource) != what_.lost.end()) return kNever;
+    int from = r.home, wait = 0;
+    for (const Journey& j : ways_)
+      if (j.resource == resource && j.leave <= step && step < j.arrive) {
+        from = j.to;
+        wait = j.arrive - step;
+      }
+    if (wait == 0) from = standing(resource, step, from);
+    const int way = steps(resource, from, at_);
+    if (way < 0) return kNever;
+    int there = wait + way;
+    if (r.kind == Kind::supply) {
+      if (r.amount < d.amount) return kNever;
+      there = std::max(0, case_of(region_, c_).decided + r.lead - step) + way;
+    }
+    return free(resource, step, there + what_.duration) ? there : kNever;
+  }
+
+  int standing(int resource, int step, int home) const {
+    for (std::size_t c = 0; c < plan_.cases.size(); ++c)
+      for (std::size_t i = 0; i < plan_.cases[c].tasks.size(); ++i) {
+        const TaskPlan& t = plan_.cases[c].tasks[i];
+        if (!t.present || t.start > step || t.end <= step) continue;
+        for (const auto& holders : t.holders)
+          if (std::find(holders.begin(), holders.end(), resource) != holders.end())
+            return place(region_.cases[c], option_of(region_, static_cast<int>(c), plan_.cases[c].option),
+                         region_.cases[c].tasks[i].to);
+      }
+    return home;
+  }
+
+  // On duty for so many steps, and not needed by another case in them.
+  bool free(int resource, int step, int length) const {
+    const Resource& r = region_.resources[static_cast<std::size_t>(resource)];
+    const int end = std::min(region_.steps, step + length);
+    for (int s = step; s < end; ++s)
+      if (std::none_of(r.windows.begin(), r.windows.end(),
+                       [&](const Window& w) { return s >= w.from && s < w.to; }))
+        return false;
+    for (int c = 0; c < static_cast<int>(plan_.cases.size()); ++c)
+      for (const TaskPlan& t : plan_.cases[static_cast<std::size_t>(c)].tasks) {
+        if (c == c_ || !t.present || t.start >= end || t.end <= step) continue;
+        for (const auto& holders : t.holders)
+          if (std::find(holders.begin(), holders.end(), resource) != holders.end()) return false;
+      }
+    return true;
+  }
+
+  const Region& region_;
+  const Plan& plan_;
+  int c_;
+  const Contingency& what_;
+  int at_ = 0;
+  std::vector<Journey> ways_;
+  std::vector<Place> places_;
+  Readiness out_;
+};
+
+}  // namespace
+
+std::vector<Readiness> readiness(const Region& region, const Plan& plan, int c) {
+  std::vector<Readiness> out;
+  for (std::size_t k = 0; k < case_of(region, c).contingencies.size(); ++k)
+    out.push_back(Alarm(region, plan, c, static_cast<int>(k)).answer());
+  return out;
+}
+
+}  // namespace dyad::planning
