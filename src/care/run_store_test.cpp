@@ -130,6 +130,16 @@ TEST_CASE("a rehearsal carries its tag in the plan and in every step, and is syn
   for (const auto& step : t.held(id).steps) CHECK(tagged(t.council.ward->current("Task", step.id)));
 }
 
+TEST_CASE("a rehearsal, run to its birth, changes nothing of what the case says of mother and child") {
+  Theatre t;
+  const auto before = t.council.ward->view();
+  const auto id = t.open();
+  t.check(id, "birth", "phone-0001", "2025-02-20T22:00:00+07:00");
+  const auto after = t.council.ward->view();
+  for (const char* part : {"mother", "children", "events"})
+    CHECK_MESSAGE(json::write(after[part]) == json::write(before[part]), part);
+}
+
 TEST_CASE("a check-off counts once, with the time it happened beside the time it arrived") {
   Theatre t;
   const auto id = t.open();
