@@ -47,8 +47,8 @@ function Pages() {
   const { t } = useTranslation();
   const { session } = useSession();
   const path = usePath();
-  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
-  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
+  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide|birth))?\/?$/.exec(path) ?? [];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" || tab === "birth" ? tab : "overview"} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;

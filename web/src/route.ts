@@ -31,7 +31,7 @@ export function usePath(): string {
   );
 }
 
-export type CaseTab = "overview" | "watch" | "decide";
+export type CaseTab = "overview" | "watch" | "decide" | "birth";
 export const caseAddress = (id: string, at?: string | null, tab: CaseTab = "overview"): string =>
   `/case/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
 

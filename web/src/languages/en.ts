@@ -9,5 +9,6 @@ import opinions from "../locales/opinions.en.json";
 import decision from "../locales/decision.en.json";
 import guard from "../locales/guard.en.json";
 import watch from "../locales/watch.en.json";
+import birth from "../locales/birth.en.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch, ...birth };

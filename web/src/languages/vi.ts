@@ -9,5 +9,6 @@ import opinions from "../locales/opinions.vi.json";
 import decision from "../locales/decision.vi.json";
 import guard from "../locales/guard.vi.json";
 import watch from "../locales/watch.vi.json";
+import birth from "../locales/birth.vi.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch, ...birth };

@@ -9,5 +9,6 @@ import opinions from "../locales/opinions.zh.json";
 import decision from "../locales/decision.zh.json";
 import guard from "../locales/guard.zh.json";
 import watch from "../locales/watch.zh.json";
+import birth from "../locales/birth.zh.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...opinions, ...decision, ...guard, ...watch, ...birth };
