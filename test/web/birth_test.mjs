@@ -33,7 +33,9 @@ const pick = (form, name, value) => form.locator(`input[name="${name}"][value="$
 const type = (form, field, text) => form.locator(`[data-field="${field}"] input`).first().fill(text);
 /** No text of the page is cut off, and nothing makes it scroll sideways. */
 const whole = async (page) => {
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1), "the page scrolls sideways");
+  // A phone zooms out over what is too wide, so that its own width tells nothing: the one it was given does.
+  const over = await page.evaluate((width) => [...document.querySelectorAll(".birth-tab *")].filter((e) => e.closest(".scroll") === null && e.getBoundingClientRect().right > width + 1).map((e) => `${e.tagName}.${e.className}`).slice(0, 5), page.viewportSize().width);
+  assert.deepEqual(over, [], "something runs over the edge");
   const cut = await page.evaluate(() => [...document.querySelectorAll(".one-name, .birth-child h3, .about, .whom")].filter((e) => {
     const style = getComputedStyle(e);
     return style.textOverflow === "ellipsis" || style.whiteSpace === "nowrap" || (e.scrollWidth > e.clientWidth + 1 && style.display !== "inline") || e.innerText.includes("…");

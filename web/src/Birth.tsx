@@ -103,7 +103,9 @@ function OneBirth({ child, page, view, path, writable, onSaved }: { child: Birth
   const { t } = useTranslation();
   const person = useSession().session?.person?.id ?? "";
   const name = draftName("birth", person, view.id, child.id, String(child.version ?? 0));
-  const [open, setOpen] = useState(() => hasDraft(name));
+  // The form stays the one that was opened while the page under it learns of newer versions: its own arrives by the live
+  // feed before its answer does.
+  const [opened, setOpened] = useState<{ name: string; child: BirthChild } | null>(() => (hasDraft(name) ? { name, child } : null));
   const latest = child.versions.at(-1);
   const earlier = child.versions.filter((v) => v !== latest || v.undone).reverse();
   return (
@@ -114,13 +116,13 @@ function OneBirth({ child, page, view, path, writable, onSaved }: { child: Birth
       {earlier.length > 0 ? (
         <details><summary>{t("birth.earlier", { count: earlier.length })}</summary>{earlier.map((v) => <div key={v.version} className="earlier"><Origin of={v} /><Facts of={v.birth} /></div>)}</details>
       ) : null}
-      {writable && !open && (child.fetus || child.birth) ? (
+      {writable && !opened && (child.fetus || child.birth) ? (
         <div className="form-foot">
-          <button type="button" className={`button ${child.fetus ? "strong" : ""}`} onClick={() => setOpen(true)}>{t(child.fetus ? "birth.record" : "birth.amend")}</button>
+          <button type="button" className={`button ${child.fetus ? "strong" : ""}`} onClick={() => setOpened({ name, child })}>{t(child.fetus ? "birth.record" : "birth.amend")}</button>
           {child.birth ? <Undo key={child.version} path={path} child={child} onDone={onSaved} /> : null}
         </div>
       ) : null}
-      {writable && open ? <BirthForm key={name} name={name} view={view} path={path} page={page} child={child} onClose={() => setOpen(false)} onSaved={() => { setOpen(false); onSaved(); }} /> : null}
+      {writable && opened ? <BirthForm key={opened.name} name={opened.name} view={view} path={path} page={page} child={opened.child} onClose={() => setOpened(null)} onSaved={() => { setOpened(null); onSaved(); }} /> : null}
     </section>
   );
 }
