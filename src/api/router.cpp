@@ -169,6 +169,8 @@ const std::vector<Route>& routes() {
                        watch_routes(),      cds_routes(),
                        oauth_routes(),      app_routes(),
                        oidc_routes(),       wishes_routes(),
+                       birth_routes(),      handover_routes(),
+                       transport_routes(),  order_routes(),
                        opinion_routes(),    case_page_routes(),
                        glass_routes(),      fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());

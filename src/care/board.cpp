@@ -59,6 +59,7 @@ json::Value child_json(const Facts& facts, const evidence::Book& book, const Chi
   if (!weight) weight = facts.newest("birth_weight", child.id, facts.at);
   json::Value out = json::object({{"id", child.id},
                                   {"stage", child.fetus ? "fetus" : "newborn"},
+                                  {"stillborn", child.stillborn},
                                   {"gestation_text", age ? format(*age) : std::string()},
                                   {"alive", !child.dead}});
   out.set("weight", weight ? value_json(facts, book, *weight) : json::Value());

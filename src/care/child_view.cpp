@@ -80,6 +80,7 @@ json::Value child_view(const Facts& facts, const evidence::Book& book, const Chi
   json::Value out = json::object({{"id", child.id},
                                   {"stage", child.fetus ? "fetus" : "newborn"},
                                   {"alive", !child.dead},
+                                  {"stillborn", child.stillborn},
                                   {"sex", child.sex},
                                   {"dating", dating_json(facts)}});
   // Of a newborn the gestation is that at birth; when the birth has no date it is not known.

@@ -154,8 +154,9 @@ class Collector {
       e.at = *c.born_at;
       e.child = true;
       e.kind = "birth";
-      e.words = words_of("Birth");
-      e.message = json::object({{"code", "event.birth"}});
+      e.words = words_of(c.stillborn ? "Stillbirth" : "Birth");
+      e.message = c.stillborn ? json::object({{"code", "event.stillbirth"}})
+                              : json::object({{"code", "event.birth"}});
       for (const auto& r : facts_.record.children)
         if (r.body["id"].as_string() == c.id) {
           e.resource = reference_of(r);

@@ -115,8 +115,10 @@ class Reader {
       if (c.dead) c.died_at = *t;
     }
     for (const auto& e : body["extension"].items())
-      if (e["url"].as_string() == kFetalStatus && code_in(e["valueCodeableConcept"], "") == "fetal-demise")
+      if (e["url"].as_string() == kFetalStatus && code_in(e["valueCodeableConcept"], "") == "fetal-demise") {
         c.dead = true;
+        c.stillborn = c.born_at.has_value();
+      }
     if (c.dead) c.dead_since = c.died_at.value_or(resource.version.recorded_at);
     facts_.children.push_back(std::move(c));
   }

@@ -58,6 +58,7 @@ struct Child {
   std::optional<Instant> died_at;
   std::optional<Instant> dead_since;  // died_at, or when the record learnt of a death with no time
   bool dead = false;
+  bool stillborn = false;  // born, and not alive
 };
 
 struct Mark {

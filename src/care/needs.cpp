@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/decimal.hpp"
+#include "care/handover.hpp"
 #include "care/places.hpp"
 #include "care/resolution_record.hpp"
 #include "care/values.hpp"
@@ -28,6 +29,7 @@ class NeedReader {
 
   Needs read() {
     decisions();
+    handovers();
     alarms();
     organs();
     for (const char* key : {"meows", "pf", "sf", "isth_dic", "erez_dic", "shock_index"}) score(key);
@@ -63,6 +65,35 @@ class NeedReader {
       if (state == DecisionState::expired && newest)
         add(message("need.decision_expired", "Decision has expired"), Level::watch, kAct);
       newest = false;
+    }
+  }
+
+  // Handed over by one, accepted by nobody: each believes that the other has the patient.
+  void handovers() {
+    const auto& rule = book_.need("birth.handover");
+    for (const auto& held : handovers_of(facts_)) {
+      const auto& h = held.handover;
+      if (h.accepted_at) continue;
+      const double minutes = hours_between(h.sent_at, facts_.now) * 60;
+      const bool late = minutes >= rule.number("act_after_min");
+      const bool due = minutes >= rule.number("watch_after_min");
+      json::Value params = json::object({{"minutes", fixed(minutes, 0)}, {"name", h.from_name}});
+      if (h.about == facts_.mother)
+        add(message("need.handover_mother", "Handover of the mother not accepted", std::move(params)),
+            late  ? Level::act
+            : due ? Level::watch
+                  : Level::none,
+            late  ? kAct
+            : due ? kWatch
+                  : kAsk);
+      else
+        add(message("need.handover_child", "Handover of the child not accepted", std::move(params)),
+            late  ? Level::act
+            : due ? Level::watch
+                  : Level::none,
+            late  ? kAct
+            : due ? kWatch
+                  : kAsk);
     }
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "care/guard.hpp"
+#include "care/identity.hpp"
 #include "care/watch_store.hpp"
 #include "record/case_record.hpp"
 
@@ -66,8 +67,8 @@ Result<std::optional<Instant>> Rounds::look_at(const std::string& case_id) {
   // Two works, so that what the one refuses does not keep the other from being told.
   std::optional<Error> failed;
   bool retry = false;
-  for (const auto& bundle :
-       {watch_bundle(facts, book_, warnings, program_), guard_bundle(facts, book_, program_)}) {
+  for (const auto& bundle : {watch_bundle(facts, book_, warnings, program_),
+                             guard_bundle(facts, book_, program_), identity_bundle(facts, book_, program_)}) {
     if (!bundle) continue;
     const auto stored = record_.submit(json::write(*bundle), "watch", kAuthor);
     // Somebody wrote in between: what they wrote brings us back here.

@@ -32,6 +32,10 @@ const NEEDS = {
     |GET /api/cases/{id}/attachments|POST /api/cases/{id}/attachments|GET /api/cases/{id}/attachments/{attachment}
     |POST /api/cases/{id}/presence|DELETE /api/cases/{id}/presence|GET /api/cases/{id}/wishes|POST /api/cases/{id}/wishes
     |GET /api/cases/{id}/page|GET /api/cases/{id}/page.pdf
+    |GET /api/cases/{id}/births|POST /api/cases/{id}/births|PUT /api/cases/{id}/births/{child}|POST /api/cases/{id}/births/{child}/undo
+    |GET /api/cases/{id}/births/labels.pdf|GET /api/cases/{id}/handovers|POST /api/cases/{id}/handovers
+    |POST /api/cases/{id}/handovers/{handover}|GET /api/cases/{id}/transports|POST /api/cases/{id}/transports
+    |PUT /api/cases/{id}/transports/{transport}|POST /api/transport-supply|POST /api/cases/{id}/orders
     |GET /api/cases/{id}/calls/proposal|GET /api/cases/{id}/calls|POST /api/cases/{id}/calls|POST /api/cases/{id}/calls/{call}
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
     |GET /api/cases/{id}/runs|POST /api/cases/{id}/runs|GET /api/cases/{id}/runs/{run}|GET /api/cases/{id}/cards

@@ -61,7 +61,7 @@ function Row({ item, wall }: { item: CaseSummary; wall: number }) {
       <div className="cell life-cell">
         {item.children.map((c) => (
           <div key={c.id}>
-            <p><LifeMark who="child" /> <b>{t(`stage.${c.stage}`)}</b> <b className="gestation">{c.gestation_text || t("gestation.not_known")}</b>{c.alive ? "" : ` · ${t("child.died")}`}</p>
+            <p><LifeMark who="child" /> <b>{t(`stage.${c.stage}`)}</b> <b className="gestation">{c.gestation_text || t("gestation.not_known")}</b>{c.alive ? "" : ` · ${t(c.stillborn ? "child.stillborn" : "child.died")}`}</p>
             <p>
               {c.weight ? <><b>{f.number(c.weight.value, 0)}</b> {unitText(c.weight.unit)} <span className="soft">{f.age(ms(c.weight.effective_at), reference)}</span></> : <span className="soft">{t("board.weight_not_known")}</span>}
               {c.centile_text ? <> · {t("board.centile", { centile: c.centile_text })}</> : null}

@@ -11,6 +11,7 @@ import { LevelMark, LifeMark, MessageText, Said, SyntheticMark, useFormat, useSc
 function ChildLine({ child }: { child: ChildView }) {
   const { t } = useTranslation();
   const f = useFormat();
+  if (child.stillborn) return <>{t("child.stillborn")}{child.born_at ? ` · ${f.dayTime(ms(child.born_at))}` : ""}{child.birth_gestation_text ? ` · ${child.birth_gestation_text}` : ""}</>;
   if (!child.alive) return <>{t("child.died")}</>;
   if (child.stage === "newborn") {
     return (

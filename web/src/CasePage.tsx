@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Advice, CaseView } from "./api";
+import { BirthTab } from "./Birth";
 import { CallPanel } from "./CallPanel";
 import { CaseHeader } from "./CaseHeader";
 import { OpenIn } from "./OpenIn";
@@ -17,7 +18,7 @@ import { caseAddress, linkTo, putAddress, type CaseTab } from "./route";
 import { WatchTab } from "./Watch";
 import { Formats, kNoZone, Said, useFormat, useNow } from "./words";
 
-const kTabs: readonly CaseTab[] = ["overview", "watch", "decide"];
+const kTabs: readonly CaseTab[] = ["overview", "watch", "decide", "birth"];
 const kRefreshMs = 60_000;
 const kAddressMs = 250;
 
@@ -126,6 +127,7 @@ function CaseBody({ view, advice, adviceError, failed, at, tab, asked, onMove }:
       </div>
       {follow ? <CallPanel id={view.id} /> : null}
       {tab === "watch" ? <WatchTab view={view} at={shown} now={now} follow={follow} asked={asked} />
+        : tab === "birth" ? <BirthTab view={view} asked={asked} past={!follow} />
         : tab === "decide" ? <Decide view={view} advice={advice} at={shown} asked={asked} onMove={onMove} />
         : <Overview view={view} advice={advice} adviceError={adviceError} at={shown} now={now} follow={follow} asked={asked} onMove={onMove} />}
     </main>

@@ -122,6 +122,7 @@ export interface ChildView {
   id: string;
   stage: "fetus" | "newborn";
   alive: boolean;
+  stillborn?: boolean; // of a child
   sex: "male" | "female" | "unknown";
   gestation_days: number | null; // at `at`; at birth once born
   gestation_text: string; // "27+5" or ""
@@ -162,7 +163,7 @@ export interface CaseSummary {
   opens_at: Instant; // where the page stands when it is opened: now, or the decision of a replayed case
   at: Instant; // the time this row describes
   mother: { age_years: number | null; headline: Words; sofa: Score | null; worst: Score | null; spark: Series | null; alive: boolean };
-  children: { id: string; stage: "fetus" | "newborn"; gestation_text: string; weight: Value | null; centile_text: string; spark: Series | null; alive: boolean }[];
+  children: { id: string; stage: "fetus" | "newborn"; gestation_text: string; weight: Value | null; centile_text: string; spark: Series | null; alive: boolean; stillborn?: boolean }[];
   newest: { at: Instant; text: Words; who: Who; message?: { code: string; params?: Record<string, string | number> } } | null; // newest alarm or event
   needs: Message[]; // why a person should look, worst first
   level: "none" | "watch" | "act";

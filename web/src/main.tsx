@@ -51,8 +51,8 @@ function Pages() {
   const { t } = useTranslation();
   const { session } = useSession();
   const path = usePath();
-  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide))?\/?$/.exec(path) ?? [];
-  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" ? tab : "overview"} />;
+  const [, id, tab] = /^\/case\/([^/]+)(?:\/(watch|decide|birth))?\/?$/.exec(path) ?? [];
+  if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" || tab === "birth" ? tab : "overview"} />;
   const [, running, wall] = /^\/case\/([^/]+)\/run(\/wall)?\/?$/.exec(path) ?? [];
   if (running !== undefined) return <RunPage key={running} id={decodeURIComponent(running)} wall={wall !== undefined} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];

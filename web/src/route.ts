@@ -41,7 +41,7 @@ export function useQuery(): string {
   );
 }
 
-export type CaseTab = "overview" | "watch" | "decide";
+export type CaseTab = "overview" | "watch" | "decide" | "birth";
 export const caseAddress = (id: string, at?: string | null, tab: CaseTab = "overview"): string =>
   `/case/${encodeURIComponent(id)}${tab === "overview" ? "" : `/${tab}`}${at ? `?at=${encodeURIComponent(at).replaceAll("%3A", ":")}` : ""}`;
 

@@ -155,6 +155,7 @@ export function useMessage(): (message: Message) => Told {
       else if (name === "wish") shown[name] = tell(`wish.field.${value}`, readable(value)).text;
       else if (name === "organ") shown[name] = tell(`part.${value}`, readable(value)).text;
       else if (name === "field") shown[name] = tell(`input.${value}`, readable(value)).text;
+      else if (name === "mode" || name === "step") shown[name] = tell(`birth.${name}.${value}`, readable(value)).text;
       else if (name === "unit") shown[name] = value === "" ? "" : tell(`unit.${String(value).replaceAll(" ", "_")}`, String(value)).text;
       else shown[name] = typeof value === "string" ? numberText(f, value) : value;
     }

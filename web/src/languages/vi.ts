@@ -11,5 +11,6 @@ import decision from "../locales/decision.vi.json";
 import guard from "../locales/guard.vi.json";
 import run from "../locales/run.vi.json";
 import watch from "../locales/watch.vi.json";
+import birth from "../locales/birth.vi.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run, ...birth };
