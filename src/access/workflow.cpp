@@ -35,10 +35,12 @@ constexpr std::string_view kCall = "a call of a consultation";
 constexpr std::string_view kNotice = "a message of a step";
 constexpr std::string_view kWarning = "a warning of the watch";
 constexpr std::string_view kTalk = "a contribution to a consultation";
+constexpr std::string_view kRun = "an operation that runs";
 
 constexpr std::array kMarks{
     Mark{"CarePlan", extension, "", "StructureDefinition/decision-", kept, kDecision},
     Mark{"CarePlan", code, "category", "CodeSystem/careplan-category|decision", kept, kDecision},
+    Mark{"CarePlan", extension, "", "StructureDefinition/operation-", kept, kRun},
     Mark{"ClinicalImpression", extension, "", "StructureDefinition/opinion", kept, kOpinion},
     Mark{"Communication", code, "category", "CodeSystem/access|break-glass", kept, kNotice},
     Mark{"Communication", code, "category", "CodeSystem/communication-category|", kept, kNotice},
@@ -46,11 +48,15 @@ constexpr std::array kMarks{
     Mark{"Communication", code, "category", "CodeSystem/concept|consultation-comment", kept, kTalk},
     Mark{"Communication", code, "category", "CodeSystem/concept|warning-page", kept, kNotice},
     Mark{"Communication", extension, "", "StructureDefinition/warning-", kept, kNotice},
+    Mark{"Composition", extension, "", "StructureDefinition/handover-", kept, "a handover"},
     Mark{"Consent", extension, "", "StructureDefinition/wish", kept, "her wishes as they were asked here"},
     Mark{"DetectedIssue", extension, "", "StructureDefinition/guard-", kept, "a finding of the guard"},
     Mark{"DocumentReference", code, "type", "CodeSystem/concept|consultation-attachment", kept, kTalk},
     Mark{"DocumentReference", code, "type", "CodeSystem/document-type|consultation-minutes", kept,
          "the minutes of a consultation"},
+    Mark{"Encounter", extension, "", "StructureDefinition/birth-report", kept,
+         "a birth as it was recorded here"},
+    Mark{"Encounter", extension, "", "StructureDefinition/transport-report", kept, "a transport"},
     Mark{"Flag", code, "category", "CodeSystem/access|break-glass", kept, kNotice},
     Mark{"Flag", code, "category", "CodeSystem/flag-category|decision-reopened", kept, kDecision},
     Mark{"Flag", extension, "", "StructureDefinition/watch-", kept, kWarning},
@@ -62,6 +68,7 @@ constexpr std::array kMarks{
     Mark{"ServiceRequest", extension, "", "StructureDefinition/call-", kept, kConsultation},
     Mark{"ServiceRequest", code, "category", "CodeSystem/concept|consultation", begun, kConsultation},
     Mark{"Task", extension, "", "StructureDefinition/call-", kept, kCall},
+    Mark{"Task", extension, "", "StructureDefinition/operation-", kept, kRun},
     Mark{"Task", code, "code", "CodeSystem/concept|warning-answer", kept, kWarning},
     Mark{"Task", code, "code", "CodeSystem/concept|give-opinion", begun, kCall},
 };
