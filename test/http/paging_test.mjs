@@ -33,7 +33,7 @@ const api = "/api/cases/live-a";
 const match = (version) => ({ headers: { "if-match": `W/"${version}"` } });
 const good = (answer) => { assert.ok(answer.status < 300, `${answer.status} ${JSON.stringify(answer.body)}`); return answer.body; };
 const pages = async (who = people.lan) => good(await who.json(`${api}/calls`)).pages;
-const decisionPage = async () => (await pages()).find((p) => p.topic === "decision-reopened");
+const decisionPage = async () => (await pages()).find((p) => p.topic === "decision-reopened" && !p.pending);
 const name = (login) => people[login].person.name;
 const askedOf = (page) => page.parties.flatMap((p) => p.asked.map((a) => ({ ...a, party: p })));
 const mails = (login) => mail.mails.filter((m) => m.to.includes(`${login}@hospital.example`));
@@ -104,7 +104,10 @@ test("it stands in the list of each, and in nobody's outside the circle; arrivin
   good(await people.hung.json(`${api}/parties/${row.party.id}`, { body: { act: "read" } }));
   const seen = askedOf(await decisionPage()).find((a) => a.name === name("hung"));
   assert.ok(seen.delivered && seen.read && seen.ways.find((w) => w.channel === "page").received);
-  for (const channel of ["email", "sms"]) assert.equal(seen.ways.find((w) => w.channel === channel).status, "completed");
+  await until(async () => {
+    const { ways } = askedOf(await decisionPage()).find((a) => a.name === name("hung"));
+    return ["email", "sms"].every((channel) => ways.find((w) => w.channel === channel).status === "completed");
+  }, "both have gone out");
   assert.equal((await people.hung.json(`${api}/parties/${row.party.id}`, { body: { act: "cancel", reason: "no" } })).status, 422);
 });
 
@@ -126,6 +129,7 @@ test("silence is followed by the list of that post, by nobody who was paged alre
 
 test("the same fact again, amended, told by a server that was killed: nobody is paged a second time", async () => {
   const count = async () => (await people.lan.json("/fhir/Communication?category=call&_summary=count")).body.total;
+  await until(async () => askedOf(await decisionPage()).every((a) => a.ways.every((w) => w.status !== "preparation")), "everything has gone out", 30_000);
   const before = [await count(), mail.mails.length, gateway.requests.length, (await pages()).length];
   const { id, meta: _, ...body } = ileus;
   const amended = await people.minh(`/fhir/Condition/${id}`, { method: "PUT", headers: { "content-type": "application/fhir+json" }, body: JSON.stringify({ ...body, id, note: [{ text: "seen on the scan" }] }) });
