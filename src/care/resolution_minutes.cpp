@@ -101,9 +101,7 @@ class Minutes {
     to().table({1, 4}, {"", ""}, std::move(rows));
   }
 
-  std::string role(const std::string& code) const {
-    return code.empty() ? std::string() : say("role." + code);
-  }
+  std::string role(const std::string& code) const { return code.empty() ? code : say("role." + code); }
 
   void people() {
     to().heading(say("minutes.people"));
