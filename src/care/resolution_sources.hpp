@@ -38,8 +38,8 @@ struct WishesOnPaper {
 };
 WishesOnPaper wishes_on_paper(const Facts& facts, const evidence::Book& book, const DecisionWords& words);
 
-// The consultation a decision is of: the one named by `request` ("ServiceRequest/x/_history/2"), without a name
-// the newest whose opinions are open to all; null when there is none.
+// The consultation a decision is of: the one named by `request` ("ServiceRequest/x/_history/2"), without a
+// name the newest whose opinions are open to all; null when there is none.
 const record::Resource* consultation_decided(const Facts& facts, std::string_view request);
 // The newest consultation that was not called off; nothing when none was asked for.
 const record::Resource* consultation_asked(const Facts& facts);
