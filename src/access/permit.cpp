@@ -5,6 +5,7 @@
 #include <array>
 
 #include "access/circle_read.hpp"
+#include "access/glass_sharing.hpp"
 #include "access/kinds.hpp"
 #include "access/offering.hpp"
 #include "fhir/reference.hpp"
@@ -60,6 +61,13 @@ struct CallersPermit::Work {
       if (versions[i].type == type && versions[i].id == id) return &bodies[i];
     return nullptr;
   }
+  // As it will be; null when it is not there or removed.
+  Value newest(std::string_view type, const std::string& id) const {
+    if (const Value* here = find(type, id)) return *here;
+    const auto held = seen.newest(type, id);
+    auto body = held && *held && !(*held)->deleted ? json::parse((*held)->body) : Result<Value>(Value());
+    return body ? std::move(*body) : Value();
+  }
 };
 
 std::unique_ptr<record::Reader> CallersPermit::view(const record::Reader& all) const {
@@ -81,12 +89,7 @@ bool CallersPermit::keeps_offers(const std::string& organization) const {
 
 // What is nobody's offer, before and after, is asked about elsewhere.
 bool CallersPermit::keeps_both(const Work& work, std::size_t i, const Value& before) const {
-  const Found find = [&](std::string_view type, const std::string& id) {
-    if (const Value* here = work.find(type, id)) return *here;
-    const auto held = work.seen.newest(type, id);
-    auto body = held && *held && !(*held)->deleted ? json::parse((*held)->body) : Result<Value>(Value());
-    return body ? std::move(*body) : Value();
-  };
+  const Found find = [&](std::string_view type, const std::string& id) { return work.newest(type, id); };
   const std::string was = offering_hospital(before, find), is = offering_hospital(work.bodies[i], find);
   return (was.empty() || keeps_offers(was)) && (is.empty() || keeps_offers(is));
 }
@@ -217,6 +220,9 @@ Result<void> CallersPermit::admit_sharing(const Work& work, std::size_t i, const
   const NewVersion& version = work.versions[i];
   const Value& body = work.bodies[i];
   const auto changes = [&](std::string_view element) { return body[element] != before[element]; };
+  const auto newest = [&](std::string_view type, const std::string& id) { return work.newest(type, id); };
+  if (makes_glass_last(scope_, work.patients, body, before, newest))
+    return not_allowed(version, "those who share the case; you see it for an emergency and for its time");
   constexpr const char* kLeading = "those who care for patients at the hospital that leads the case";
   if (version.type == "EpisodeOfCare") {
     const std::string was = named(before["managingOrganization"], "Organization");

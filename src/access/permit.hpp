@@ -21,6 +21,8 @@ namespace dyad::access {
 //  - people, hospitals and posts are their administrator's, definitions a steward's;
 //  - what a hospital offers (places, ways to others, and the devices, stocks and times that are its own) is
 //    its administrators', its heads of departments', its stewards' and its own programs';
+//  - who sees a case because they broke glass changes nothing of who shares it, so that it ends with its
+//  time;
 //  - broken glass is not written from outside.
 class CallersPermit final : public record::Permit {
  public:

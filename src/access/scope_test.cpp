@@ -543,6 +543,21 @@ TEST_CASE("broken glass opens one case for its time") {
   CHECK(scope->by_glass.contains("case"));
   CHECK(scope->glass_patients.size() == 2);
   CHECK_FALSE(world.scope(person("other", "h3"))->sees_case("case"));
+  // They may care for her, and not see to it that they see her longer.
+  Seat inside(world, tam);
+  CHECK(inside.create("Observation", R"({"resourceType":"Observation","status":"final","code":{"text":"seen"},
+    "subject":{"reference":"Patient/m"}})"));
+  for (const auto& [type, body] : std::vector<std::pair<std::string, std::string>>{
+           {"EpisodeOfCare", R"({"resourceType":"EpisodeOfCare","status":"active",
+             "patient":{"reference":"Patient/m"},"managingOrganization":{"reference":"Organization/h3"}})"},
+           {"CareTeam", R"({"resourceType":"CareTeam","status":"active","subject":{"reference":"Patient/m"},
+             "participant":[{"member":{"reference":"Organization/h3"}}]})"},
+           {"RelatedPerson", R"({"resourceType":"RelatedPerson","patient":{"reference":"Patient/m"}})"},
+           {"Patient", R"({"resourceType":"Patient","managingOrganization":{"reference":"Organization/h3"},
+             "link":[{"other":{"reference":"Patient/m"},"type":"seealso"}]})"}}) {
+    CAPTURE(type);
+    CHECK_FALSE(inside.create(type, body));
+  }
   world.clock.at = parse_instant("2027-01-15T09:00:00Z").value();
   CHECK_FALSE(world.scope(tam)->sees_case("case"));
 }

@@ -170,7 +170,7 @@ test("impossible values are not stored, told with their place, and the rest of t
   const answer = await c.send(lab("I1", potassium("4.1") + "OBX|2|NM|59408-5^SpO2^LN||140|%|||||F\r", "5008"));
   assert.equal(code(answer), "AA");
   assert.match(answer, /ERR\|\|OBX\^2[^\r]*not stored: cannot be true/);
-  assert.doesNotMatch(answer, /140/);
+  assert.doesNotMatch(answer.slice(answer.indexOf("ERR|")), /140/); // the head has times, which may
   assert.equal((await found(`Observation?patient=${(await patient("5008")).id}`)).length, 1);
   assert.ok((await queue()).some((i) => i.reasons.some((r) => r.place === "OBX[2]")));
   c.end();

@@ -391,18 +391,16 @@ test("the live feed tells who is outside nothing of a case, and members at once"
 });
 
 test("what is hidden takes about as long as what is not there", async () => {
-  const time = async (path) => {
-    const times = [];
-    for (let i = 0; i < 40; i++) {
-      const start = performance.now();
-      await (await out(path)).text();
-      times.push(performance.now() - start);
-    }
-    return times.sort((a, b) => a - b)[20];
+  const took = async (path) => {
+    const start = performance.now();
+    await (await out(path)).text();
+    return performance.now() - start;
   };
   for (const [real, none] of [["/fhir/Patient/a-mother", "/fhir/Patient/zz-mother"], ["/api/cases/case-a", "/api/cases/case-zz"]]) {
-    const a = await time(real);
-    const b = await time(none);
+    const times = [[], []];
+    for (let i = 0; i < 60; i++) for (const [n, path] of [real, none].entries()) times[n].push(await took(path));
+    // In turn, and the quick ones of each: what else the machine does makes some slow, and none quick.
+    const [a, b] = times.map((t) => t.sort((x, y) => x - y)[10]);
     assert.ok(a / b < 3 && b / a < 3, `${real} ${a.toFixed(2)} ms, ${none} ${b.toFixed(2)} ms`);
   }
 });
@@ -439,6 +437,19 @@ test("broken glass opens one case for its time, those who share it hear at once,
   assert.equal((await out.json("/api/cases/live-b")).status, 404);
   assert.equal((await out.json("/api/cases/case-a")).status, 404);
   assert.equal((await people["administrator outside"].json("/fhir/Patient/live-a-mother")).status, 404);
+  // They may care for her now, and not see to it that they see her for good.
+  assert.equal((await out.json("/fhir/Observation", fhir("POST", OBSERVATION("live-a-mother")))).status, 201);
+  const subject = { reference: "Patient/live-a-mother" }, managingOrganization = { reference: `Organization/${out.posts[0].hospital.id}` };
+  for (const lasting of [
+    { resourceType: "EpisodeOfCare", status: "active", patient: subject, managingOrganization },
+    { resourceType: "CareTeam", status: "active", subject, participant: [{ member: managingOrganization }] },
+    { resourceType: "RelatedPerson", patient: { reference: "Patient/live-a-mother" } },
+    { resourceType: "Patient", managingOrganization, link: [{ other: subject, type: "seealso" }] },
+  ]) {
+    const refused = await out.json(`/fhir/${lasting.resourceType}`, fhir("POST", lasting));
+    assert.equal(refused.status, 422, lasting.resourceType);
+    assert.match(JSON.stringify(refused.body), /those who share the case/, lasting.resourceType);
+  }
   const { glass } = (await member.json("/api/cases/live-a/circle")).body;
   assert.equal(glass[0].by.label, out.person.name);
   assert.equal(glass[0].open, true);
