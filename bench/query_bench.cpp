@@ -108,15 +108,13 @@ class Filled {
 
   void put(const std::string& body) {
     const json::Value resource = need(json::parse(body));
-    batch_.push_back({std::string(resource["resourceType"].as_string()),
-                      std::string(resource["id"].as_string()),
-                      {kBegin},
-                      "bench",
-                      false,
-                      body,
-                      0,
-                      {},
-                      search::postings_of(resource)});
+    batch_.push_back({.type = std::string(resource["resourceType"].as_string()),
+                      .id = std::string(resource["id"].as_string()),
+                      .recorded_at = {kBegin},
+                      .author = "bench",
+                      .body = body,
+                      .expected_version = 0,
+                      .postings = search::postings_of(resource)});
     if (batch_.size() == kBatch) flush();
   }
 
