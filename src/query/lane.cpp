@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/lane.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <exception>
 #include <semaphore>
 #include <thread>
 
@@ -13,7 +17,25 @@ std::counting_semaphore<>& places() {
   return all;
 }
 
+constexpr int kLowest = 19;
+
 }  // namespace
+
+// A thread of its own, because a process without privileges may lower a thread's priority and not raise it
+// again. On Linux the call is about the thread; where it fails the search runs as any other.
+void stand_back(const std::function<void()>& work) {
+  std::exception_ptr thrown;
+  std::thread aside([&] {
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLowest);
+    try {
+      work();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  });
+  aside.join();
+  if (thrown) std::rethrow_exception(thrown);
+}
 
 Result<Place> Place::wait() {
   if (!places().try_acquire_for(kWaitForPlace))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <utility>
 
 #include "base/result.hpp"
@@ -10,8 +12,9 @@ namespace dyad::query {
 
 // Searches that take long go through a narrow lane, so that however many of them are sent, reading and short
 // searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
-// given up and begun again once it has a place, of which there is one for every two processors.
-inline constexpr std::chrono::milliseconds kShort{100};
+// given up and begun again once it has a place, of which there is one for every two processors, and there it
+// stands back behind whatever else has work.
+inline constexpr std::chrono::milliseconds kShort{10};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
 
 class Place {
@@ -27,6 +30,9 @@ class Place {
   bool held_ = true;
 };
 
+// Runs `work` on a thread of the lowest priority and waits for it. What it throws is thrown here.
+void stand_back(const std::function<void()>& work);
+
 // Runs `search(limits)` as said above.
 template <class Search>
 auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limits)) {
@@ -39,7 +45,9 @@ auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limi
   if (first || first.error().kind != ErrorKind::too_costly || in_time) return first;
   const auto place = Place::wait();
   if (!place) return std::unexpected(place.error());
-  return search(limits);
+  std::optional<decltype(search(limits))> out;
+  stand_back([&] { out.emplace(search(limits)); });
+  return std::move(*out);
 }
 
 }  // namespace dyad::query

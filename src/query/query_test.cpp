@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
 #include <thread>
 
 #include "query/lane.hpp"
@@ -166,10 +167,11 @@ TEST_CASE("Long searches go through a narrow lane, and short ones past it") {
     REQUIRE(place);
     taken.push_back(std::move(*place));
   }
-  CHECK(query::through_lane(limits, search(1)) == 100);
+  CHECK(query::through_lane(limits, search(1)) == static_cast<int>(query::kShort.count()));
   CHECK(refused(query::through_lane(limits, search(200))).kind == ErrorKind::busy);
   taken.clear();
   CHECK(query::through_lane(limits, search(200)) == 400);
+  CHECK_THROWS_AS(query::stand_back([] { throw std::runtime_error("a bug"); }), std::runtime_error);
 }
 
 TEST_CASE("A step of a chain or _has, a sort and includes have limits of their own") {
