@@ -120,7 +120,7 @@ Result<void> take_date(AuditQuery& query, std::string_view text) {
 
 http::Response audit_events(Context& context, const Call& call) {
   // Without sign-in nothing is audited; what others have recorded is searched as any resource.
-  if (!context.admitted) return search_resources(context, call);
+  if (!context.admitted) return search_resources(context, {call.request, {{"type", "AuditEvent"}}});
   AuditQuery query;
   std::string patient;
   for (const auto& [name, value] : call.request.query) {

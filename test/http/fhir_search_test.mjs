@@ -35,6 +35,12 @@ test("a form says the same as an address, and both together too", async () => {
   assert.equal(wrong.status, 415);
 });
 
+test("what others have recorded as audit is searched by its own parameters where nobody signs in", async () => {
+  await put("AuditEvent/their", { resourceType: "AuditEvent", id: "their", type: { code: "rest" }, action: "R", recorded: "2026-01-02T03:04:05Z", agent: [{ requestor: true, name: "Somebody" }], source: { observer: { display: "their system" } } });
+  assert.deepEqual(matches((await get("AuditEvent?action=R&agent-name=some")).body), ["their"]);
+  assert.deepEqual(matches((await get("AuditEvent?action=C")).body), []);
+});
+
 async function follow(first, between = async () => {}) {
   const seen = [];
   for (let url = first, n = 0; url && n < 100; n++) {
