@@ -161,6 +161,13 @@ TEST_CASE("Long searches go through a narrow lane, and short ones past it") {
   limits.budget.milliseconds = 400;
   CHECK(query::through_lane(limits, search(200)) == 400);  // begun again with all its time
   CHECK(refused(query::through_lane(limits, search(500))).kind == ErrorKind::too_costly);
+  // A millisecond less than the short time is no reason to give up.
+  const auto hasty = [](const query::Limits& within) -> Result<int> {
+    const bool brief = within.budget.milliseconds == query::kShort.count();
+    std::this_thread::sleep_for(std::chrono::milliseconds(within.budget.milliseconds - 1));
+    return brief ? Result<int>(fail(ErrorKind::too_costly, "too long")) : Result<int>(1);
+  };
+  CHECK(query::through_lane(limits, hasty) == 1);
   std::vector<query::Place> taken;
   for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency() / 2); ++i) {
     auto place = query::Place::wait();
