@@ -296,6 +296,7 @@ TEST_CASE("doses follow the newest weight, say its age, and are not known withou
   CHECK(card("lipid")["weight"]["age_h"].as_double() == 2);
   CHECK(dose("bleeding", 0)["to"].as_string() == "661");
   // What nobody has read gives no figure.
-  for (const auto& line : card("bleeding")["lines"].items())
+  const json::Value bleeding = card("bleeding");
+  for (const auto& line : bleeding["lines"].items())
     if (line["certainty"].as_string() == "memory_high") CHECK_FALSE(line.has("big"));
 }

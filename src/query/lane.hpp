@@ -14,7 +14,7 @@ namespace dyad::query {
 // searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
 // given up and begun again once it has a place, of which there is one for every two processors, and there it
 // stands back behind whatever else has work.
-inline constexpr std::chrono::milliseconds kShort{10};
+inline constexpr std::chrono::milliseconds kShort{100};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
 
 class Place {
