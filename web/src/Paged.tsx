@@ -28,14 +28,14 @@ export function PagedList({ caseId, page, onDone }: { caseId: string; page: Case
   const f = useFormat();
   const all = page.parties.length;
   return (
-    <section className={`paged ${page.open ? "open" : "over"}`} data-topic={page.topic} aria-label={t("call.page.head")}>
+    <div role="group" className={`paged ${page.open ? "open" : "over"}`} data-topic={page.topic} aria-label={t("call.page.head")}>
       <p className="paged-head">
         <b>{t("call.page.head")}</b> <span className="soft">{f.dayTime(ms(page.at))}</span>{" "}
         {page.pending ? <span role="status">{t("call.page.pending")}</span> : page.open && page.taken === 0 ? <><span className="loud-line">{t(all === 0 ? "call.page.nobody" : "call.nobody_yet_loud")}</span> <Clock since={page.at} /></>
           : <span>{t("call.page.taken_of", { taken: page.taken, all })}</span>}
       </p>
       <ul className="parties">{page.parties.map((p) => <Party key={p.id} caseId={caseId} party={p} open={page.open} page onDone={onDone} />)}</ul>
-    </section>
+    </div>
   );
 }
 
