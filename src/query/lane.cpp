@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <exception>
 #include <semaphore>
 #include <thread>
@@ -16,6 +17,8 @@ std::counting_semaphore<>& places() {
   static std::counting_semaphore<> all(std::max(1u, std::thread::hardware_concurrency() / 2));
   return all;
 }
+
+std::atomic<int> asking_for_place{0};  // searches in the lane or before it
 
 constexpr int kAside = 5;  // a third of the usual share where processors are contended, and not nothing
 
@@ -37,14 +40,19 @@ void stand_back(const std::function<void()>& work) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
+std::chrono::milliseconds short_now() { return asking_for_place > 0 ? kShortBesideLong : kShort; }
+
 Result<Place> Place::wait() {
-  if (!places().try_acquire_for(kWaitForPlace))
-    return fail(ErrorKind::busy, "other long searches are under way; try again, or narrow this one");
-  return Place();
+  ++asking_for_place;
+  if (places().try_acquire_for(kWaitForPlace)) return Place();
+  --asking_for_place;
+  return fail(ErrorKind::busy, "other long searches are under way; try again, or narrow this one");
 }
 
 Place::~Place() {
-  if (held_) places().release();
+  if (!held_) return;
+  places().release();
+  --asking_for_place;
 }
 
 }  // namespace dyad::query

@@ -13,8 +13,10 @@ namespace dyad::query {
 // Searches that take long go through a narrow lane, so that however many of them are sent, reading and short
 // searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
 // given up and begun again once it has a place, of which there is one for every two processors, and there it
-// stands back behind whatever else has work.
+// stands back behind whatever else has work. While the lane is in use a search counts as long earlier, because
+// then many that are given up would take much time from the others.
 inline constexpr std::chrono::milliseconds kShort{100};
+inline constexpr std::chrono::milliseconds kShortBesideLong{25};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
 
 class Place {
@@ -30,6 +32,9 @@ class Place {
   bool held_ = true;
 };
 
+// What counts as short now.
+std::chrono::milliseconds short_now();
+
 // Runs `work` on a thread of lower priority and waits for it. What it throws is thrown here.
 void stand_back(const std::function<void()>& work);
 
@@ -38,12 +43,13 @@ template <class Search>
 auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limits)) {
   if (limits.budget.milliseconds <= kShort.count()) return search(limits);
   const auto began = std::chrono::steady_clock::now();
+  const auto stage = short_now();
   Limits brief = limits;
-  brief.budget.milliseconds = kShort.count();
+  brief.budget.milliseconds = stage.count();
   auto first = search(brief);
-  // Refused that early it was for the rows, whatever time it has. Not the whole of kShort is waited for:
+  // Refused that early it was for the rows, whatever time it has. Not the whole of the stage is waited for:
   // parts of a millisecond get lost on the way to the store.
-  const bool for_rows = std::chrono::steady_clock::now() - began < kShort / 2;
+  const bool for_rows = std::chrono::steady_clock::now() - began < stage / 2;
   if (first || first.error().kind != ErrorKind::too_costly || for_rows) return first;
   const auto place = Place::wait();
   if (!place) return std::unexpected(place.error());
