@@ -2,6 +2,7 @@
 #include "app/model_command.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -137,6 +138,35 @@ int solve_model(const ModelOptions& options, const pomdp::Started& started) {
   return kOk;
 }
 
+// What this solver finds for the problem it writes and how long it takes, for whoever hands the file to
+// another.
+struct OwnBracket {
+  double lower = 0, upper = 0, milliseconds = 0;
+};
+OwnBracket own_bracket(const pomdp::Started& started) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto found = pomdp::solve(started.problem, started.belief, started.mode, {});
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
+  return {found.lower, found.upper, took.count()};
+}
+
+int say_written(const std::string& out, std::size_t bytes, const std::string& to, bool as_json,
+                const std::string& about, const std::optional<OwnBracket>& own) {
+  if (as_json) {
+    const auto bracket =
+        own ? json::object({{"lower", own->lower}, {"upper", own->upper}, {"ms", own->milliseconds}})
+            : json::Value();
+    print_json(json::object(
+        {{"from", about}, {"format", to}, {"bytes", bytes}, {"written", out}, {"bracket", bracket}}));
+    return kOk;
+  }
+  print(out + ": " + std::to_string(bytes) + " bytes\n");
+  if (own)
+    print("Its value here: " + fixed(own->lower, kDigits + 1) + " to " + fixed(own->upper, kDigits + 1) +
+          ", after " + fixed(own->milliseconds, 1) + " ms\n");
+  return kOk;
+}
+
 }  // namespace
 
 int write_model(const pomdp::Started& started, const std::string& to, const std::string& out, bool as_json,
@@ -164,11 +194,9 @@ int write_model(const pomdp::Started& started, const std::string& to, const std:
   if (!file)
     return report(
         {ErrorKind::storage, std::string("cannot be written: ") + std::strerror(errno), "out", out, {}});
-  if (as_json)
-    print_json(json::object({{"from", about}, {"format", to}, {"bytes", text.size()}, {"written", out}}));
-  else
-    print(out + ": " + std::to_string(text.size()) + " bytes\n");
-  return kOk;
+  if (const auto ok = check_work(started.problem); !ok)
+    return say_written(out, text.size(), to, as_json, about, {});
+  return say_written(out, text.size(), to, as_json, about, own_bracket(started));
 }
 
 int model(const ModelOptions& options) {

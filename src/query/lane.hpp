@@ -13,8 +13,8 @@ namespace dyad::query {
 // Searches that take long go through a narrow lane, so that however many of them are sent, reading and short
 // searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
 // given up and begun again once it has a place, of which there is one for every two processors, and there it
-// stands back behind whatever else has work. While the lane is in use a search counts as long earlier, because
-// then many that are given up would take much time from the others.
+// stands back behind whatever else has work. While the lane is in use a search counts as long earlier,
+// because then many that are given up would take much time from the others.
 inline constexpr std::chrono::milliseconds kShort{100};
 inline constexpr std::chrono::milliseconds kShortBesideLong{25};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};

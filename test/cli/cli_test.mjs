@@ -338,6 +338,8 @@ async function models() {
   const [hers, others] = [join(scratch, "hers.pomdpx"), join(scratch, "others.pomdpx")];
   const first = await dyad(...night, hers), second = await dyad(...night, others, "--weights", "mother_lives:1");
   check("model export writes the problem of a case", first.code === 0 && readFileSync(hers, "utf8").includes("deliver_here"), first.err);
+  const said = /Its value here: (\S+) to (\S+), after (\S+) ms/.exec(first.out);
+  check("model export says what this solver finds and in what time", said && +said[1] <= +said[2] && +said[1] > 0 && +said[3] > 0, first.out);
   check("model export takes other weights", second.code === 0 && readFileSync(others, "utf8") !== readFileSync(hers, "utf8"), second.err);
   const early = await dyad("model", "export", "case-a", "--at", "2025-02-02T23:00:00+07:00", "--to", "pomdp");
   check("model export without weights is refused in words", early.code === 1 && oneLine(early.err) && early.err.includes("weights"), early.err);
