@@ -7,9 +7,10 @@ import { join } from "node:path";
 
 export const dyad = process.env.DYAD_BIN ?? new URL("../../build/release/dyad", import.meta.url).pathname;
 
+// DYAD_KEEP_DATA names a directory in which everything stays, to look at or to validate what was written.
 export function temporaryDirectory() {
-  const path = mkdtempSync(join(tmpdir(), "dyad-test-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const path = mkdtempSync(join(process.env.DYAD_KEEP_DATA ?? tmpdir(), "dyad-test-"));
+  return { path, remove: () => process.env.DYAD_KEEP_DATA || rmSync(path, { recursive: true, force: true }) };
 }
 
 /**

@@ -31,9 +31,9 @@ async def updates():
 
 
 async def updates_some_fields_with_a_partial_body():
-    await held["patient"].patch(language="zh")
+    await held["patient"].patch(language="vi")
     again = await client.reference("Patient", held["patient"].id).to_resource()
-    assert again["language"] == "zh" and again["active"] is True
+    assert again["language"] == "vi" and again["active"] is True
 
 
 async def refreshes_with_an_unquoted_if_none_match():

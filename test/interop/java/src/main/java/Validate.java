@@ -20,6 +20,12 @@ public final class Validate {
     return message.contains("http://loinc.org") || message.contains("http://snomed.info/sct");
   }
 
+  // The common languages are a preferred set; any language of BCP 47 may stand there (R4, Resource.language, maximum: all
+  // languages). HAPI's own table of the set calls "vi" an error all the same.
+  private static boolean isAnotherLanguage(String message) {
+    return message.endsWith("is not in valueset: http://hl7.org/fhir/ValueSet/languages");
+  }
+
   public static void main(String[] arguments) throws Exception {
     var context = FhirContext.forR4();
     var support = new ValidationSupportChain(new DefaultProfileValidationSupport(context),
@@ -31,6 +37,7 @@ public final class Validate {
     int read = 0;
     int bad = 0;
     int unjudged = 0;
+    int languages = 0;
     Map<String, Integer> types = new TreeMap<>();
     for (String line; (line = lines.readLine()) != null; ) {
       if (line.isBlank()) continue;
@@ -44,13 +51,17 @@ public final class Validate {
           ++unjudged;
           continue;
         }
+        if (isAnotherLanguage(message.getMessage())) {
+          ++languages;
+          continue;
+        }
         wrong = true;
         System.out.println("FAIL  " + name + " (line " + read + ") " + message.getLocationString() + ": " + message.getMessage());
       }
       if (wrong) ++bad;
     }
     System.out.println("HAPI's validator: " + read + " resources of " + types.size() + " types, " + bad + " with errors; "
-        + unjudged + " codes that need a terminology server");
+        + unjudged + " codes that need a terminology server, " + languages + " languages beyond the common ones");
     System.out.println(types);
     System.exit(bad == 0 && read > 0 ? 0 : 1);
   }
