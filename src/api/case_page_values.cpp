@@ -117,9 +117,8 @@ void add_treatments(const Sheet& s) {
     if (block.rows.size() == kMostTreatments) break;
     const std::string drug_class(t["class"].as_string());
     std::string rule = s.words.say(drug_class.empty() ? "paper.class.none" : "paper.class." + drug_class);
-    // The reasons of the rules are written in English only.
-    if (s.words.language() == "en" && (drug_class == "X" || drug_class == "A"))
-      if (const auto reason = t["reason"].as_string(); !reason.empty()) rule += ": " + std::string(reason);
+    if ((drug_class == "X" || drug_class == "A") && !t["reason"].is_null())
+      rule += s.words.say("paper.class.why", {{"reason", s.words.said(t["reason"])}});
     const bool ordered = t["ordered"].as_bool().value_or(false),
                running = t["running"].as_bool().value_or(false);
     block.rows.push_back(

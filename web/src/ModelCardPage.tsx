@@ -7,6 +7,7 @@ import { useAsked } from "./client";
 import { textsOf } from "./i18n";
 import { CertaintyMark, SourceButton } from "./EvidencePopover";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { stateText, Tell, useFormat, useLang, useTell } from "./words";
 
 function Part({ name, children }: { name: string; children: ReactNode }) {
@@ -118,7 +119,7 @@ export function ModelCardPage({ id }: { id: string }) {
     <main className="page model-card">
       <p><a className="back" {...linkTo("/")}>‹ {t("board.head")}</a></p>
       {card && english ? <EnglishTexts.Provider value={english}><Card card={card} /></EnglishTexts.Provider> : models.data && !card ? <div className="panel problem"><h1>{t("card.not_found")}</h1></div>
-        : models.error ? <div className="panel problem" role="alert"><h1>{t("card.failed")}</h1><p lang="en">{models.error.message}</p></div>
+        : models.error ? <div className="panel problem" role="alert"><h1>{t("card.failed")}</h1><p>{inWords(models.error)}</p></div>
         : <p className="waiting" role="status">{t("loading")}</p>}
     </main>
   );
