@@ -50,14 +50,12 @@ class Minutes {
 
   void head() {
     const std::string revision = std::to_string(of_.course.revision);
-    paper_.title = say("minutes.title");
+    paper_ = {say("minutes.title"), "", "", words_.language(), words_.page_of(), {}};
     paper_.subtitle = say("minutes.subtitle", {{"title", words_.best(of_.facts.title)},
                                                {"id", number()},
                                                {"revision", revision},
                                                {"at", words_.when(of_.facts.now)}});
     paper_.footer = say("minutes.footer", {{"id", of_.id}, {"revision", revision}});
-    paper_.page_of = words_.page_of();
-    paper_.language = words_.language();
     if (of_.facts.synthetic) to().note(say("minutes.synthetic"));
     if (!of_.signed_text)
       to().note(of_.course.minutes.empty()

@@ -3,6 +3,7 @@
 // answers for another.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { signIn } from "../support/people.mjs";
 import { dyad, feed, serve, suite } from "../support/server.mjs";
 import { until } from "../support/sinks.mjs";
@@ -29,6 +30,15 @@ async function active(who, patient = kMother) {
   await until(async () => (await who.json(`/fhir/Subscription/${made.body.id}`)).body.status === "active", "active");
   return made.body.id;
 }
+/** As the operator of the machine reads it, by the secret that stands in the data directory. */
+const asOperator = async (path) => {
+  const { secret } = JSON.parse(readFileSync(`${server.data}/server.json`, "utf8"));
+  return (await fetch(server.base + path, { headers: { authorization: `Dyad-Operator ${secret}` } })).json();
+};
+const off = (id) => until(async () => {
+  const held = await asOperator(`/fhir/Subscription/${id}`);
+  return held.status === "off" ? held : null;
+}, "off");
 const write = async () => assert.equal((await people.minh.json("/fhir/Observation", fhir("POST", observation))).status, 201);
 const endPosts = async (who) => {
   for (const post of who.posts) assert.equal((await people.dung.json(`/api/posts/${post.id}/end`, { body: {} })).status, 200);
@@ -53,25 +63,17 @@ test("Who loses their last post is told that by the live feed, and their subscri
   await endPosts(people.hung);
   assert.equal(await closing(listener), "no-post");
   await write();
-  const off = await until(async () => {
-    const held = (await people.minh.json(`/fhir/Subscription/${id}`)).body;
-    return held.status === "off" ? held : null;
-  }, "off");
-  assert.equal(off.error, "who made it holds no post any more");
+  assert.equal((await off(id)).error, "who made it holds no post any more");
 });
 
 test("A subscription to a patient whose case is not shared any more is off with the reason", async () => {
   const id = await active(people.hoa);
   await write();
   const circle = (await people.lan.json("/api/cases/live-a/circle")).body;
-  const share = circle.members.find((m) => m.member === "Organization/a-obstetric-hospital");
-  assert.equal((await people.lan.json("/api/cases/live-a/circle/end", { body: { member: share.member, reason: "test" } })).status, 200);
+  assert.ok(circle.sharers.length > 1);
+  assert.equal((await people.lan.json("/api/cases/live-a/circle/end", { body: { member: "Organization/a-obstetric-hospital", reason: "test" } })).status, 200);
   await write();
-  const off = await until(async () => {
-    const held = (await people.hoa.json(`/fhir/Subscription/${id}`)).body;
-    return held.status === "off" ? held : null;
-  }, "off");
-  assert.match(off.error, /not shared with who made it any more/);
+  assert.match((await off(id)).error, /not shared with who made it any more/);
 });
 
 test("Beginning an export is in the audit, with whose data it was begun for", async () => {

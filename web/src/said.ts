@@ -8,7 +8,8 @@ import { ServerError } from "./client";
 const t = (key: string, params: Record<string, string> = {}): string => i18next.t(key, params);
 
 /** The key of the catalogue for a text of the server; test/web/catalogue_test.mjs makes it by the same rule. */
-export const saidKey = (message: string): string => `said.${message.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 80).replace(/_$/, "")}`;
+export const slugKey = (part: string, text: string): string => `${part}.${text.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 80).replace(/_$/, "")}`;
+const saidKey = (message: string): string => slugKey("said", message);
 
 /** Refusals with something of the question in their words. */
 const kWithin: readonly [RegExp, string][] = [
