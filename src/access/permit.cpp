@@ -8,6 +8,7 @@
 #include "access/glass_sharing.hpp"
 #include "access/kinds.hpp"
 #include "access/offering.hpp"
+#include "access/sealed.hpp"
 #include "fhir/reference.hpp"
 #include "search/search.hpp"
 
@@ -171,6 +172,8 @@ Result<void> CallersPermit::admit_one(const Work& work, std::size_t i) const {
                         version.type, "Patient/" + patient);
   if (is_glass(work.bodies[i]) || is_glass(before))
     return not_allowed(version, "the server, when somebody opens a case for an emergency");
+  for (const Value* state : std::initializer_list<const Value*>{&before, &work.bodies[i]})
+    if (auto own = is_own_answer(*state, who_.practitioner); !own) return own;
   const bool signed_for_care = who_.writes_for_care();
   if (!version.patients.empty() && !signed_for_care)
     return not_allowed(version, "those who care for patients");

@@ -73,4 +73,15 @@ Result<bool> Seals::has_answered(const std::string& request) const {
   return answered;
 }
 
+Result<void> is_own_answer(const Value& resource, std::string_view practitioner) {
+  if (resource["resourceType"].as_string() != kOpinionType) return {};
+  const bool asked = std::ranges::any_of(resource["supportingInfo"].items(), [](const Value& about) {
+    return !named(about, "ServiceRequest").empty();
+  });
+  const std::string by = named(resource["assessor"], "Practitioner");
+  if ((!asked && !is_sealed(resource)) || (!by.empty() && by == practitioner)) return {};
+  return fail(ErrorKind::refused, "an answer is written by who gives it", "ClinicalImpression.assessor", by,
+              practitioner.empty() ? "a person" : "Practitioner/" + std::string(practitioner));
+}
+
 }  // namespace dyad::access

@@ -34,4 +34,8 @@ class Seals {
   std::map<std::string, bool> opened_;
 };
 
+// Refuses an answer to somebody's question, or a sealed one, that says another gave it than who writes it: it
+// would speak for them, and open to them what is sealed until they have answered.
+Result<void> is_own_answer(const json::Value& resource, std::string_view practitioner);
+
 }  // namespace dyad::access

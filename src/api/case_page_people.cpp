@@ -118,7 +118,7 @@ void add_statement(const Sheet& s, const json::Value& statement) {
 std::string hospital_of(const Sheet& s, const json::Value& party) {
   for (const auto& h : s.view()["hospitals"].items())
     if (h["id"].as_string() == party["organization"].as_string()) return s.words.said(h["name"]);
-  return std::string(party["organization_name"].as_string());  // from outside the circle
+  return s.words.said(party["organization_name"]);  // from outside the circle
 }
 
 // "Surgery, Cancer hospital (Dr X): nobody has answered"

@@ -110,16 +110,18 @@ void add_scores(const Sheet& s) {
 }
 
 void add_treatments(const Sheet& s) {
-  s.heading("paper.treatments");
-  Block block{.kind = Block::Kind::table, .widths = {2.6, 1.1, 2.4}};
-  block.header = {s.words.say("paper.drug"), s.words.say("paper.drug_since"), s.words.say("paper.drug_rule")};
+  // Once the child is born the class is that of breastfeeding, and says so.
+  const bool born = s.page["treatments"][0]["of"].as_string() == "lactation";
+  s.heading(born ? "paper.treatments_born" : "paper.treatments");
+  Block block{.kind = Block::Kind::table, .widths = {2.4, 1.5, 2.2}};
+  block.header = {s.words.say("paper.drug"), s.words.say("paper.drug_since"),
+                  s.words.say(born ? "paper.drug_rule_born" : "paper.drug_rule")};
   for (const auto& t : s.page["treatments"].items()) {
     if (block.rows.size() == kMostTreatments) break;
     const std::string drug_class(t["class"].as_string());
     std::string rule = s.words.say(drug_class.empty() ? "paper.class.none" : "paper.class." + drug_class);
-    // The reasons of the rules are written in English only.
-    if (s.words.language() == "en" && (drug_class == "X" || drug_class == "A"))
-      if (const auto reason = t["reason"].as_string(); !reason.empty()) rule += ": " + std::string(reason);
+    if ((drug_class == "X" || drug_class == "A") && !t["reason"].is_null())
+      rule += s.words.say("paper.class.why", {{"reason", s.words.said(t["reason"])}});
     const bool ordered = t["ordered"].as_bool().value_or(false),
                running = t["running"].as_bool().value_or(false);
     block.rows.push_back(

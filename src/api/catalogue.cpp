@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/catalogue.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -163,6 +164,11 @@ std::string Writer::value(std::string_view name, const json::Value& given) const
   if (name == "quantity") return quantity(text);
   if (name == "field") return say_or("input." + text, readable(text));
   if (name == "value") return say_or("score.text." + text, number(text));
+  if (name == "unit") {
+    std::string unit = text;
+    std::ranges::replace(unit, ' ', '_');
+    return say_or("unit." + unit, text);
+  }
   if (name == "edd") {
     const auto day = parse_date(text);
     return day ? date(*day) : text;

@@ -59,7 +59,13 @@ http::Response model_paper(Context& context, const Call& call) {
   const json::Value all = context.cases.models();
   const auto card = find_card(all, call.part("id"));
   if (!card) return problem(card.error());
-  auto pdf = print::to_pdf(card_document(*card, context.version));
+  const std::string language(call.request.parameter("lang").value_or("en"));
+  if (!is_language(language))
+    return problem(
+        {ErrorKind::invalid, "not a language of the pages", "lang", language.substr(0, 20), "en, vi or zh"});
+  if (!context.catalogue) return problem(503, "refused", "this server has no texts to print with");
+  const Writer words(*context.catalogue, language, 0, "UTC");
+  auto pdf = print::to_pdf(card_document(*card, context.version, words));
   if (!pdf) return problem(pdf.error());
   http::Response response;
   response.content_type = "application/pdf";

@@ -49,7 +49,8 @@ std::string_view after_scheme(std::string_view authorization, std::string_view s
 
 using Who = std::expected<Principal, http::Response>;
 
-Who by_authorization(const Context& context, const Route& route, std::string_view authorization) {
+Who by_authorization(const Context& context, const Route& route, const http::Request& request) {
+  const auto authorization = request.headers.get("Authorization");
   const auto unknown = [&] {
     return std::unexpected(refused(route, 401, "sign-in-needed", "the access token is unknown or over"));
   };
@@ -60,7 +61,7 @@ Who by_authorization(const Context& context, const Route& route, std::string_vie
     who.client = kOperator;
     return who;
   }
-  const auto token = after_scheme(authorization, "Bearer");
+  const std::string token = bearer_token(request);
   if (token.empty() || !context.bearer) return unknown();
   auto who = context.bearer->who(token, context.record.now());
   if (!who) return std::unexpected(problem(who.error()));
@@ -83,8 +84,7 @@ Who by_session(const Context& context, const Route& route, const http::Request& 
 }
 
 Who who_asks(const Context& context, const Route& route, const http::Request& request) {
-  if (const auto authorization = request.headers.get("Authorization"); !authorization.empty())
-    return by_authorization(context, route, authorization);
+  if (request.headers.has("Authorization")) return by_authorization(context, route, request);
   if (!context.open) return by_session(context, route, request);
   Principal who;
   who.kind = Principal::Kind::open;
@@ -109,6 +109,10 @@ std::string cookie(const http::Request& request, std::string_view name) {
     }
   }
   return found;
+}
+
+std::string bearer_token(const http::Request& request) {
+  return std::string(after_scheme(request.headers.get("Authorization"), "Bearer"));
 }
 
 std::string session_token(const Context& context, const http::Request& request) {

@@ -18,6 +18,8 @@ std::expected<Context, http::Response> enter(const Context& context, const Route
 // The secret of the session cookie; empty when there is none, or when the request comes from another site, to
 // which our cookie is no proof of anything.
 std::string session_token(const Context& context, const http::Request& request);
+// The access token of an application in the request; empty without one.
+std::string bearer_token(const http::Request& request);
 std::string cookie(const http::Request& request, std::string_view name);
 
 // The answer to a sign-in: who came in, with the cookies of the new session; or why not. The session this

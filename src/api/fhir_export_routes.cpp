@@ -184,6 +184,12 @@ http::Response start_export(Context& context, const Call& call) {
   auto order = order_of(context, call, level);
   if (!order) return outcome(order.error());
   if (auto refusal = refuse_uncovered(context, *order)) return std::move(*refusal);
+  if (context.admitted)
+    for (const std::string& patient :
+         order->patients.empty() ? std::vector<std::string>(context.admitted->scope().patients.begin(),
+                                                            context.admitted->scope().patients.end())
+                                 : order->patients)
+      if (context.admitted->scope().sees_patient(patient)) context.admitted->touched().note_patient(patient);
   const auto id = context.fhir->exports().start(whole_store(context), std::move(*order));
   if (!id) {
     http::Response response = outcome(id.error());

@@ -130,7 +130,9 @@ Result<void> Gate::write_down(const Deed& deed, const Call& call, const Route& r
     if (const auto one = scopes_.circles().of(id))
       patients.insert(one->patients.begin(), one->patients.end());
   const access::Principal& who = deed.who;
-  if (patients.empty() && !deed.scope.everything && response.status < 400 && reads(call.request.method))
+  // Beginning an export shows nothing yet; that it was begun is told all the same.
+  if (patients.empty() && !deed.scope.everything && response.status < 400 && reads(call.request.method) &&
+      !route.pattern.ends_with("/$export"))
     return {};
   AuditEntry entry;
   entry.at = record_.now();

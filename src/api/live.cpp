@@ -2,6 +2,7 @@
 #include "api/live.hpp"
 
 #include "access/accounts.hpp"
+#include "access/bearer.hpp"
 #include "access/viewer.hpp"
 #include "api/entry.hpp"
 #include "base/log.hpp"
@@ -16,18 +17,33 @@ constexpr std::size_t kPage = 1000;  // versions told in one event
 struct Listening {
   Gate* gate;
   access::Accounts* accounts;
-  std::string token;  // of the session; empty for an application
+  const access::Bearer* bearer;
+  std::string session;  // its token; empty for an application
+  std::string token;    // of an application
   access::Principal who;
   std::int64_t at = 0;  // read up to here
 };
 
-// Whether the caller may still listen; brings what they may see up to date.
-bool goes_on(Listening& me) {
-  if (me.token.empty() || !me.accounts) return true;
-  auto entered = me.accounts->enter(me.token, me.gate->whole().now(), false);
-  if (!entered || !*entered) return false;
-  me.who = std::move((*entered)->who);
-  return true;
+using Who = Result<std::optional<access::Principal>>;
+
+// Who listens, with the posts they hold now; nothing when the session or the token is over.
+Who listener(const Listening& me) {
+  const Instant now = me.gate->whole().now();
+  if (!me.token.empty() && me.bearer) return me.bearer->who(me.token, now);
+  if (me.session.empty() || !me.accounts) return std::optional(me.who);
+  auto entered = me.accounts->enter(me.session, now, false);
+  if (!entered) return std::unexpected(entered.error());
+  return *entered ? std::optional(std::move((*entered)->who)) : std::nullopt;
+}
+
+// Why the feed ends here; empty while it goes on. Brings what the caller may see up to date.
+Result<std::string> why_over(Listening& me) {
+  auto who = listener(me);
+  if (!who) return std::unexpected(who.error());
+  if (!*who) return std::string(me.token.empty() ? "session-over" : "token-over");
+  const bool had_post = !me.who.posts.empty();
+  me.who = std::move(**who);
+  return std::string(had_post && me.who.posts.empty() ? "no-post" : "");
 }
 
 http::LiveStep step(Listening& me) {
@@ -35,7 +51,10 @@ http::LiveStep step(Listening& me) {
   const record::Store& all = me.gate->whole().store();
   const auto last = all.last_sequence();
   if (!last) return out;
-  if (!goes_on(me)) {
+  const auto why = why_over(me);
+  if (!why) return out;  // nothing is told while nobody can say to whom
+  if (!why->empty()) {
+    out.events.push_back({me.at, "closed", json::write(json::object({{"reason", *why}}))});
     out.over = true;
     return out;
   }
@@ -67,7 +86,9 @@ http::LiveStart live_for(const Context& context, const Call& call, std::optional
   auto me = std::make_shared<Listening>();
   me->gate = context.gate;
   me->accounts = context.accounts;
-  me->token =
+  me->bearer = context.bearer;
+  me->token = bearer_token(call.request);
+  me->session =
       call.request.headers.has("Authorization") ? std::string() : session_token(context, call.request);
   me->who = context.who;
   me->at = after ? *after : context.gate->whole().store().last_sequence().value_or(0);

@@ -30,6 +30,7 @@ print::Block::Kind kind_of(care::Paper::Part::Kind kind) {
 
 Result<std::string> paper_pdf(const care::Paper& paper) {
   print::Document out{paper.title, paper.subtitle, paper.footer, paper.language, {}};
+  out.page_of = paper.page_of;
   for (const auto& part : paper.parts)
     out.blocks.push_back({.kind = kind_of(part.kind),
                           .text = part.text,

@@ -75,7 +75,9 @@ int model_card(const ModelOptions& options) {
   if (!all) return report(all.error());
   const auto card = api::find_card(*all, options.file);
   if (!card) return report(card.error());
-  const auto document = api::card_document(*card, version());
+  const auto catalogue = load_catalogue();
+  if (!catalogue) return report(catalogue.error());
+  const auto document = api::card_document(*card, version(), api::Writer(*catalogue, "en", 0, "UTC"));
   if (!options.out.empty()) return write_pdf(document, options);
   if (options.json) {
     print_json(*card);

@@ -71,21 +71,43 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
   return {};
 }
 
+// Of a subscription to patients by name all is hidden once none of them is shared with who made it.
+std::string no_longer_shared(const record::Store& store, const std::string& id, const access::Scope& scope) {
+  constexpr std::string_view kPatient = "Patient/",
+                             kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+  const auto held = store.read("Subscription", id, {});
+  if (!held || !*held) return {};
+  const std::string& asked = (*held)->body;
+  bool named = false;
+  for (auto at = asked.find(kPatient); at != std::string::npos; at = asked.find(kPatient, at + 1)) {
+    const auto begin = at + kPatient.size();
+    const auto end = std::min(asked.find_first_not_of(kIdLetters, begin), asked.size());
+    if (end == begin) continue;
+    if (scope.sees_patient(asked.substr(begin, end - begin))) return {};
+    named = true;
+  }
+  return named ? "the case of its patient is not shared with who made it any more" : "";
+}
+
 // A subscription is told what the person who made it may see, with the posts they hold now.
 notify::Shows owners_sight(api::Gate& gate, const access::Directory& directory) {
   return [&gate, &directory](const std::string& id, const record::Version& version) {
     constexpr std::string_view kPerson = "Practitioner/";
     const record::Store& store = gate.whole().store();
     const auto first = store.read_version("Subscription", id, 1);
-    if (!first || !*first || !(*first)->author.starts_with(kPerson)) return false;
+    if (!first || !*first) return notify::Showing{};
+    if (!(*first)->author.starts_with(kPerson))
+      return notify::Showing{false, "was not made by a person, and only persons are told"};
     const Instant now = gate.whole().now();
     const auto who = directory.principal((*first)->author.substr(kPerson.size()), now);
-    if (!who) return false;
+    if (!who) return notify::Showing{};
+    if (who->posts.empty()) return notify::Showing{false, "who made it holds no post any more"};
     const auto scope = gate.scopes().of(*who, now);
-    if (!scope) return false;
+    if (!scope) return notify::Showing{};
     const auto seen =
         access::ScopedReader(store, **scope, nullptr).read_version(version.type, version.id, version.version);
-    return seen && seen->has_value();
+    if (seen && seen->has_value()) return notify::Showing{true, {}};
+    return notify::Showing{false, seen ? no_longer_shared(store, id, **scope) : ""};
   };
 }
 

@@ -121,8 +121,9 @@ class Desk {
   std::map<std::string, Attempt> waiting_;  // ids of Communications
 };
 
-// Parts of the answers (consult_view.cpp).
-json::Value party_json(const record::Version& version, const json::Value& task, const Party& party,
+// Parts of the answers (consult_view.cpp). `hospitals` holds the names as they are now.
+json::Value party_json(const record::Reader& hospitals, const record::Version& version,
+                       const json::Value& task, const Party& party,
                        const std::vector<json::Value>& communications, const access::Principal& who);
 Result<std::vector<std::pair<record::Version, json::Value>>> read_of_type(
     const record::Reader& reader, std::string_view type, const std::vector<std::string>& patients);

@@ -181,7 +181,7 @@ Result<json::Value> Desk::pages(const record::Record& record, const access::Prin
       const auto party = party_of(task);
       taken += party->accepted_at ? 1 : 0;
       waiting += party->stand == Stand::waiting ? 1 : 0;
-      parties.push_back(party_json(task_version, task, *party, communications, who));
+      parties.push_back(party_json(record.store(), task_version, task, *party, communications, who));
     }
     // Over before anybody was paged: there is nothing to show.
     if (other_case || (parties.empty() && !request->waits && message["statusReason"].is_null())) continue;

@@ -66,7 +66,16 @@ json::Value removed_json(const json::Value& request) {
   return json::Value(std::move(out));
 }
 
-json::Value call_json(const record::Version& version, const json::Value& request, const Rows& tasks,
+// In every language the hospital is named in; as it was called when that was written, if it is not found.
+json::Value hospital_name(const record::Reader& hospitals, const Party& party) {
+  const auto held = hospitals.read("Organization", party.organization, {});
+  const auto body = held && *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
+  if (body && !(*body)["name"].as_string().empty()) return words(*body, "name");
+  return words_of(party.organization_name);
+}
+
+json::Value call_json(const record::Reader& hospitals, const record::Version& version,
+                      const json::Value& request, const Rows& tasks,
                       const std::vector<json::Value>& communications, const access::Principal& who) {
   json::Array parties;
   int answered = 0, open = 0;
@@ -76,7 +85,7 @@ json::Value call_json(const record::Version& version, const json::Value& request
     if (!party) continue;
     answered += party->stand == Stand::accepted || party->stand == Stand::answered ? 1 : 0;
     open += party->stand == Stand::waiting ? 1 : 0;
-    parties.push_back(party_json(task_version, task, *party, communications, who));
+    parties.push_back(party_json(hospitals, task_version, task, *party, communications, who));
   }
   return json::object({{"id", version.id},
                        {"version", version.version},
@@ -149,7 +158,8 @@ Result<Rows> read_of_type(const record::Reader& reader, std::string_view type,
   return out;
 }
 
-json::Value party_json(const record::Version& version, const json::Value& task, const Party& party,
+json::Value party_json(const record::Reader& hospitals, const record::Version& version,
+                       const json::Value& task, const Party& party,
                        const std::vector<json::Value>& communications, const access::Principal& who) {
   json::Array asked, why;
   for (std::size_t i = 0; i < party.asked.size(); ++i)
@@ -160,7 +170,7 @@ json::Value party_json(const record::Version& version, const json::Value& task, 
                        {"version", version.version},
                        {"role", party.role},
                        {"organization", party.organization},
-                       {"organization_name", party.organization_name},
+                       {"organization_name", hospital_name(hospitals, party)},
                        {"state", business_status(party)},
                        {"called_at", format_utc(party.called_at)},
                        {"answer_due", format_utc(party.answer_due)},
@@ -198,7 +208,7 @@ Result<json::Value> Desk::calls(const record::Record& record, const access::Prin
     if (id_in(request["supportingInfo"][0], "EpisodeOfCare") != case_id) continue;
     const auto at = parse_instant(request["authoredOn"].as_string());
     found.emplace_back(at.value_or(version.recorded_at),
-                       call_json(version, request, *tasks, communications, who));
+                       call_json(record.store(), version, request, *tasks, communications, who));
   }
   std::ranges::stable_sort(found, std::ranges::greater(), [](const auto& one) { return one.first; });
   json::Array out;
@@ -231,7 +241,7 @@ Result<json::Value> Desk::inbox(const record::Record& record, const access::Prin
     auto row = inbox_row(record, task, *party);
     if (!row) return std::unexpected(row.error());
     if (row->is_null()) continue;
-    row->set("party", party_json(version, task, *party, {}, who));
+    row->set("party", party_json(record.store(), version, task, *party, {}, who));
     (answer_is_mine ? mine : unanswered).push_back(std::move(*row));
   }
   const auto by_time = [](const json::Value& row) {

@@ -22,7 +22,10 @@ void add_concept(Ordered& order, const json::Value& codeable_concept) {
     name(coding["display"].as_string());
   }
   name(codeable_concept["text"].as_string());
-  if (order.called.empty()) order.called = concept_words(codeable_concept)["en"].as_string();
+  if (!order.called.empty()) return;
+  const json::Value words = concept_words(codeable_concept);
+  order.called = words["en"].as_string();
+  if (!order.called.empty()) order.words = words;
 }
 
 const json::Value* contained(const json::Value& resource, std::string_view id) {

@@ -37,6 +37,7 @@ json::Value parameter(const timing::ParameterSpec& p) {
                        {"evidence", p.evidence},
                        {"certainty", p.certainty},
                        {"distribution", p.distribution.text},
+                       {"distribution_message", message(p.distribution)},
                        {"note", p.note.empty() ? p.reason : p.note}});
 }
 
@@ -91,9 +92,9 @@ json::Value model_card(const timing::DayModel& model, const evidence::Book& book
       {{"id", spec.id},
        {"version", spec.version},
        {"title", spec.title},
-       {"purpose", spec.card.purpose.text},
-       {"population", spec.card.population.text},
-       {"not_for", json::Array{json::Value(spec.card.not_for.text)}},
+       {"purpose", message(spec.card.purpose)},
+       {"population", message(spec.card.population)},
+       {"not_for", json::Array{message(spec.card.not_for)}},
        {"structures",
         list(spec.structures,
              [](const timing::StructureSpec& s) {
@@ -112,7 +113,7 @@ json::Value model_card(const timing::DayModel& model, const evidence::Book& book
                          })},
        {"parameters", parameters(model)},
        {"calibration", calibration(tables, book)},
-       {"limits", list(spec.card.limits, [](const evidence::Note& n) { return json::Value(n.text); })},
+       {"limits", list(spec.card.limits, [](const evidence::Note& n) { return message(n); })},
        {"sources", sources(model, tables, book)}});
 }
 

@@ -50,13 +50,12 @@ class Minutes {
 
   void head() {
     const std::string revision = std::to_string(of_.course.revision);
-    paper_.title = say("minutes.title");
+    paper_ = {say("minutes.title"), "", "", words_.language(), words_.page_of(), {}};
     paper_.subtitle = say("minutes.subtitle", {{"title", words_.best(of_.facts.title)},
                                                {"id", number()},
                                                {"revision", revision},
                                                {"at", words_.when(of_.facts.now)}});
     paper_.footer = say("minutes.footer", {{"id", of_.id}, {"revision", revision}});
-    paper_.language = words_.language();
     if (of_.facts.synthetic) to().note(say("minutes.synthetic"));
     if (!of_.signed_text)
       to().note(of_.course.minutes.empty()
@@ -120,9 +119,10 @@ class Minutes {
     for (const auto key : keys) {
       const Measurement* m = of_.facts.newest(key, patient, of_.facts.at);
       if (!m) continue;
-      rows.push_back({std::string(who) + ": " + say("quantity." + std::string(key)),
-                      fixed(m->value, m->quantity->digits) + " " + DecisionWords::unit(m->quantity->unit),
-                      words_.when(m->effective_at)});
+      rows.push_back(
+          {std::string(who) + ": " + say("quantity." + std::string(key)),
+           words_.number(fixed(m->value, m->quantity->digits)) + " " + DecisionWords::unit(m->quantity->unit),
+           words_.when(m->effective_at)});
     }
   }
 

@@ -21,6 +21,7 @@ struct Paper {
     std::vector<std::vector<std::string>> rows;
   };
   std::string title, subtitle, footer, language;
+  std::string page_of;  // as print::Document has it
   std::vector<Part> parts;
 };
 

@@ -59,6 +59,11 @@ std::string DecisionWords::who(std::string_view patient) const {
   return say(patient == facts_.mother ? "who.mother" : "who.child");
 }
 
+std::string DecisionWords::number(std::string digits) const {
+  if (language_ == "vi") std::ranges::replace(digits, '.', ',');
+  return digits;
+}
+
 std::string DecisionWords::gestation(const DecisionContent& c) const {
   if (!c.from || !c.to) return {};
   const auto from = facts_.gestation(*c.from), to = facts_.gestation(*c.to);
@@ -94,7 +99,7 @@ std::string DecisionWords::trigger(const DecisionTrigger& t) const {
     out = say("trigger.measured", {{"who", who(t.who)},
                                    {"quantity", say("quantity." + t.key)},
                                    {"comparator", comparator_sign(t.comparator)},
-                                   {"value", shortest(*t.value)},
+                                   {"value", number(shortest(*t.value))},
                                    {"unit", unit(t.unit)}});
   if (t.kind == "condition")
     out = say("trigger.condition", {{"who", who(t.who)}, {"condition", say("condition." + t.key)}});

@@ -31,6 +31,8 @@ class DecisionWords {
   static std::string unit(std::string_view ucum);  // as people write it
   // {"en", "vi", "zh"} words in this language, or in English.
   std::string best(const json::Value& words) const;
+  std::string number(std::string digits) const;  // with the mark of decimals of this language
+  std::string page_of() const { return say("minutes.page_of", {{"page", "{page}"}, {"pages", "{pages}"}}); }
   const std::string& language() const { return language_; }
 
  private:

@@ -7,6 +7,7 @@
 #include "care/values.hpp"
 #include "care/words.hpp"
 #include "clinical/drugs.hpp"
+#include "clinical/order_guard.hpp"
 
 namespace dyad::care {
 namespace {
@@ -64,8 +65,9 @@ void add_rule(json::Value& out, const Facts& facts, const evidence::Book& book, 
   if (facts.pregnant() && verdict) drug_class = verdict->drug_class;
   if (!facts.pregnant() && entry) drug_class = entry->value("lactation")["class"].as_string();
   out.set("class", drug_class);
-  out.set("reason", entry && facts.pregnant() ? entry->value("reason").as_string() : std::string_view());
-  out.set("monitor", verdict ? verdict->monitor : std::string());
+  out.set("of", facts.pregnant() ? "pregnancy" : "lactation");
+  out.set("reason", entry && facts.pregnant() ? clinical::drug_words(book, *entry, "reason") : json::Value());
+  out.set("monitor", entry && verdict ? clinical::drug_words(book, *entry, "monitor") : json::Value());
   out.set("source", entry ? source_ref(*entry) : json::Value());
 }
 

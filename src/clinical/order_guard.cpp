@@ -238,7 +238,9 @@ Concern OrderVerdict::worst() const {
   return out;
 }
 
-OrderVerdict judge_order(const Book& book, const Ordered& order, const OrderMoment& moment) {
+namespace {
+
+OrderVerdict judged(const Book& book, const Ordered& order, const OrderMoment& moment) {
   OrderVerdict out;
   if (!moment.unborn && (!moment.newborn_lives || order.kind == Ordered::Kind::imaging)) {
     out.state = OrderVerdict::State::not_applicable;
@@ -252,12 +254,20 @@ OrderVerdict judge_order(const Book& book, const Ordered& order, const OrderMome
   }
   if (drugs.empty()) {
     out.state = OrderVerdict::State::unknown;
-    out.findings.push_back({"guard.unknown_drug", Concern::low, {{"drug", order.called}}, {}, true, {}});
+    out.findings.push_back({"guard.unknown_drug", Concern::low, {{"drug", order.called}}, {}, true, {}, {}});
     return out;
   }
   Judge judge(book, order, moment, out);
   for (const Entry* e : drugs) judge.drug(*e);
   std::ranges::stable_sort(out.findings, std::ranges::greater(), &OrderFinding::concern);
+  return out;
+}
+
+}  // namespace
+
+OrderVerdict judge_order(const Book& book, const Ordered& order, const OrderMoment& moment) {
+  OrderVerdict out = judged(book, order, moment);
+  for (auto& finding : out.findings) finding.called = order.words;
   return out;
 }
 

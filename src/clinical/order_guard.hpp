@@ -19,6 +19,7 @@ struct Ordered {
   std::vector<std::pair<std::string, std::string>> codes;  // system, code
   std::vector<std::string> names;                          // texts and displays
   std::string called;                                      // as shown to people
+  json::Value words;                                       // the same by language; null when it is one
 };
 
 // What is known of the mother, and of the child she carries or has born, when an order is judged.
@@ -47,6 +48,7 @@ struct OrderFinding {
   std::vector<std::string> evidence;
   bool read = true;                   // false: the rule is from memory and says so
   std::optional<int> changes_on_day;  // the gestation from which another class holds
+  json::Value called = {};            // Ordered::words
 };
 
 struct OrderVerdict {
@@ -84,6 +86,8 @@ bool is_imaging(const Book& book, const Ordered& order);
 
 // The finding as a sentence: {"en": ..., "vi": ..., "zh": ...}.
 json::Value order_words(const Book& book, const OrderFinding& finding);
+// The "reason" or the "monitor" of a drug rule in three languages; null when it has none.
+json::Value drug_words(const Book& book, const evidence::Entry& drug, std::string_view element);
 // A word of guard.words with its parameters filled in.
 json::Value guard_words(const Book& book, std::string_view code,
                         const std::vector<std::pair<std::string, json::Value>>& params);

@@ -18,23 +18,20 @@ void replace(std::string& text, const std::string& what, const std::string& by) 
     text.replace(at, what.size(), by);
 }
 
-json::Value said(const Book& book, std::string_view drug, const char* element, std::string_view table) {
-  const auto& english = book.need(drug).value(element);
-  if (english.as_string().empty()) return guard_words(book, "guard.none", {});
-  const auto& translated = book.need("guard.reasons").value(table);
-  json::Value out = translated[table == "reasons" ? drug : english.as_string()];
-  if (!out.is_object()) out = json::Value(json::Object());
-  out.set("en", english);
-  return out;
+json::Value said(const Book& book, std::string_view drug, const char* element) {
+  json::Value out = drug_words(book, book.need(drug), element);
+  return out.is_null() ? guard_words(book, "guard.none", {}) : out;
 }
+
+bool is_called(std::string_view name) { return name == "drug" || name == "exam"; }
 
 // A parameter is a text, or names words that differ between languages. What an order is called comes from
 // outside and is only ever a text.
 json::Value parameter(const Book& book, std::string_view name, const std::string& value) {
-  if (name == "drug" || name == "exam") return value;
+  if (is_called(name)) return value;
   constexpr std::string_view kReason = "@reason ", kMonitor = "@monitor ";
-  if (value.starts_with(kReason)) return said(book, value.substr(kReason.size()), "reason", "reasons");
-  if (value.starts_with(kMonitor)) return said(book, value.substr(kMonitor.size()), "monitor", "monitors");
+  if (value.starts_with(kReason)) return said(book, value.substr(kReason.size()), "reason");
+  if (value.starts_with(kMonitor)) return said(book, value.substr(kMonitor.size()), "monitor");
   if (value == "@heparin") {
     const auto& rule = book.need("guard.heparin_neuraxial");
     return guard_words(book, "guard.heparin_limits",
@@ -47,6 +44,17 @@ json::Value parameter(const Book& book, std::string_view name, const std::string
 }
 
 }  // namespace
+
+json::Value drug_words(const Book& book, const evidence::Entry& drug, std::string_view element) {
+  const auto& english = drug.value(element);
+  if (english.as_string().empty()) return {};
+  const bool reason = element == "reason";
+  const auto& translated = book.need("guard.reasons").value(reason ? "reasons" : "monitors");
+  json::Value out = translated[reason ? std::string_view(drug.id) : english.as_string()];
+  if (!out.is_object()) out = json::Value(json::Object());
+  out.set("en", english);
+  return out;
+}
 
 json::Value guard_words(const Book& book, std::string_view code,
                         const std::vector<std::pair<std::string, json::Value>>& params) {
@@ -64,7 +72,9 @@ json::Value order_words(const Book& book, const OrderFinding& finding) {
   std::vector<std::pair<std::string, json::Value>> params;
   // Last to first: what an order is called stands first and is not searched for further names.
   for (auto it = finding.params.rbegin(); it != finding.params.rend(); ++it)
-    params.emplace_back(it->first, parameter(book, it->first, it->second));
+    params.emplace_back(it->first, is_called(it->first) && finding.called.is_object()
+                                       ? finding.called
+                                       : parameter(book, it->first, it->second));
   json::Value out = guard_words(book, finding.code, params);
   if (finding.read) return out;
   const json::Value note = guard_words(book, "guard.not_read", {});

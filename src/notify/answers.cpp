@@ -19,7 +19,7 @@ Result<std::vector<Event>> Service::events_of(const std::string& id,
     if (!found) return std::unexpected(found.error());
     if (found->empty()) return fail(ErrorKind::storage, "an event names a version that is not there");
     // What its owner may not see any more is not shown again; that there was an event is known already.
-    if (settings_.shows && !settings_.shows(id, found->front())) {
+    if (settings_.shows && !settings_.shows(id, found->front()).shown) {
       found->front().deleted = true;
       found->front().body.clear();
     }

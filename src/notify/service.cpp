@@ -3,6 +3,7 @@
 #include "notify/service.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 #include "notify/bell.hpp"
@@ -90,6 +91,8 @@ Result<bool> Service::look() {
     lines.clear();
     if (version.type == kType && !version.deleted) take(version);
   }
+  // Told by its status; by silence nobody would know.
+  for (const auto& [id, why] : std::exchange(ended_, {})) set_status(id, "off", why);
   changed_.notify_all();
   if (wake_) wake_();
   return versions->size() == kVersionsPerLook;
@@ -116,7 +119,7 @@ void Service::take(const record::Version& version) {
   one.asked = std::make_shared<const Subscription>(std::move(*asked));
 }
 
-Result<void> Service::judge(const record::Version& version, std::vector<Line>& lines) const {
+Result<void> Service::judge(const record::Version& version, std::vector<Line>& lines) {
   std::vector<std::shared_ptr<const Subscription>> all;
   {
     const std::scoped_lock lock(mutex_);
@@ -129,8 +132,9 @@ Result<void> Service::judge(const record::Version& version, std::vector<Line>& l
     // A filter that costs too much for one version is taken to hold: telling once too often loses nothing.
     if (!event && event.error().kind != ErrorKind::too_costly) return std::unexpected(event.error());
     if (event && !*event) continue;
-    if (!settings_.shows || settings_.shows(asked->id, version))
-      lines.push_back({Line::Kind::event, asked->id, version.sequence});
+    const Showing showing = settings_.shows ? settings_.shows(asked->id, version) : Showing{true, {}};
+    if (showing.shown) lines.push_back({Line::Kind::event, asked->id, version.sequence});
+    if (!showing.over.empty()) ended_.emplace(asked->id, showing.over);
   }
   return {};
 }

@@ -14,8 +14,13 @@
 
 namespace dyad::notify {
 
-// Whether who made a subscription may see a version, at the moment this is asked.
-using Shows = std::function<bool(const std::string& subscription_id, const record::Version&)>;
+// Whether who made a subscription may see a version, at the moment this is asked. `over` says why they will
+// see nothing more of what they asked for; empty otherwise.
+struct Showing {
+  bool shown = false;
+  std::string over;
+};
+using Shows = std::function<Showing(const std::string& subscription_id, const record::Version&)>;
 
 struct Settings {
   std::string base;  // where this server is found, "https://x/fhir"
@@ -100,7 +105,7 @@ class Service {
   struct Bell;
 
   void take(const record::Version& version);
-  Result<void> judge(const record::Version& version, std::vector<Line>& lines) const;
+  Result<void> judge(const record::Version& version, std::vector<Line>& lines);
   void apply(const std::vector<Line>& lines);
   std::pair<Work, Instant> work_of(const Subscriber& subscriber, Instant now) const;
   Job job_of(const std::string& id, const Subscriber& subscriber, Work work) const;
@@ -126,7 +131,8 @@ class Service {
   mutable std::condition_variable changed_;
   std::map<std::string, Subscriber> subscribers_;
   std::int64_t position_ = 0;
-  std::int64_t kept_position_ = 0;  // in the ledger
+  std::int64_t kept_position_ = 0;            // in the ledger
+  std::map<std::string, std::string> ended_;  // what judging found to be over, and why; of the watch alone
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

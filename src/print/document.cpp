@@ -70,7 +70,7 @@ Result<int> draw(cairo_surface_t* surface, const Document& document, int of) {
   Pages pages(cairo.get(), document, of);
   pages.title();
   for (const auto& block : document.blocks) {
-    pages.add(block);
+    pages.add(block, &block == &document.blocks.back() ? nullptr : &block + 1);
     if (pages.full())
       return fail(ErrorKind::too_large, "the document has too many pages", "blocks", {},
                   std::to_string(kMaxPages));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "print/page.hpp"
 
@@ -82,12 +83,16 @@ void Pages::figure(const Figure& f, double x, double width) {
 
 void Pages::figures(const Block& block) {
   const double line = measures_.line(), width = line / block.columns - kGap;
-  const double height =
-      2 * measures_.note.size_pt * 1.45 + (measures_.body.size_pt + 2) * 1.45 + kSparkHeight + 2;
+  const double words = 2 * measures_.note.size_pt * 1.45 + (measures_.body.size_pt + 2) * 1.45 + 2;
+  const auto columns = static_cast<std::size_t>(block.columns);
+  double height = words;
   for (std::size_t i = 0; i < block.figures.size(); ++i) {
-    const auto column = i % static_cast<std::size_t>(block.columns);
+    const auto column = i % columns;
     if (column == 0) {
       if (i > 0) y_ += height;
+      const auto row = std::span(block.figures).subspan(i, std::min(columns, block.figures.size() - i));
+      const bool drawn = std::ranges::any_of(row, [](const Figure& f) { return !f.points.empty(); });
+      height = words + (drawn ? kSparkHeight : 0);
       need(height);
     }
     figure(block.figures[i], measures_.side + static_cast<double>(column) * (width + kGap), width);

@@ -173,7 +173,9 @@ void Pages::table(const Block& block) {
   std::vector<double> widths = block.widths;
   const double sum = std::accumulate(widths.begin(), widths.end(), 0.0);
   for (double& w : widths) w *= measures_.line() / sum;
+  const bool headed = std::ranges::any_of(block.header, [](const auto& cell) { return !cell.empty(); });
   const auto head = [&] {
+    if (!headed) return;
     const double height = row(block.header, widths, measures_.cell_head, true);
     y_ += height + 2;
     rule(0.4);
@@ -197,8 +199,13 @@ void Pages::table(const Block& block) {
 }
 
 void Pages::list(const Block& block) {
-  for (const auto& item : block.items) {
-    need(2 * measures_.body.size_pt);
+  const auto height = [&](std::size_t i) {
+    return height_of(layout(block.items[i], measures_.body, measures_.line() - 16).get()) + 2 * measures_.gap;
+  };
+  for (std::size_t i = 0; i < block.items.size(); ++i) {
+    // The last item does not begin a page alone.
+    need(i + 2 == block.items.size() ? height(i) + height(i + 1) : 2 * measures_.body.size_pt);
+    const std::string& item = block.items[i];
     cairo_set_source_rgb(cairo_, 0, 0, 0);
     cairo_move_to(cairo_, measures_.side + 4, y_);
     pango_cairo_show_layout(cairo_, layout("•", measures_.body, 20).get());
@@ -208,11 +215,12 @@ void Pages::list(const Block& block) {
   space(4 * measures_.gap);
 }
 
-void Pages::add(const Block& block) {
+void Pages::add(const Block& block, const Block* next) {
   switch (block.kind) {
     case Block::Kind::heading:
       space(8 * measures_.gap);
-      need(80);  // never the last line of a page, nor with the head of a table alone
+      // Never the last line of a page, nor with the head of a table alone.
+      need(next && (next->kind == Block::Kind::note || next->kind == Block::Kind::paragraph) ? 40 : 80);
       flow(layout(block.text, measures_.heading, measures_.line()).get(), measures_.side,
            measures_.heading.grey);
       space(3);

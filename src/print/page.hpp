@@ -35,7 +35,8 @@ class Pages {
 
   bool full() const { return page_ > static_cast<int>(kMaxPages); }
   void title();
-  void add(const Block& block);
+  // `next` follows it on the paper; null at the end.
+  void add(const Block& block, const Block* next);
   void finish();
 
  private:

@@ -22,8 +22,8 @@ export async function decided(page) {
 }
 
 /** Waits until the server has answered the past of every case, so that what is timed is not timed beside that work. */
-export async function answered(base) {
-  const ask = async (path) => (await fetch(`${base}${path}`)).json();
+export async function answered(base, call = fetch) {
+  const ask = async (path) => (await call(`${base}${path}`)).json();
   const until = Date.now() + 600_000;
   for (const { id } of (await ask("/api/cases")).cases)
     while ((await ask(`/api/cases/${id}/decisions?last=1`)).pending > 0) {

@@ -7,6 +7,7 @@ import type { AppPatient, AppQuestion, AppScope } from "./api_apps";
 import { get, send, ServerError } from "./client";
 import { kDay } from "./format";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { LifeMark } from "./words";
 
 const kProblems = ["client_id", "redirect_uri"] as const;
@@ -81,7 +82,7 @@ function Question({ request, question }: { request: string; question: AppQuestio
       .then(({ address }) => location.replace(address))
       .catch((error: unknown) => {
         setBusy(false);
-        setFailed(error instanceof Error ? error.message : String(error));
+        setFailed(inWords(error));
       });
   };
   const ofPatient = question.scopes.some((s) => granted.includes(s.scope) && (s.whose === "patient" || s.scope === "launch/patient"));
@@ -94,7 +95,7 @@ function Question({ request, question }: { request: string; question: AppQuestio
       <Scopes scopes={question.scopes} granted={granted} grant={setGranted} />
       {question.needs_patient && ofPatient ? <Choose patients={question.patients ?? []} chosen={patient} choose={setPatient} /> : null}
       {question.patient ? <p className="allow-given"><b>{t("apps.for")}</b> <PatientName of={question.patient} />. {t("apps.only_this")}</p> : null}
-      {failed ? <p className="sign-in-word bad" role="alert">{t("apps.failed")} <span lang="en">{failed}</span></p> : null}
+      {failed ? <p className="sign-in-word bad" role="alert">{t("apps.failed")} {failed}</p> : null}
       <div className="allow-answers">
         <button type="button" className="button primary" disabled={busy || missing || nothing} onClick={() => answer(true)}>
           {missing ? t("apps.allow_missing") : nothing ? t("apps.allow_nothing") : t("apps.allow")}

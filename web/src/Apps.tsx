@@ -6,6 +6,7 @@ import type { App, Identities, UnknownIdentity } from "./api_apps";
 import { send, useAsked } from "./client";
 import { ms } from "./format";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { useFormat } from "./words";
 
 function AppRow({ app, removed }: { app: App; removed: () => void }) {
@@ -41,11 +42,11 @@ function Unknown({ of, linked }: { of: UnknownIdentity; linked: () => void }) {
       <p><b>{of.name || of.subject}</b>{of.email ? ` · ${of.email}` : ""} · {of.issuer} · {f.dated(ms(of.at))}<br /><code className="soft">{of.subject}</code></p>
       <form onSubmit={(e) => {
         e.preventDefault();
-        send("/api/identities", { issuer: of.issuer, subject: of.subject, login: login.trim() }).then(linked, (error: unknown) => setFailed(error instanceof Error ? error.message : String(error)));
+        send("/api/identities", { issuer: of.issuer, subject: of.subject, login: login.trim() }).then(linked, (error: unknown) => setFailed(inWords(error)));
       }}>
         <label>{t("apps.link_login")} <input value={login} onChange={(e) => setLogin(e.target.value)} required autoCapitalize="none" spellCheck={false} /></label>{" "}
         <button type="submit" className="button">{t("apps.link")}</button>
-        {failed ? <span role="alert"> <span lang="en">{failed}</span></span> : null}
+        {failed ? <span role="alert"> {failed}</span> : null}
       </form>
     </li>
   );
@@ -94,7 +95,7 @@ export function AppsPage() {
       <h1>{t("apps.head")}</h1>
       <section className="panel" aria-labelledby="apps-list">
         <h2 id="apps-list">{t("apps.list")}</h2>
-        {apps.error ? <p role="alert">{t("apps.failed")} <span lang="en">{apps.error.message}</span></p> : null}
+        {apps.error ? <p role="alert">{t("apps.failed")} {inWords(apps.error)}</p> : null}
         {apps.data && apps.data.apps.length === 0 ? <p className="soft">{t("apps.none")} <code>dyad app add --name NAME --redirect ADDRESS --scope SCOPE</code></p> : null}
         {apps.data && apps.data.apps.length > 0 ? (
           <table className="plain cards">

@@ -12,6 +12,7 @@ import { draftName, hasDraft, newKey } from "./drafts";
 import { ms } from "./format";
 import { HandoverPanel } from "./Handover";
 import { OrderBox } from "./OrderBox";
+import { inWords } from "./said";
 import { TransportPanel } from "./Transport";
 import { useSession } from "./session";
 import { LifeMark, Said, useFormat } from "./words";
@@ -88,13 +89,13 @@ function Undo({ path, child, onDone }: { path: string; child: BirthChild; onDone
   if (!open) return <button type="button" className="button quiet" onClick={() => setOpen(true)}>{t("birth.undo")}</button>;
   const go = (): void => {
     void send(`${path}/births/${encodeURIComponent(child.id)}/undo`, { key: newKey(), reason }, { "If-Match": `W/"${child.version}"` })
-      .then(onDone).catch((e: unknown) => setBroken(e instanceof Error ? e.message : String(e)));
+      .then(onDone).catch((e: unknown) => setBroken(inWords(e)));
   };
   return (
     <div className="undo">
       <label>{t("birth.undo_reason")}<input type="text" value={reason} onChange={(e) => setReason(e.currentTarget.value)} /></label>
       <button type="button" className="button" disabled={reason.trim() === ""} onClick={go}>{t("birth.undo_now")}</button>
-      {broken ? <p className="banner" role="alert"><span lang="en">{broken}</span></p> : null}
+      {broken ? <p className="banner" role="alert">{broken}</p> : null}
     </div>
   );
 }
@@ -137,7 +138,7 @@ export function BirthTab({ view, asked, past }: { view: CaseView; asked: CaseAsk
   const name = draftName("birth", person, view.id, "new");
   const [adding, setAdding] = useState(() => hasDraft(name));
   const onSaved = (): void => setSaved((n) => n + 1);
-  if (!data) return error ? <p className="panel problem" role="alert"><span lang="en">{error.message}</span></p> : <p className="waiting" role="status">{t("loading")}</p>;
+  if (!data) return error ? <p className="panel problem" role="alert">{inWords(error)}</p> : <p className="waiting" role="status">{t("loading")}</p>;
   const writable = !data.read_only && !past && person !== "";
   return (
     <div className="birth-tab">

@@ -11,6 +11,7 @@ import { send } from "./client";
 import { useDraft, useSender } from "./drafts";
 import { Choice, Field, kNoTrouble, type Trouble } from "./FormParts";
 import { kMinute, ms, toInstant } from "./format";
+import { inWords } from "./said";
 import { SendLine } from "./SendLine";
 import { Said, useFormat } from "./words";
 
@@ -62,11 +63,10 @@ export function BirthForm({ name, view, path, page, child, onSaved, onClose }: P
   const refused = (error: ServerError): void => {
     const p = error.problem;
     const key = refusalKey(p?.message);
-    const words = key ? t(key) : p?.message ?? error.message;
-    const more = [words, p?.value ? `(${p.value})` : "", p?.limit ? `— ${p.limit}` : ""].filter(Boolean).join(" ");
+    const more = inWords(error, key);
     const field = p?.field?.startsWith("steps.") ? "steps" : p?.field;
     const there = field !== undefined && form.current?.querySelector(`[data-field="${CSS.escape(field)}"]`) != null;
-    setTrouble(there ? { ...kNoTrouble, faults: [{ field, english: more }] } : { ...kNoTrouble, broken: more });
+    setTrouble(there ? { ...kNoTrouble, faults: [{ field, words: more }] } : { ...kNoTrouble, broken: more });
   };
   const sender = useSender<BirthPage>(() => { draft.drop(); onSaved(); }, refused);
 

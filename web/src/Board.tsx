@@ -8,6 +8,7 @@ import { kHour, ms, unitText } from "./format";
 import { RowNow } from "./NowLine";
 import { NeedsYou } from "./Inbox";
 import { caseAddress, linkTo } from "./route";
+import { inWords } from "./said";
 import { may, useSession } from "./session";
 import { useScoreName } from "./Scores";
 import { Spark } from "./Spark";
@@ -106,7 +107,7 @@ export function Board() {
         {board.data?.demo ? <p className="soft">{t("board.demo")}</p> : null}
       </header>
       <NeedsYou />
-      {board.error ? <p className="banner" role="alert">{board.data ? t("board.stale") : t("board.failed")} <span lang="en">{board.error.message}</span></p> : null}
+      {board.error ? <p className="banner" role="alert">{board.data ? t("board.stale") : t("board.failed")} {inWords(board.error)}</p> : null}
       {!board.data && !board.error ? <p className="waiting" role="status">{t("loading")}</p> : null}
       {board.data && cases.length === 0 ? (
         <section className="panel empty">

@@ -4,7 +4,8 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallParty, CaseCalls, OnCallList, PartyAct } from "./api_call";
 import { useRoleName } from "./CallWords";
-import { get, send, ServerError } from "./client";
+import { get, send } from "./client";
+import { inWords } from "./said";
 
 type Mode = "idle" | "decline" | "hand_on";
 
@@ -32,7 +33,7 @@ export function CallAnswer({ caseId, party, page = false, onDone }: { caseId: st
       setReason("");
       onDone?.();
     } catch (error) {
-      setProblem(error instanceof ServerError && error.problem ? error.problem.message : String(error));
+      setProblem(inWords(error));
     } finally {
       setBusy(false);
     }
@@ -67,7 +68,7 @@ export function CallAnswer({ caseId, party, page = false, onDone }: { caseId: st
           <button type="submit" className="button strong thumb" disabled={busy}>{t(`call.${mode}`)}</button>
         </form>
       )}
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </div>
   );
 }

@@ -4,7 +4,8 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CallProposal, CaseCalls, ProposedParty } from "./api_call";
 import { useRoleName, Whys } from "./CallWords";
-import { send, ServerError, useAsked } from "./client";
+import { send, useAsked } from "./client";
+import { inWords } from "./said";
 import { Said, useFormat } from "./words";
 
 const kRoles = ["obstetrician", "neonatologist", "anaesthetist", "intensivist", "oncologist", "surgeon", "lung_physician", "haematologist", "blood_bank",
@@ -59,7 +60,7 @@ export function CallForm({ id, onDone, onLeave }: { id: string; onDone: () => vo
   const [question, setQuestion] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  if (!asked.data) return <p className="waiting" role="status">{asked.error ? asked.error.message : t("loading")}</p>;
+  if (!asked.data) return <p className="waiting" role="status">{asked.error ? inWords(asked.error) : t("loading")}</p>;
   const proposal = asked.data;
   const kept = proposal.parties.filter((p) => out[p.role] === undefined);
   const call = async (): Promise<void> => {
@@ -73,7 +74,7 @@ export function CallForm({ id, onDone, onLeave }: { id: string; onDone: () => vo
       });
       onDone();
     } catch (error) {
-      setProblem(error instanceof ServerError && error.problem ? `${error.problem.message}${error.problem.field ? ` (${error.problem.field})` : ""}` : String(error));
+      setProblem(inWords(error));
       setBusy(false);
     }
   };
@@ -98,7 +99,7 @@ export function CallForm({ id, onDone, onLeave }: { id: string; onDone: () => vo
         <button type="submit" className="button strong thumb" disabled={busy || kept.length + added.length === 0}>{t("call.do", { count: kept.length + added.length })}</button>
         <button type="button" className="button thumb" onClick={onLeave}>{t("call.leave")}</button>
       </div>
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </form>
   );
 }

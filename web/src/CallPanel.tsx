@@ -7,9 +7,10 @@ import { partyAct } from "./CallAnswer";
 import { CallForm } from "./CallForm";
 import { Party } from "./CallParty";
 import { Clock, isLoud, useRoleName } from "./CallWords";
-import { send, ServerError, useAsked, useGeneration } from "./client";
+import { send, useAsked, useGeneration } from "./client";
 import { ms } from "./format";
 import { PagedMe } from "./Paged";
+import { inWords } from "./said";
 import { useFormat } from "./words";
 
 function Steer({ caseId, call, onDone }: { caseId: string; call: Call; onDone: () => void }) {
@@ -21,7 +22,7 @@ function Steer({ caseId, call, onDone }: { caseId: string; call: Call; onDone: (
     setProblem(null);
     send<CaseCalls>(`/api/cases/${encodeURIComponent(caseId)}/calls/${encodeURIComponent(call.id)}`, body).then(
       () => { setAsking(false); onDone(); },
-      (e: unknown) => setProblem(e instanceof ServerError && e.problem ? e.problem.message : String(e)),
+      (e: unknown) => setProblem(inWords(e)),
     );
   };
   return (
@@ -36,7 +37,7 @@ function Steer({ caseId, call, onDone }: { caseId: string; call: Call; onDone: (
           <button type="submit" className="button strong">{t("call.take_back")}</button>
         </form>
       ) : null}
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </div>
   );
 }
@@ -76,7 +77,7 @@ export function CallPanel({ id }: { id: string }) {
   // Whoever was asked and has the case open has read the call.
   const unread = mine.filter((p) => p.state !== "read").map((p) => p.id).join(" ");
   useRead(id, unread, again);
-  if (!asked.data) return asked.error ? <section className="panel call-panel"><p className="banner" role="alert" lang="en">{asked.error.message}</p></section> : null;
+  if (!asked.data) return asked.error ? <section className="panel call-panel"><p className="banner" role="alert">{inWords(asked.error)}</p></section> : null;
   if (asked.data.replay) return <p className="note call-replay">{t("call.replay")}</p>;
   const open = asked.data.calls.find((c) => c.open);
   const over = asked.data.calls.filter((c) => !c.open);

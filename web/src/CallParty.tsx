@@ -4,7 +4,7 @@ import type { CallParty } from "./api_call";
 import { CallAnswer } from "./CallAnswer";
 import { Askings, Clock, isLoud, StateWord, useRoleName, Whys } from "./CallWords";
 import { ms } from "./format";
-import { useFormat, useNow } from "./words";
+import { Said, useFormat, useNow } from "./words";
 
 /** One party of a call, or of a page, with its state, its clock and who was asked. */
 export function Party({ caseId, party, open, page = false, onDone }: { caseId: string; party: CallParty; open: boolean; page?: boolean; onDone: () => void }) {
@@ -22,7 +22,7 @@ export function Party({ caseId, party, open, page = false, onDone }: { caseId: s
         <StateWord party={party} page={page} />
         {waits ? <Clock since={party.called_at} over={late} /> : null}
       </div>
-      <p className="soft">{party.organization_name}{party.accepted_by ? <> · <b>{party.accepted_by}</b>{party.accepted_at ? ` ${f.time(ms(party.accepted_at))}` : ""}</> : last ? ` · ${t("call.asked", { name: last.name })}` : ""}</p>
+      <p className="soft"><Said words={party.organization_name} />{party.accepted_by ? <> · <b>{party.accepted_by}</b>{party.accepted_at ? ` ${f.time(ms(party.accepted_at))}` : ""}</> : last ? ` · ${t("call.asked", { name: last.name })}` : ""}</p>
       {party.nobody_on_list ? <p className="loud-line">{t("call.nobody_on_list")}</p> : null}
       {party.state === "nobody-answered" ? <p className="loud-line">{t(party.asked.length === 0 ? "call.nobody_known" : page ? "call.page.nobody_left" : "call.nobody_left")}</p> : null}
       {waits && !isLoud(party) ? <p>{t("call.nobody_yet")} <span className="soft">{t("call.due", { at: f.time(ms(party.answer_due)) })}</span></p> : null}

@@ -10,6 +10,7 @@ import { OpenIn } from "./OpenIn";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { Decide } from "./Decide";
 import { GlassForm } from "./Glass";
+import { inWords } from "./said";
 import { GlassBanner, SharingPanel, useCircle } from "./Sharing";
 import { may, useSession } from "./session";
 import { ms, toInstant } from "./format";
@@ -54,7 +55,7 @@ export function CasePage({ id, tab }: { id: string; tab: CaseTab }) {
         {view.error ? (
           <div className="panel problem" role="alert">
             <h1>{t(view.error instanceof ServerError && view.error.status === 404 ? "case.not_found" : "case.failed")}</h1>
-            <p lang="en">{view.error.message}</p>
+            <p>{inWords(view.error)}</p>
             <p><a {...linkTo("/")}>{t("board.back")}</a></p>
             {view.error instanceof ServerError && view.error.status === 404 && session?.person != null && may(session, "care") && <GlassForm caseId={id} />}
           </div>

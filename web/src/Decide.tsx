@@ -18,6 +18,7 @@ import { PreferenceForm } from "./PreferenceForm";
 import { OpinionsPanel } from "./OpinionsPanel";
 import { Resolutions } from "./Resolutions";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { Verdict } from "./Verdict";
 import { weighed } from "./weigh";
 import { WeightPanel } from "./WeightPanel";
@@ -98,7 +99,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   if (!decision) {
     return (
       <div className="decide">
-        {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
+        {answer.error ? <p className="panel problem" role="alert">{t("decide.failed")} {inWords(answer.error)}</p> : <p className="waiting" role="status">{t("decide.waiting")}</p>}
         {consult}
         {resolutions}
         {table}
@@ -110,7 +111,7 @@ export function Decide({ view, advice, at, asked, onMove }: { view: CaseView; ad
   const stale = Math.abs(ms(decision.at) - ms(view.at)) > (asked.query === "" ? kNowMs : 0);
   return (
     <div className={`decide ${stale ? "behind" : ""}`} data-decided={decision.at}>
-      {answer.error ? <p className="banner" role="alert">{t("decide.failed")} <span lang="en">{answer.error.message}</span></p> : null}
+      {answer.error ? <p className="banner" role="alert">{t("decide.failed")} {inWords(answer.error)}</p> : null}
       <Verdict view={view} decision={decision} past={list ?? []} onRecord={record} />
       {recording ? (
         <PreferenceForm

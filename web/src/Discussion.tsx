@@ -7,6 +7,7 @@ import type { Attachment, Comment } from "./api_opinions";
 import { send, useAsked, type ServerError } from "./client";
 import { draftName, newKey, useDraft, useSender } from "./drafts";
 import { ms } from "./format";
+import { inWords } from "./said";
 import { SendLine } from "./SendLine";
 import { useFormat } from "./words";
 
@@ -48,7 +49,7 @@ function Say({ name, path, consultation, onSent }: { name: string; path: string;
   const { t } = useTranslation();
   const draft = useDraft(name, () => ({ text: "" }));
   const [refused, setRefused] = useState("");
-  const sender = useSender<unknown>(() => { draft.drop(); onSent(); }, (e: ServerError) => setRefused(e.message));
+  const sender = useSender<unknown>(() => { draft.drop(); onSent(); }, (e: ServerError) => setRefused(inWords(e)));
   const save = (e: FormEvent): void => {
     e.preventDefault();
     if (draft.value.text.trim() === "" || sender.state === "sending") return;
@@ -84,7 +85,7 @@ function Attachments({ path, consultation, generation, writable }: Props) {
   const [refused, setRefused] = useState("");
   const file = useRef<HTMLInputElement>(null);
   const key = useRef(newKey());
-  const sender = useSender<unknown>(() => { setTitle(""); if (file.current) file.current.value = ""; key.current = newKey(); setSent((n) => n + 1); }, (e) => setRefused(e.message));
+  const sender = useSender<unknown>(() => { setTitle(""); if (file.current) file.current.value = ""; key.current = newKey(); setSent((n) => n + 1); }, (e) => setRefused(inWords(e)));
   const save = async (e: FormEvent): Promise<void> => {
     e.preventDefault();
     const chosen = file.current?.files?.[0];

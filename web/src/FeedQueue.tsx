@@ -4,6 +4,7 @@ import { useId, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Queue, QueueItem, Reason } from "./api_feeds";
 import { get, send, ServerError, useAsked } from "./client";
+import { inWords } from "./said";
 import { useFormat, When } from "./words";
 
 const kMinReason = 3; // src/care/intake.hpp
@@ -123,7 +124,7 @@ export function FeedQueue({ waiting, generation }: { waiting: number; generation
         {(["waiting", "done"] as const).map((p) => <button key={p} type="button" className="button" aria-pressed={part === p} onClick={() => show(p)}>{t(`feeds.part.${p}`)}</button>)}
       </p>
       <p role="status" className={said ? "" : "hidden"}>{said}</p>
-      {queue.error && !queue.data ? <p role="alert">{t("feeds.failed")} <span lang="en">{queue.error.message}</span></p> : null}
+      {queue.error && !queue.data ? <p role="alert">{t("feeds.failed")} {inWords(queue.error)}</p> : null}
       {queue.data && items.length === 0 ? <p className="soft">{t(part === "waiting" ? "feeds.empty" : "feeds.empty.done")}</p> : null}
       <ul className="queue-items">{items.map((i) => <Item key={i.id} of={i} onDone={done} />)}</ul>
       <p className="queue-buttons">

@@ -7,6 +7,7 @@ import { useAsked, useGeneration } from "./client";
 import { FeedQueue } from "./FeedQueue";
 import { ms } from "./format";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { useFormat, When } from "./words";
 
 const kRefreshMs = 5000;
@@ -77,7 +78,7 @@ export function FeedsPage() {
       <h1>{t("feeds.head")}</h1>
       {feeds.error && feeds.data ? <p className="note" role="status">{t("feeds.stale")}</p> : null}
       {feeds.data ? <><FeedQueue waiting={feeds.data.waiting} generation={generation} /><Senders feeds={feeds.data} /></>
-        : feeds.error ? <div className="panel problem" role="alert"><p>{t("feeds.failed")} <span lang="en">{feeds.error.message}</span></p></div>
+        : feeds.error ? <div className="panel problem" role="alert"><p>{t("feeds.failed")} {inWords(feeds.error)}</p></div>
         : <p className="waiting" role="status">{t("loading")}</p>}
     </main>
   );

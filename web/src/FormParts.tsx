@@ -3,7 +3,7 @@
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-export type Fault = { field: string; key?: string; english?: string };
+export type Fault = { field: string; key?: string; words?: string };
 export interface Trouble { faults: Fault[]; conflict: boolean; broken: string }
 export const kNoTrouble: Trouble = { faults: [], conflict: false, broken: "" };
 
@@ -13,7 +13,7 @@ export function Field({ name, label, trouble, children, group = false }: { name:
   const id = useId();
   const faults = trouble.faults.filter((x) => x.field === name);
   const why = faults.length > 0 ? `${id}-why` : undefined;
-  const reasons = why ? <p id={why} className="refused">{faults.map((x) => (x.key ? <span key={x.key}>{t(x.key)} </span> : <span key={x.english} lang="en">{x.english} </span>))}</p> : null;
+  const reasons = why ? <p id={why} className="refused">{faults.map((x) => (x.key ? <span key={x.key}>{t(x.key)} </span> : <span key={x.words}>{x.words} </span>))}</p> : null;
   return group ? (
     <fieldset className={`field ${why ? "wrong" : ""}`} data-field={name} aria-describedby={why}><legend>{label}</legend>{children(id, why)}{reasons}</fieldset>
   ) : (

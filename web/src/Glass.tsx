@@ -6,6 +6,7 @@ import type { Glass } from "./api_access";
 import { send, ServerError, useAsked } from "./client";
 import { ms } from "./format";
 import { caseAddress, go } from "./route";
+import { inWords } from "./said";
 import { useFormat } from "./words";
 
 const kMinutes = [30, 60, 120, 240] as const;
@@ -23,7 +24,7 @@ export function GlassForm({ caseId }: { caseId?: string }) {
     const url = caseId === undefined ? "/api/glass" : `/api/cases/${encodeURIComponent(caseId)}/glass`;
     send<{ case: string }>(url, { reason, minutes, ...(caseId === undefined ? { identifier } : {}) })
       .then((opened) => { setFailed(null); if (caseId === undefined) go(caseAddress(opened.case)); else location.reload(); })
-      .catch((error: unknown) => setFailed(error instanceof ServerError && error.status === 404 ? t("glass.nothing") : String(error instanceof Error ? error.message : error)));
+      .catch((error: unknown) => setFailed(error instanceof ServerError && error.status === 404 ? t("glass.nothing") : inWords(error)));
   };
   return (
     <form className="glass-form" onSubmit={submit} aria-labelledby="glass-form-head">
@@ -54,7 +55,7 @@ function Judge({ glass, onDone }: { glass: Glass; onDone: () => void }) {
   const judge = (justified: boolean): void => {
     send<Glass>(`/api/glass/${encodeURIComponent(glass.id)}/review`, { justified, comment })
       .then(onDone)
-      .catch((error: unknown) => setFailed(String(error instanceof Error ? error.message : error)));
+      .catch((error: unknown) => setFailed(inWords(error)));
   };
   return (
     <li className="panel">
@@ -82,7 +83,7 @@ export function ReviewPage() {
     <main className="page">
       <h1>{t("glass.review_head")}</h1>
       <p>{t("glass.review_note")}</p>
-      {asked.error && <p className="panel problem" role="alert">{asked.error.message}</p>}
+      {asked.error && <p className="panel problem" role="alert">{inWords(asked.error)}</p>}
       {asked.data && asked.data.glass.length === 0 && <p className="panel">{t("glass.review_empty")}</p>}
       <ul className="glass-review">{asked.data?.glass.map((g) => <Judge key={`${g.id}.${done}`} glass={g} onDone={() => setDone(done + 1)} />)}</ul>
     </main>

@@ -8,6 +8,7 @@ import type { CaseAsked } from "./CasePage";
 import { send, ServerError, useAsked } from "./client";
 import { SourceButton } from "./EvidencePopover";
 import { ms } from "./format";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { Said, useFormat, When } from "./words";
 
@@ -24,7 +25,7 @@ function OverrideForm({ path, order, onDone, onCancel }: { path: string; order: 
     try {
       onDone(await send<CaseGuard>(`${path}/guard/${encodeURIComponent(issue.id)}/override`, { reason: reason.trim() }, { "If-Match": `W/"${issue.version}"` }));
     } catch (error) {
-      setFailed(error instanceof ServerError && error.status === 412 ? t("guard.changed") : `${t("guard.failed")} ${error instanceof Error ? error.message : ""}`);
+      setFailed(error instanceof ServerError && error.status === 412 ? t("guard.changed") : `${t("guard.failed")} ${inWords(error)}`);
       setBusy(false);
     }
   };
@@ -89,7 +90,7 @@ export function Guard({ asked, follow }: { asked: CaseAsked; follow: boolean }) 
   const got = useAsked<CaseGuard>(`${asked.path}/guard${asked.query}`, asked.generation);
   const guard = changed && (!got.data || ms(changed.at) > ms(got.data.at)) && follow ? changed : got.data;
   if (!guard)
-    return got.error ? <p className="panel problem" role="alert">{t("guard.failed_load")} <span lang="en">{got.error.message}</span></p> : <p className="waiting" role="status">{t("loading")}</p>;
+    return got.error ? <p className="panel problem" role="alert">{t("guard.failed_load")} {inWords(got.error)}</p> : <p className="waiting" role="status">{t("loading")}</p>;
   const told = together(guard.orders);
   const first = told.filter((o) => o.severity === "high" || o.severity === "moderate");
   const rest = told.filter((o) => o.severity === "low");

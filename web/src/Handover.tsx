@@ -11,6 +11,7 @@ import { send, ServerError, useAsked } from "./client";
 import { draftName, hasDraft, newKey, useDraft, useSender } from "./drafts";
 import { Choice, Field, kNoTrouble, type Trouble } from "./FormParts";
 import { ms } from "./format";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { SendLine } from "./SendLine";
 import { LevelMark, LifeMark, MessageText, Said, useFormat } from "./words";
@@ -18,11 +19,10 @@ import { LevelMark, LifeMark, MessageText, Said, useFormat } from "./words";
 const kSeverities = ["stable", "watcher", "unstable", "comfort"] as const;
 
 export function useRefusal(): (error: unknown) => { field?: string; words: string } {
-  const { t } = useTranslation();
   return (error) => {
     const p = error instanceof ServerError ? error.problem : null;
     const key = refusalKey(p?.message);
-    const words = [key ? t(key) : p?.message ?? (error instanceof Error ? error.message : String(error)), p?.value ? `(${p.value})` : "", p?.limit ? `— ${p.limit}` : ""].filter(Boolean).join(" ");
+    const words = inWords(error, key);
     return p?.field ? { field: p.field, words } : { words };
   };
 }
@@ -45,7 +45,7 @@ function HandoverForm({ name, page, births, path, onDone, onClose }: { name: str
   const [trouble, setTrouble] = useState<Trouble>(kNoTrouble);
   const sender = useSender<HandoverPage>(() => { draft.drop(); onDone(); }, (error) => {
     const { field, words } = refusal(error);
-    setTrouble(field && field in d ? { ...kNoTrouble, faults: [{ field, english: words }] } : { ...kNoTrouble, broken: words });
+    setTrouble(field && field in d ? { ...kNoTrouble, faults: [{ field, words }] } : { ...kNoTrouble, broken: words });
   });
   const submit = (e: FormEvent): void => {
     e.preventDefault();

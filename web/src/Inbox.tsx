@@ -28,7 +28,7 @@ function Row({ row, mine }: { row: InboxRow; mine: boolean }) {
   return (
     <li data-topic={row.topic} className={`need ${mine ? "mine" : ""} ${isLoud(row.party) || late ? "loud" : ""}`} data-party={row.party.id}>
       <span className="need-what"><b>{row.title ? <Said words={row.title} /> : row.case}</b> {page ? <span>{row.words ? <Said words={row.words} /> : null}</span> : <span>{role(row.party.role)}</span>}{mine && row.caller ? <span className="soft"> · {t("call.by_name", { name: row.caller })}</span> : null}</span>
-      <span>{mine ? null : <span className="soft">{row.party.organization_name} </span>}<StateWord party={row.party} page={page} /></span>
+      <span>{mine ? null : <span className="soft"><Said words={row.party.organization_name} /> </span>}<StateWord party={row.party} page={page} /></span>
       {row.party.state === "accepted" ? <span className="soft">{t(page ? "call.page.yours" : "call.answer_waits")}</span> : <Clock since={row.party.called_at} over={late} />}
       <a className="button" {...linkTo(pageAddress(row.case, row.topic))}>{t(mine ? "call.open_case" : "call.see")}</a>
       {mine && row.party.acts.includes("accept") ? <CallAnswer caseId={row.case} party={row.party} page={page} /> : null}

@@ -6,6 +6,7 @@ import type { Looked, LookedRow } from "./api_access";
 import { useAsked } from "./client";
 import { ms } from "./format";
 import { caseAddress, linkTo } from "./route";
+import { inWords } from "./said";
 import { NamedText } from "./Sharing";
 import { useFormat } from "./words";
 
@@ -38,7 +39,7 @@ export function LookedPage({ id }: { id: string }) {
       <h1>{t("looked.head")}</h1>
       <p>{t("looked.note")}</p>
       <p className="no-print"><a {...linkTo(caseAddress(id))}>{t("looked.back")}</a> <button type="button" className="button" onClick={() => window.print()}>{t("looked.print")}</button></p>
-      {asked.error && <p className="panel problem" role="alert">{asked.error.message}</p>}
+      {asked.error && <p className="panel problem" role="alert">{inWords(asked.error)}</p>}
       {asked.data && rows.length === 0 && <p className="panel">{t("looked.empty")}</p>}
       {rows.length > 0 && (
         <div className="table-scroll" tabIndex={0} role="region" aria-label={t("looked.head")}>

@@ -8,6 +8,7 @@ import { OfferForm } from "./OffersForm";
 import { download, OffersImport } from "./OffersImport";
 import { OfferList, PeopleList, RouteList, StockList, type Acts } from "./OffersLists";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { sessionHeaders, useSession } from "./session";
 import { Formats, Said } from "./words";
 
@@ -69,7 +70,7 @@ function Lists({ page, again }: { page: OfferPage; again: () => void }) {
       }
       return line;
     } catch (error) {
-      setFailed(error instanceof ServerError && error.problem ? error.problem.message : t("sign_in.no_answer"));
+      setFailed(inWords(error));
       return null;
     }
   };

@@ -4,8 +4,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { offersPath, type OfferChange, type OfferLine } from "./api_offers";
-import { send, ServerError } from "./client";
+import { send } from "./client";
 import { Faults, useFaultText } from "./OffersWords";
+import { inWords } from "./said";
 
 const quoted = (text: string): string => `"${text.replaceAll("\"", "\"\"")}"`;
 
@@ -44,8 +45,7 @@ export function OffersImport({ hospital, done }: { hospital: string; done: () =>
       if (a.applied) done();
     }).catch((error: unknown) => {
       setAnswer(null);
-      const p = error instanceof ServerError ? error.problem : null;
-      setProblem(p ? [p.field, p.message, p.value, p.limit].filter(Boolean).join(" · ") : t("sign_in.no_answer"));
+      setProblem(inWords(error));
     });
   };
   const open = async (file: File | undefined): Promise<void> => {
@@ -60,7 +60,7 @@ export function OffersImport({ hospital, done }: { hospital: string; done: () =>
     <div className="offers-import">
       <p className="note">{t("offers.import_note")}</p>
       <div className="field"><label htmlFor="offers-file">{t("offers.file")}</label><input id="offers-file" type="file" accept=".csv,text/csv" onChange={(e) => { void open(e.target.files?.[0]); e.target.value = ""; }} /></div>
-      {problem ? <p className="banner" role="alert"><span lang="en">{problem}</span></p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
       {answer ? (
         <>
           <p role="status" className={answer.refused ? "banner" : undefined}><b>{name}</b> {t("offers.counts", { added: count("added"), changed: count("changed"), unchanged: count("unchanged"), refused: count("refused") })} {t(answer.applied ? "offers.written" : answer.refused ? "offers.nothing_written" : "offers.not_yet")}</p>

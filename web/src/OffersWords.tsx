@@ -3,6 +3,7 @@
 import { useTranslation } from "react-i18next";
 import type { OfferCode, OfferFault, OfferPage, OfferSpan, OfferWindow } from "./api_offers";
 import { ms } from "./format";
+import { inWordsAgain } from "./said";
 import { Said, useFormat } from "./words";
 
 export function CodeName({ of, code }: { of: OfferCode[]; code: string }) {
@@ -49,7 +50,7 @@ export function useFaultText(): (fault: OfferFault) => string {
   return (fault) => {
     const key = `offers.fault.${fault.code}`;
     const limit = fault.limit ? ` (${fault.limit})` : "";
-    return `${t(`offers.col.${fault.field}`)}: ${i18n.exists(key) ? t(key) : fault.message}${fault.value ? ` – “${fault.value}”` : ""}${limit}`;
+    return `${t(`offers.col.${fault.field}`)}: ${i18n.exists(key) ? t(key) : inWordsAgain(fault.message)}${fault.value ? ` – “${fault.value}”` : ""}${limit}`;
   };
 }
 

@@ -4,10 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OnCallList, OnCallLine } from "./api_call";
 import { useRoleName } from "./CallWords";
-import { send, ServerError, useAsked, useGeneration } from "./client";
+import { send, useAsked, useGeneration } from "./client";
 import { ms } from "./format";
 import { PushSwitch } from "./PushSwitch";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { Said, useFormat } from "./words";
 
@@ -66,11 +67,11 @@ function List({ hospital, mayKeep }: { hospital: string; mayKeep: boolean }) {
   const [to, setTo] = useState(() => local(Date.now() + kHours * 3_600_000));
   const [order, setOrder] = useState("1");
   const done = (error: unknown): void => {
-    setProblem(error === null ? null : error instanceof ServerError && error.problem ? error.problem.message : String(error));
+    setProblem(error === null ? null : inWords(error));
     setVisit((v) => v + 1);
   };
   const list = asked.data;
-  if (!list) return <p className="waiting" role="status">{asked.error ? asked.error.message : t("loading")}</p>;
+  if (!list) return <p className="waiting" role="status">{asked.error ? inWords(asked.error) : t("loading")}</p>;
   return (
     <section className="panel">
       <h2><Said words={list.name} /></h2>
@@ -86,7 +87,7 @@ function List({ hospital, mayKeep }: { hospital: string; mayKeep: boolean }) {
           <button type="submit" className="button strong">{t("call.put_on_do")}</button>
         </form>
       ) : <p className="note">{t("call.list_kept")}</p>}
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </section>
   );
 }

@@ -8,6 +8,7 @@ import type { Consultation, Opinion, OpinionsPage } from "./api_opinions";
 import type { ServerError } from "./client";
 import { useDraft, useSender } from "./drafts";
 import { Choice, Field, kNoTrouble, type Fault, type Trouble } from "./FormParts";
+import { inWords } from "./said";
 import { SendLine } from "./SendLine";
 import { Said, useFormat } from "./words";
 
@@ -83,9 +84,9 @@ export function OpinionForm({ name, path, page, consultation, onSent, onClose }:
       setTrouble({ ...kNoTrouble, conflict: true });
       return;
     }
-    const english = [error.problem?.message ?? error.message, error.problem?.limit ? `(${error.problem.limit})` : ""].join(" ").trim();
+    const words = inWords(error);
     const field = kFields.find((k) => error.problem?.field?.split(/[.[]/)[0] === k);
-    setTrouble(field ? { ...kNoTrouble, faults: [{ field, english }] } : { ...kNoTrouble, broken: english });
+    setTrouble(field ? { ...kNoTrouble, faults: [{ field, words }] } : { ...kNoTrouble, broken: words });
   };
   const sender = useSender<OpinionsPage>((answer) => { draft.drop(); onSent(answer); }, refused);
   const save = (e: FormEvent): void => {

@@ -13,6 +13,7 @@ import { draftName, hasDraft, useDraft, useSender } from "./drafts";
 import { ms } from "./format";
 import { OpinionForm, sureKey } from "./OpinionForm";
 import { PresenceLine } from "./PresenceLine";
+import { inWords } from "./said";
 import { SendLine } from "./SendLine";
 import { useSession } from "./session";
 import { Said, SyntheticMark, useFormat } from "./words";
@@ -94,7 +95,7 @@ function Withdraw({ name, path, consultation, version, onSent, onClose }: { name
   const { t } = useTranslation();
   const draft = useDraft(name, () => ({ why: "" }));
   const [refused, setRefused] = useState("");
-  const sender = useSender<OpinionsPage>(() => { draft.drop(); onSent(); }, (e: ServerError) => setRefused(e.message));
+  const sender = useSender<OpinionsPage>(() => { draft.drop(); onSent(); }, (e: ServerError) => setRefused(inWords(e)));
   const send = (e: FormEvent): void => {
     e.preventDefault();
     if (draft.value.why.trim() === "") return;
@@ -150,7 +151,7 @@ export const OpinionsPanel = memo(function OpinionsPanel({ view, asked, past }: 
     <section className="panel opinions-panel" aria-labelledby="opinions-head">
       <h2 id="opinions-head">{t("opinion.head")}</h2>
       {person !== "" && view.clock.mode === "wall" ? <PresenceLine path={asked.path} /> : null}
-      {error ? <p className="banner" role="alert">{t("consult.refused")} <span lang="en">{error.message}</span></p> : null}
+      {error ? <p className="banner" role="alert">{t("consult.refused")} {inWords(error)}</p> : null}
       {data?.read_only ? <p className="note">{t("wish.replay")}</p> : person === "" && data ? <p className="note">{t("wish.sign_in")}</p> : null}
       {data && data.consultations.length === 0 ? <p>{t("opinion.none")}</p> : null}
       {data?.consultations.map((c) => <One key={c.id} consultation={c} page={data} path={asked.path} person={person} past={past} generation={generation} onChanged={() => setSaved((n) => n + 1)} />)}

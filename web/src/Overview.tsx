@@ -12,6 +12,7 @@ import { kHour, ms } from "./format";
 import { GrowthChart } from "./GrowthChart";
 import { NowLine } from "./NowLine";
 import { kFirstCharts } from "./quantities";
+import { inWords } from "./said";
 import { Scores } from "./Scores";
 import { SeriesCharts } from "./SeriesCharts";
 import { ValueTable } from "./ValueTable";
@@ -88,7 +89,7 @@ export function Overview({ view, advice, adviceError, at, now, follow, asked, on
             ) : null}
           </div>
         ))}
-        {adviceError && !calmAdvice ? <p className="panel problem" role="alert">{t("advice.failed")} <span lang="en">{adviceError.message}</span></p>
+        {adviceError && !calmAdvice ? <p className="panel problem" role="alert">{t("advice.failed")} {inWords(adviceError)}</p>
           : <DayPanel advice={calmAdvice} chosen={chosen} onChoose={setDay} />}
       </div>
       <EventList events={calm.events} />

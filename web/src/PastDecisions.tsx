@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PastDecision } from "./api";
 import { Certified, useNames, VerdictShort } from "./DecideWords";
 import { gestationText, ms } from "./format";
+import { inWords } from "./said";
 import { MessageText, useFormat } from "./words";
 
 const kShown = 10; // days; those before are folded away
@@ -74,7 +75,7 @@ export const PastDecisions = memo(function PastDecisions({ past, pending, at, on
     <section className="panel past-answers" aria-labelledby="past-head">
       <h2 id="past-head">{t("past.head")}</h2>
       <p className="note">{t("past.hint")}{pending > 0 ? <b> {t("past.pending", { count: pending, number: f.number(pending) })}</b> : null}</p>
-      {failed && !past ? <p className="soft">{t("past.failed")} <span lang="en">{failed.message}</span></p> : null}
+      {failed && !past ? <p className="soft">{t("past.failed")} {inWords(failed)}</p> : null}
       {!past && !failed ? <p className="waiting" role="status">{t("loading")}</p> : null}
       {past && days.length === 0 ? <p className="soft">{t("past.none")}</p> : null}
       {later.length > 0 ? (

@@ -9,6 +9,7 @@ import { kMinute, ms, toInstant } from "./format";
 import { Choice, Field, kNoTrouble, type Fault, type Trouble } from "./FormParts";
 import { OrderGoals } from "./OrderGoals";
 import { kRefusals } from "./refusals";
+import { inWords } from "./said";
 import { kEqual, wholeWeights, type Weights } from "./weigh";
 import { WeightSliders } from "./WeightPanel";
 import { PreferenceWords } from "./Wishes";
@@ -92,9 +93,9 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
     }
     const problem = error instanceof ServerError ? error.problem : null;
     const field = fieldOf(problem);
-    const english = [problem?.message ?? (error instanceof Error ? error.message : String(error)), problem?.limit ? `(${problem.limit})` : ""].join(" ").trim();
+    const words = inWords(error);
     const key = kRefusals[problem?.message ?? ""];
-    setTrouble(field ? { faults: [key ? { field, key } : { field, english }], conflict: false, broken: "" } : { faults: [], conflict: false, broken: english });
+    setTrouble(field ? { faults: [key ? { field, key } : { field, words }], conflict: false, broken: "" } : { faults: [], conflict: false, broken: words });
   };
   const save = async (e: FormEvent): Promise<void> => {
     e.preventDefault();
@@ -129,7 +130,7 @@ export function PreferenceForm({ view, path, current, onSaved, onClose }: Props)
           {newer ? <div className="newer"><p>{t("form.conflict.newer", { version: f.number(newer.version), at: f.dated(ms(newer.recorded_at)) })} <Said words={newer.recorded_by} /></p><p>{t(`preference.by.${newer.stated_by}`)}</p><PreferenceWords of={newer} /></div> : null}
         </div>
       ) : null}
-      {trouble.broken ? <p className="banner" role="alert">{t("form.failed")} <span lang="en">{trouble.broken}</span></p> : null}
+      {trouble.broken ? <p className="banner" role="alert">{t("form.failed")} {trouble.broken}</p> : null}
       <form ref={form} onSubmit={(e) => void save(e)} noValidate>
         <Field name="stated_by" label={t("preference.stated_by")} trouble={trouble} group>
           {() => <Choice name="stated_by" values={["mother", "surrogate"] as const} value={draft.stated_by} word={(v) => t(`stated_by.${v}`)} onPick={(v) => put({ stated_by: v })} />}

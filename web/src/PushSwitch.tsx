@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pushState, turnPushOff, turnPushOn, type PushState } from "./push";
+import { inWords } from "./said";
 import { useSession } from "./session";
 
 /** Whether this browser is told of calls while no page is open. */
@@ -16,12 +17,12 @@ export function PushSwitch() {
   if (state === null || !session?.person) return null;
   const change = (): void => {
     setProblem(null);
-    (state === "on" ? turnPushOff() : turnPushOn()).then(setState, (e: unknown) => setProblem(e instanceof Error ? e.message : String(e)));
+    (state === "on" ? turnPushOff() : turnPushOn()).then(setState, (e: unknown) => setProblem(inWords(e)));
   };
   return (
     <section className="panel push-switch">
       <p>{t(`call.push.${state}`)} {state === "on" || state === "off" ? <button type="button" className="button" aria-pressed={state === "on"} onClick={change}>{t(state === "on" ? "call.push.turn_off" : "call.push.turn_on")}</button> : null}</p>
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </section>
   );
 }

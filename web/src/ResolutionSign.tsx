@@ -6,19 +6,19 @@ import { useTranslation } from "react-i18next";
 import type { Resolution, Resolutions } from "./api_resolution";
 import { send, ServerError } from "./client";
 import { useHospital } from "./ResolutionFields";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { Said, useLang } from "./words";
 
-export interface Trouble { key: string; english: string; current: Resolution | null }
+export interface Trouble { key: string; words: string; current: Resolution | null }
 
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof ServerError)) return { key: "resolution.broken", english: error instanceof Error ? error.message : String(error), current: null };
+  if (!(error instanceof ServerError)) return { key: "resolution.broken", words: inWords(error), current: null };
   const problem = error.problem as (ServerError["problem"] & { current?: Resolution }) | null;
-  if (error.status === 412) return { key: "resolution.conflict", english: "", current: problem?.current ?? null };
+  if (error.status === 412) return { key: "resolution.conflict", words: "", current: problem?.current ?? null };
   const known = ["proof-failed", "second-factor-needed", "locked", "not-allowed", "sign-in-needed"];
-  if (problem && known.includes(problem.error)) return { key: `resolution.problem.${problem.error}`, english: "", current: null };
-  const place = problem?.field ? `${problem.field}: ` : "";
-  return { key: "resolution.refused", english: `${place}${problem?.message ?? error.message}${problem?.limit ? ` (${problem.limit})` : ""}`, current: null };
+  if (problem && known.includes(problem.error)) return { key: `resolution.problem.${problem.error}`, words: "", current: null };
+  return { key: "resolution.refused", words: inWords(error), current: null };
 }
 
 export function TroubleNote({ of }: { of: Trouble | null }) {
@@ -26,7 +26,7 @@ export function TroubleNote({ of }: { of: Trouble | null }) {
   if (!of) return null;
   return (
     <div className="banner" role="alert">
-      <p>{t(of.key)} {of.english ? <span lang="en">{of.english}</span> : null}</p>
+      <p>{t(of.key)} {of.words}</p>
       {of.current ? <p>{t(`resolution.state.${of.current.state}`)}: <Said words={of.current.sentence} /></p> : null}
     </div>
   );

@@ -8,6 +8,7 @@ import { useAsked } from "./client";
 import { usePaged } from "./Paged";
 import { ResolutionForm } from "./ResolutionForm";
 import { ResolutionPanel } from "./ResolutionPanel";
+import { inWords } from "./said";
 import "./resolution.css";
 
 const kOver = ["superseded", "withdrawn", "expired"];
@@ -21,7 +22,7 @@ export function Resolutions({ view, path, generation }: { view: CaseView; path: 
   const all = asked.data;
   const changed = (): void => setSaved((n) => n + 1);
   if (!all)
-    return <section className="panel"><h2>{t("resolution.head")}</h2>{asked.error ? <p role="alert">{t("resolution.failed")} <span lang="en">{asked.error.message}</span></p> : <p role="status">{t("resolution.waiting")}</p>}</section>;
+    return <section className="panel"><h2>{t("resolution.head")}</h2>{asked.error ? <p role="alert">{t("resolution.failed")} {inWords(asked.error)}</p> : <p role="status">{t("resolution.waiting")}</p>}</section>;
   const standing = all.decisions.filter((d) => !kOver.includes(d.state));
   const over = all.decisions.filter((d) => kOver.includes(d.state));
   const shown = (d: Resolution) => <ResolutionPanel key={d.id} of={d} all={all} view={view} path={path} paged={paged} onChanged={changed} />;
@@ -31,7 +32,7 @@ export function Resolutions({ view, path, generation }: { view: CaseView; path: 
         <h2 id="resolutions-head">{t("resolution.head")}</h2>
         {all.may_write && !drafting ? <button type="button" className="button strong no-print" onClick={() => setDrafting(true)}>{t("resolution.draft")}</button> : null}
       </div>
-      {asked.error ? <p className="banner" role="alert">{t("resolution.failed")} <span lang="en">{asked.error.message}</span></p> : null}
+      {asked.error ? <p className="banner" role="alert">{t("resolution.failed")} {inWords(asked.error)}</p> : null}
       {all.replay ? <p className="note">{t("resolution.replay")}</p> : null}
       {!all.replay && !all.may_write ? <p className="note">{t("resolution.sign_in")}</p> : null}
       {drafting ? <ResolutionForm all={all} view={view} path={path} of={null} replaces="" onClose={() => setDrafting(false)} onSaved={() => { setDrafting(false); changed(); }} /> : null}

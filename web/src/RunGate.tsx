@@ -3,12 +3,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Run, RunGate } from "./api_run";
-import { ServerError } from "./client";
 import { ms } from "./format";
 import type { RunStore, RunView } from "./run_store";
+import { inWords } from "./said";
 import { Said, useFormat } from "./words";
 
-const said = (e: unknown): string => (e instanceof ServerError && e.problem ? e.problem.message : String(e));
 
 function Team({ store, gate, view }: { store: RunStore; gate: RunGate; view: RunView }) {
   const { t } = useTranslation();
@@ -51,7 +50,7 @@ export function RunGatePanel({ store, run, view }: { store: RunStore; run: Run; 
   const go = (): void => {
     setProblem(null);
     const at = { at: new Date(Date.now()).toISOString(), clock_ms: view.clockMs };
-    store.tell("go", { ...at, ...(missing.length > 0 ? { despite } : {}) }).catch((e: unknown) => setProblem(said(e)));
+    store.tell("go", { ...at, ...(missing.length > 0 ? { despite } : {}) }).catch((e: unknown) => setProblem(inWords(e)));
   };
   return (
     <section className="run-gate">
@@ -70,7 +69,7 @@ export function RunGatePanel({ store, run, view }: { store: RunStore; run: Run; 
           <button type="button" className="button thumb run-go" disabled={view.offline || (missing.length > 0 && despite.trim() === "")} onClick={go}>
             {view.offline ? t("run.go_offline") : missing.length > 0 ? t("run.go_despite") : t("run.go")}
           </button>
-          {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+          {problem ? <p className="banner" role="alert">{problem}</p> : null}
         </div>
       ) : null}
     </section>
@@ -86,7 +85,7 @@ export function RunEnd({ store, run }: { store: RunStore; run: Run }) {
   if (run.ended_at) return <p className="panel"><b>{t(`run.state.${run.state}`)}</b> {f.dayTime(ms(run.ended_at))} · {run.ended_by}{run.ended_reason ? ` · ${run.ended_reason}` : ""}</p>;
   const end = (how: string): void => {
     setProblem(null);
-    store.tell("end", { how, reason }).catch((e: unknown) => setProblem(said(e)));
+    store.tell("end", { how, reason }).catch((e: unknown) => setProblem(inWords(e)));
   };
   return (
     <section className="run-form run-end">
@@ -97,7 +96,7 @@ export function RunEnd({ store, run }: { store: RunStore; run: Run }) {
         <button type="button" className="button thumb" disabled={open > 0 && reason.trim() === ""} onClick={() => end("completed")}>{t("run.end")}</button>
         <button type="button" className="button thumb" disabled={reason.trim() === ""} onClick={() => end("revoked")}>{t("run.call_off")}</button>
       </div>
-      {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
+      {problem ? <p className="banner" role="alert">{problem}</p> : null}
     </section>
   );
 }

@@ -3,10 +3,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Run, RunInterval } from "./api_run";
-import { ServerError } from "./client";
 import { newKey } from "./drafts";
 import { ms } from "./format";
 import type { RunStore } from "./run_store";
+import { inWords } from "./said";
 import { Said, useFormat, useNow } from "./words";
 
 /** Under two minutes the seconds matter. */
@@ -34,7 +34,7 @@ function Why({ store, run, interval }: { store: RunStore; run: Run; interval: Ru
   const [problem, setProblem] = useState<string | null>(null);
   const [key] = useState(newKey);
   const tell = (): void => {
-    store.tell("delay", { key, interval: interval.id, reason, note }).catch((e: unknown) => setProblem(e instanceof ServerError ? e.message : String(e)));
+    store.tell("delay", { key, interval: interval.id, reason, note }).catch((e: unknown) => setProblem(inWords(e)));
   };
   return (
     <form className="run-form" onSubmit={(e) => { e.preventDefault(); tell(); }}>

@@ -14,6 +14,7 @@ import { RunOpen } from "./RunOpen";
 import { RunSteps } from "./RunSteps";
 import { RunWall } from "./RunWall";
 import { keepShell, RunStore, stepsShown, type RunView } from "./run_store";
+import { inWords, inWordsAgain } from "./said";
 import { useSession, type Session } from "./session";
 import { Formats, kNoZone, Said, SyntheticMark, useFormat, useNow } from "./words";
 
@@ -80,7 +81,7 @@ function Refused({ store, view }: { store: RunStore; view: RunView }) {
         const step = view.run?.steps.find((s) => s.task === press.task);
         return (
           <li key={press.key}>
-            <b>{t("run.refused")}</b> {step ? <Said words={step.names} /> : t("run.gate")} · {f.time(Date.parse(press.at) + (press.clock_ms ?? 0))} · <span lang="en">{message}</span>
+            <b>{t("run.refused")}</b> {step ? <Said words={step.names} /> : t("run.gate")} · {f.time(Date.parse(press.at) + (press.clock_ms ?? 0))} · {inWordsAgain(message)}
             <button type="button" className="button thumb" onClick={() => store.dismiss(press.key)}>{t("run.seen")}</button>
           </li>
         );
@@ -163,7 +164,7 @@ function CurrentRun({ id, wall }: { id: string; wall: boolean }) {
   }, [id, open]);
   if (runId) return <OneRun key={runId} caseId={id} runId={runId} wall={wall} />;
   if (asked.data) return <Formats zone={asked.data.zone || kNoZone}><RunOpen caseId={id} runs={asked.data} /></Formats>;
-  return <main className="page"><p className={asked.error ? "panel problem" : "waiting"} role="status">{asked.error ? asked.error.message : t("loading")}</p></main>;
+  return <main className="page"><p className={asked.error ? "panel problem" : "waiting"} role="status">{asked.error ? inWords(asked.error) : t("loading")}</p></main>;
 }
 
 export function RunPage({ id, wall }: { id: string; wall: boolean }) {
@@ -181,6 +182,6 @@ export function RunPage({ id, wall }: { id: string; wall: boolean }) {
 function NewRun({ id }: { id: string }) {
   const { t } = useTranslation();
   const asked = useAsked<Runs>(`/api/cases/${encodeURIComponent(id)}/runs`, useGeneration(id, 0));
-  if (!asked.data) return <main className="page"><p className="waiting" role="status">{asked.error ? asked.error.message : t("loading")}</p></main>;
+  if (!asked.data) return <main className="page"><p className="waiting" role="status">{asked.error ? inWords(asked.error) : t("loading")}</p></main>;
   return <Formats zone={asked.data.zone || kNoZone}><RunOpen caseId={id} runs={asked.data} /></Formats>;
 }

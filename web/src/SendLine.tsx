@@ -8,5 +8,5 @@ export function SendLine({ state, refused, onAgain }: { state: SendState; refuse
   if (state === "waiting")
     return <p className="banner" role="alert">{t("consult.not_sent")} <button type="button" className="button" onClick={onAgain}>{t("consult.try_again")}</button></p>;
   if (state === "signed_out") return <p className="banner" role="alert">{t("consult.signed_out")}</p>;
-  return refused ? <p className="banner" role="alert">{t("consult.refused")} <span lang="en">{refused}</span></p> : null;
+  return refused ? <p className="banner" role="alert">{t("consult.refused")} {refused}</p> : null;
 }

@@ -6,6 +6,7 @@ import type { Circle, Glass, Named } from "./api_access";
 import { send, useAsked } from "./client";
 import { ms, toInstant } from "./format";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { Said, useFormat, useNow } from "./words";
 
@@ -63,7 +64,7 @@ function ShareForm({ circle, onDone }: { circle: Circle; onDone: (circle: Circle
     const until = hours === "0" ? {} : { until: toInstant(Date.now() + Number(hours) * 3_600_000) };
     send<Circle>(`/api/cases/${encodeURIComponent(circle.case)}/circle`, { member, reason, ...until })
       .then((next) => { setMember(""); setReason(""); setFailed(null); onDone(next); })
-      .catch((error: unknown) => setFailed(String(error instanceof Error ? error.message : error)));
+      .catch((error: unknown) => setFailed(inWords(error)));
   };
   const options = (all: Named[] | undefined) => (all ?? []).map((n) => <option key={n.name} value={n.name}>{n.names ? f.words(n.names).text : n.label}</option>);
   return (
@@ -101,7 +102,7 @@ export function SharingPanel({ circle: asked }: { circle: Circle }) {
   const end = (member: string): void => {
     send<Circle>(`/api/cases/${encodeURIComponent(circle.case)}/circle/end`, { member, reason })
       .then((next) => { setEnding(null); setReason(""); setFailed(null); setChanged(next); })
-      .catch((error: unknown) => setFailed(String(error instanceof Error ? error.message : error)));
+      .catch((error: unknown) => setFailed(inWords(error)));
   };
   return (
     <section className="panel sharing" aria-labelledby="sharing-head">

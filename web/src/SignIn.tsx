@@ -5,6 +5,7 @@ import { Fragment, useEffect, useRef, useState, type FormEvent, type ReactNode }
 import { useTranslation } from "react-i18next";
 import { get } from "./client";
 import { SignInElsewhere } from "./SignInElsewhere";
+import { saidOf } from "./said";
 import { signIn, signInDemo, useSession, type Doors, type Refused } from "./session";
 import { Said, useNow } from "./words";
 
@@ -106,7 +107,7 @@ export function SignInForm({ again }: { again: { login: string; name: string } |
 
   let word: ReactNode = null;
   if (refused?.status === 429) word = <Wait until={lockedUntil} />;
-  else if (refused?.problem?.error === "new-password-needed") word = <p className="sign-in-word bad">{t("password.refused")} {refused.problem.limit ?? refused.problem.message}</p>;
+  else if (refused?.problem?.error === "new-password-needed") word = <p className="sign-in-word bad">{t("password.refused")} {saidOf(refused.problem, refused.status)}</p>;
   else if (refused?.problem?.error === "sign-in-failed") word = <p className="sign-in-word bad">{t("sign_in.failed")}</p>;
   else if (refused) word = <p className="sign-in-word bad">{t("sign_in.no_answer")}</p>;
 

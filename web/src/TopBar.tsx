@@ -3,7 +3,7 @@
 import { SegmentedControl, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { kLangs, setLang } from "./i18n";
-import { useLiveState } from "./live";
+import { liveEnd, useLiveState } from "./live";
 import { linkTo, usePath } from "./route";
 import { may, useSession } from "./session";
 import { WhoAmI } from "./WhoAmI";
@@ -17,6 +17,7 @@ function Live() {
   const f = useFormat();
   const live = useLiveState();
   const now = useNow(1000);
+  if (live.state === "closed") return <span className="live dead" role="status"><span className="live-mark" aria-hidden="true">■</span> {t(`live.closed.${liveEnd()}`)}</span>;
   const dead = live.state !== "live" && now - live.since > kPatienceMs;
   const state = dead ? "dead" : live.state;
   return (

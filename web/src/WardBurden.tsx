@@ -7,6 +7,7 @@ import { useAsked } from "./client";
 import { SourceButton } from "./EvidencePopover";
 import { kHour, ms } from "./format";
 import { BurdenTable } from "./BurdenTable";
+import { inWords } from "./said";
 import { useFormat } from "./words";
 
 export function WardBurdenPanel({ generation, acted }: { generation: string; acted: number }) {
@@ -29,7 +30,7 @@ export function WardBurdenPanel({ generation, acted }: { generation: string; act
           </div>
           <p className="note">{t("watch.ward.note", { hours: Math.round((ms(ward.data.burden.to) - ms(ward.data.burden.from)) / kHour) })} <SourceButton source={ward.data.source} /></p>
         </>
-      ) : ward.error ? <p role="alert">{t("watch.ward.failed")} <span lang="en">{ward.error.message}</span></p> : open ? <p className="waiting" role="status">{t("loading")}</p> : null}
+      ) : ward.error ? <p role="alert">{t("watch.ward.failed")} {inWords(ward.error)}</p> : open ? <p className="waiting" role="status">{t("loading")}</p> : null}
     </details>
   );
 }

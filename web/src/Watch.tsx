@@ -11,6 +11,7 @@ import { SourceButton } from "./EvidencePopover";
 import { ms, unitText } from "./format";
 import { Guard } from "./Guard";
 import { PagedList, usePaged } from "./Paged";
+import { inWords } from "./said";
 import { useScoreName } from "./Scores";
 import { SeriesCharts } from "./SeriesCharts";
 import { WardBurdenPanel } from "./WardBurden";
@@ -117,7 +118,7 @@ export function WatchTab({ view, at, now, follow, asked }: { view: CaseView; at:
   const paged = usePaged(follow && got.data && !got.data.replay ? asked.path : null, asked.generation);
   const [picked, setPicked] = useState<string[] | null>(null);
   if (!watch)
-    return got.error ? <p className="panel problem" role="alert">{t("watch.failed")} <span lang="en">{got.error.message}</span></p> : <p className="waiting" role="status">{t("loading")}</p>;
+    return got.error ? <p className="panel problem" role="alert">{t("watch.failed")} {inWords(got.error)}</p> : <p className="waiting" role="status">{t("loading")}</p>;
   const open = watch.warnings.filter((w) => w.resolved === null);
   const over = watch.warnings.filter((w) => w.resolved !== null);
   const first = [...new Set([...open, ...over].filter((w) => w.value).map((w) => `${w.who}.${w.key}`))].slice(0, kFirstCharts);

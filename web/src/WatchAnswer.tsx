@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseWatch, Warning } from "./api_watch";
 import { send } from "./client";
+import { inWords } from "./said";
 
 const kSnoozeMin = 30;
 
@@ -28,7 +29,7 @@ export function WatchAnswerForm({ path, watch, warning, name, onDone, onCancel }
         action, ...(note.trim() ? { note: note.trim() } : {}), ...(quiet ? { snooze_min: Number(minutes), reason: reason.trim() } : {}),
       }));
     } catch (error) {
-      setFailed(error instanceof Error ? error.message : String(error));
+      setFailed(inWords(error));
       setBusy(false);
     }
   };
@@ -52,7 +53,7 @@ export function WatchAnswerForm({ path, watch, warning, name, onDone, onCancel }
           <label>{t("watch.answer.reason")}<input value={reason} maxLength={600} onChange={(e) => setReason(e.target.value)} /></label>
         </>
       ) : <p className="note">{t("watch.answer.holds", { minutes: watch.rules.holds_min })}</p>}
-      {failed ? <p role="alert" className="watch-failed">{t("watch.answer.failed")} <span lang="en">{failed}</span></p> : null}
+      {failed ? <p role="alert" className="watch-failed">{t("watch.answer.failed")} {failed}</p> : null}
       <div className="watch-buttons">
         <button type="submit" className="button strong" disabled={missing !== null || busy}>{missing ?? t("watch.answer.send")}</button>
         <button type="button" className="button" onClick={onCancel}>{t("watch.answer.cancel")}</button>

@@ -8,6 +8,7 @@ import type { CaseAsked } from "./CasePage";
 import { useAsked } from "./client";
 import { Certified, useNames } from "./DecideWords";
 import { gestationText, kDay, ms } from "./format";
+import { inWords } from "./said";
 import { useVerdict } from "./Verdict";
 import { bestDayAt, kEqual, kGoals, moveWeight, sameWeights, sidesAt, solvedSides, weightsQuery, type Weights } from "./weigh";
 import { LifeMark, useFormat } from "./words";
@@ -88,7 +89,7 @@ export function WeightPanel({ decision, asked: of }: { decision: Decision; asked
           <AtOnce decision={decision} weights={weights} hers={!notHers} />
           {notHers ? (
             solved && verdict ? <p className="solved"><span className="soft">{t("weights.solved")}</span> <b>{verdict.head}</b> <Certified certified={solved.verdict === "act"} /></p>
-              : answer.error ? <p className="soft">{t("weights.failed")} <span lang="en">{answer.error.message}</span></p>
+              : answer.error ? <p className="soft">{t("weights.failed")} {inWords(answer.error)}</p>
               : <p className="soft">{t("weights.asking")}</p>
           ) : null}
         </div>

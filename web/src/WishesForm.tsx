@@ -9,6 +9,7 @@ import type { ServerError } from "./client";
 import { useDraft, useSender } from "./drafts";
 import { Choice, Field, kNoTrouble, type Fault, type Trouble } from "./FormParts";
 import { kMinute, ms, toInstant } from "./format";
+import { inWords } from "./said";
 import { SendLine } from "./SendLine";
 import { useFormat } from "./words";
 
@@ -135,10 +136,10 @@ export function WishesForm({ name, view, path, page, onSaved, onClose }: Props) 
       return;
     }
     const problem = error.problem;
-    const english = [problem?.message ?? error.message, problem?.limit ? `(${problem.limit})` : ""].join(" ").trim();
+    const words = inWords(error);
     const field = problem?.field?.startsWith("wishes.") ? problem.field.split(".").slice(0, 2).join(".") : problem?.field;
     const known = field !== undefined && (field.startsWith("wishes") || ["stated_by", "relation", "name", "capacity", "stated_at", "witness", "note"].includes(field));
-    setTrouble(known ? { ...kNoTrouble, faults: [{ field, english }] } : { ...kNoTrouble, broken: english });
+    setTrouble(known ? { ...kNoTrouble, faults: [{ field, words }] } : { ...kNoTrouble, broken: words });
   };
   const sender = useSender<WishesPage>(() => { draft.drop(); onSaved(); }, refused);
 

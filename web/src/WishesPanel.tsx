@@ -9,6 +9,7 @@ import type { CaseAsked } from "./CasePage";
 import { useAsked } from "./client";
 import { draftName, hasDraft } from "./drafts";
 import { ms } from "./format";
+import { inWords } from "./said";
 import { useSession } from "./session";
 import { WishesForm } from "./WishesForm";
 import { MessageText, Said, SyntheticMark, useFormat } from "./words";
@@ -105,7 +106,7 @@ export const WishesPanel = memo(function WishesPanel({ view, asked, past }: { vi
   return (
     <section className="panel wishes-panel" aria-labelledby="her-wishes">
       <h2 id="her-wishes">{t("wish.head")}</h2>
-      {error ? <p className="banner" role="alert">{t("consult.refused")} <span lang="en">{error.message}</span></p> : null}
+      {error ? <p className="banner" role="alert">{t("consult.refused")} {inWords(error)}</p> : null}
       {data ? (
         <>
           <State page={data} />

@@ -2,6 +2,7 @@
 // What a refusal of the account or people pages says, in the reader's language.
 import { useTranslation } from "react-i18next";
 import { ServerError } from "./client";
+import { inWords, saidOf } from "./said";
 
 // The server's own words, and the key under which the catalogue has them.
 const kRefusals: Record<string, string> = {
@@ -38,7 +39,7 @@ export function useRefusal(): (error: unknown) => string {
     const key = kRefusals[message];
     const limit = /\d+/.exec(problem?.limit ?? "")?.[0] ?? "";
     if (key) return (problem?.message !== message ? `${t("password.longer_first")} ` : "") + t(key, { limit });
-    return t("account.refused", { reason: message || String(error.status) });
+    return problem ? saidOf({ ...problem, message }, error.status) : inWords(error);
   };
 }
 

@@ -27,7 +27,7 @@ export interface CallParty {
   version: number;
   role: string;
   organization: string;
-  organization_name: string;
+  organization_name: Words;
   state: PartyState;
   called_at: Instant;
   answer_due: Instant;

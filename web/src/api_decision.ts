@@ -106,13 +106,13 @@ export interface PastDecisions { decisions: PastDecision[]; pending: number }
 /** A model in words and numbers. Texts are English; the page words headings and keeps texts marked lang="en". */
 export interface ModelCard {
   id: string; version: string; title: string;
-  purpose: string; population: string; not_for: string[];
+  purpose: Message; population: Message; not_for: Message[];
   structures: { key: string; label: string; text: string; default: boolean }[];
   states: { key: string; text: string }[]; exits: { key: string; text: string }[];
   actions: { key: string; text: string }[];
   channels: { key: string; text: string; levels: string[] }[];
-  parameters: { key: string; label: string; evidence: string; certainty: Certainty; distribution: string; note: string }[];
+  parameters: { key: string; label: string; evidence: string; certainty: Certainty; distribution: string; distribution_message: Message; note: string }[];
   calibration: { title: string; text: string; rows: { label: string; published: string; model: string }[]; source: SourceRef }[];
-  limits: string[];
+  limits: Message[];
   sources: SourceRef[];
 }

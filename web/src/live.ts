@@ -6,7 +6,7 @@ import type { Change } from "./api";
 import { loadSession } from "./session";
 
 export interface LiveState {
-  state: "connecting" | "live" | "reconnecting";
+  state: "connecting" | "live" | "reconnecting" | "closed"; // closed by the server, which said why
   since: number; // when this state began; for "reconnecting", when the feed was last known to be live
 }
 type Listener = (change: Change | null) => void; // null: fetch again, changes may have been missed
@@ -14,6 +14,7 @@ type Listener = (change: Change | null) => void; // null: fetch again, changes m
 const kRetryMs = 2000;
 let state: LiveState = { state: "connecting", since: Date.now() };
 let source: EventSource | null = null;
+let ended = "";
 const watchers = new Set<() => void>();
 const listeners = new Set<Listener>();
 
@@ -36,7 +37,7 @@ function isChange(value: unknown): value is Change {
 function open(): void {
   source = new EventSource("/live");
   source.onopen = () => {
-    const again = state.state === "reconnecting";
+    const again = state.state !== "connecting" && state.state !== "live";
     become("live");
     if (again) tell(null);
   };
@@ -48,6 +49,15 @@ function open(): void {
       setTimeout(open, kRetryMs);
     }
   };
+  // The server says why before it closes: nobody has to guess from the silence.
+  source.addEventListener("closed", (event: MessageEvent<string>) => {
+    const told = JSON.parse(event.data) as { reason?: string };
+    ended = told.reason ?? "session-over";
+    source?.close();
+    source = null;
+    become("closed");
+    void loadSession();
+  });
   source.addEventListener("change", (event: MessageEvent<string>) => {
     const change: unknown = JSON.parse(event.data);
     if (isChange(change)) tell(change);
@@ -57,6 +67,9 @@ function open(): void {
 export function startLive(): void {
   if (!source) open();
 }
+
+/** Why the server closed the feed: "session-over", "token-over" or "no-post". */
+export const liveEnd = (): string => ended;
 
 export function onChange(listener: Listener): () => void {
   listeners.add(listener);

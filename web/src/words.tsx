@@ -78,7 +78,7 @@ export function useScoreText(): (text: string) => string {
 const kMostCentile = 99;
 
 /** A number sent as text, written as the reader's language writes it, with its own sign and digits; any other text as it is. */
-function numberText(f: Formatter, text: string): string {
+export function numberText(f: Formatter, text: string): string {
   const parts = /^([+-]?)(\d+(?:\.(\d+))?)$/.exec(text);
   if (!parts) return text;
   const [, sign = "", size = "", digits = ""] = parts;
