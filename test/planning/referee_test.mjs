@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Emergency } from "./contingency.mjs";
 import { Milp } from "./milp.mjs";
 import { smallRegion } from "./small_regions.mjs";
 
@@ -13,7 +14,7 @@ const bin = process.env.DYAD_BIN ?? join(root, "build/release/dyad");
 const first = Number(process.argv[2] ?? 1);
 const count = Number(process.argv[3] ?? 200);
 const scratch = mkdtempSync(join(tmpdir(), "dyad-referee-"));
-const totals = { regions: 0, asked: 0, unserved: 0, served: 0, excluded: 0, reasons: 0 };
+const totals = { regions: 0, asked: 0, unserved: 0, served: 0, excluded: 0, reasons: 0, contingencies: 0 };
 const problems = [];
 
 function check(seed, claim, good, detail = "") {
@@ -49,6 +50,9 @@ function referee(seed) {
   check(seed, "the plan passes the checker", checked.status === 0, checked.stdout);
   check(seed, "the optimum is proven", found.proven);
   for (const why of found.not_served) judgeReasons(seed, region, why);
+  const emergencies = new Emergency(region, found).check();
+  totals.contingencies += emergencies.asked;
+  for (const what of emergencies.wrong) check(seed, "a contingency is answered rightly", false, what);
   const milp = new Milp(region);
   const held = [];
   milp.tierNames().forEach((name, i) => {
@@ -69,7 +73,7 @@ execFileSync("cbc", ["-quit"], { stdio: "ignore" });
 for (let seed = first; seed < first + count; seed++) referee(seed);
 rmSync(scratch, { recursive: true });
 for (const p of problems) console.log(`FAILED: ${p}`);
-console.log(`${totals.regions} regions, ${totals.served} cases served, ${totals.unserved} not, ${totals.asked} optima asked of CBC, ${totals.excluded} times reasons exclude, ${totals.reasons} reasons needed`);
+console.log(`${totals.regions} regions, ${totals.served} cases served, ${totals.unserved} not, ${totals.asked} optima asked of CBC, ${totals.excluded} times reasons exclude, ${totals.reasons} reasons needed, ${totals.contingencies} contingencies`);
 if (totals.unserved < 0.02 * totals.served && count >= 50) problems.push("too few impossible cases");
 console.log(`${totals.regions - problems.length} passed, ${problems.length} failed`);
 process.exit(problems.length ? 1 : 0);
