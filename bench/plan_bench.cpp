@@ -2,6 +2,7 @@
 // Planning 6 cases in 8 hospitals with 150 people, invented; the argument is the seed of the region.
 #include <benchmark/benchmark.h>
 
+#include <ctime>
 #include <set>
 
 #include "planning/random_regions.hpp"
@@ -49,8 +50,28 @@ void plan_after_a_loss(benchmark::State& state) {
   state.SkipWithError("nobody is needed later");
 }
 
+// Twenty cases, too many for proofs within a second: what each tier costs after a second of processor time,
+// with annealing between the tiers (second argument 1) and without (0).
+void plan_of_many(benchmark::State& state) {
+  const Region region = testing::random_region(static_cast<unsigned>(state.range(0)), {20, 8, 200, 96, 6});
+  SolveOptions options;
+  if (state.range(1) == 0) options.changes = 0;
+  for (auto _ : state) {
+    const std::clock_t began = std::clock();
+    options.should_stop = [&] { return std::clock() - began > CLOCKS_PER_SEC; };
+    const Plan plan = *solve(region, options);
+    for (const TierCost& t : plan.tiers)
+      state.counters[std::string(name_of(t.tier)) + (t.urgency > 0 ? std::to_string(t.urgency) : "")] =
+          static_cast<double>(t.cost);
+  }
+}
+
 BENCHMARK(first_plan)->DenseRange(1, 8)->Unit(benchmark::kMillisecond);
 BENCHMARK(proven_plan)->DenseRange(1, 8)->Unit(benchmark::kMillisecond);
 BENCHMARK(plan_after_a_loss)->DenseRange(1, 8)->Unit(benchmark::kMillisecond);
+BENCHMARK(plan_of_many)
+    ->ArgsProduct({benchmark::CreateDenseRange(1, 12, 1), {0, 1}})
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace

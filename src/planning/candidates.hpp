@@ -24,8 +24,4 @@ class Candidates {
       all_;  // case, task, demand, option
 };
 
-// A first plan, put together case by case: the most urgent first, each at the option and time that cost least
-// given those before it. Not the best, and a case may stay unserved that a better plan serves.
-Plan insert_all(const Region& region, const Candidates& candidates);
-
 }  // namespace dyad::planning

@@ -5,10 +5,14 @@
 
 #include "planning/check_plan.hpp"
 #include "planning/encode.hpp"
+#include "planning/insert.hpp"
 #include "planning/rules.hpp"
 
 namespace dyad::planning {
 namespace {
+
+constexpr std::size_t kMany =
+    12;  // cases; with more, proofs may take longer than a good plan may be waited for
 
 class Search {
  public:
@@ -18,18 +22,34 @@ class Search {
   Result<Plan> run() {
     if (auto ok = take(insert_all(region_, candidates_)); !ok) return std::unexpected(ok.error());
     if (stopped()) return best_;
+    if (auto ok = reinserted(); !ok) return std::unexpected(ok.error());
+    if (stopped()) return best_;
     Encoding encoding(region_, candidates_, sat_, false);
     encoding.prefer(best_);
     for (std::size_t tier = 0; tier < best_.tiers.size(); ++tier) {
+      const long first = best_.tiers[tier].cost;
       auto proven = improve(encoding, tier);
       if (!proven) return std::unexpected(proven.error());
       if (!*proven) break;
+      if (best_.tiers[tier].cost < first) {
+        if (auto ok = reinserted(); !ok) return std::unexpected(ok.error());
+        encoding.prefer(best_);
+      }
     }
     return best_;
   }
 
  private:
   bool stopped() const { return options_.should_stop && options_.should_stop(); }
+
+  // A solver that lowers one tier cares little for the later ones, and proofs of many cases may not end in
+  // time: annealing lowers all of them at once.
+  Result<void> reinserted() {
+    if (region_.cases.size() <= kMany || options_.changes <= 0) return {};
+    Plan next = reinsert(region_, candidates_, best_, options_.changes, options_.should_stop);
+    if (!better(next.tiers, best_.tiers)) return {};
+    return take(std::move(next));
+  }
 
   Result<void> take(Plan plan) {
     const auto wrong = check_plan(region_, plan);

@@ -11,6 +11,8 @@ namespace dyad::planning {
 struct SolveOptions {
   // Conflicts of the solver for each question; negative: until answered. The same number gives the same plan.
   int conflicts = -1;
+  // Changes that annealing tries on the first plan and after each tier, with more than twelve cases; 0: none.
+  int changes = 200;
   ShouldStop should_stop;                    // asked often; true ends the search with the best plan so far
   std::function<void(const Plan&)> on_plan;  // told of each better plan, the first one included
 };
