@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page in Vietnamese and Chinese, as signed-in people see it, with what is folded away unfolded: no English word is left on
 // it, nor a key of the catalogue. Refusals too. What is allowed to stay: names, codes, drugs, and what is marked as a source in English.
-//   node test/web/words_test.mjs
+//   node test/web/words_test.mjs      DYAD_WORDS=1 prints what is found; DYAD_PAPER=DIRECTORY keeps the case page with a drug to avoid
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { opinion, wishes } from "../support/consultation.mjs";
 import { decideToDeliver, newKey, openRun } from "../support/operation.mjs";
 import { browserCookies, signIn } from "../support/people.mjs";
@@ -92,6 +93,18 @@ const kPages = [
   ["hoa", "/"], ["hoa", "/case/live-a/decide"], ["lan", "/on-call"], ["quang", "/on-call/a-cancer-hospital"], ["quang", "/offers/a-cancer-hospital"], ["dung", "/people"], ["dung", "/offers"], ["dung", "/feeds"], ["dung", "/apps"],
   ["giang", "/review"], ["lan", "/account"], ["lan", "/glass"], ["lan", "/models/day_by_day"], ["lan", "/nowhere"],
 ];
+
+test("The reason of a drug rule stands on the case page in three languages", async () => {
+  const order = { resourceType: "MedicationRequest", status: "active", intent: "order", subject: { reference: "Patient/live-a-mother" }, authoredOn: new Date().toISOString(), medicationCodeableConcept: { coding: [{ system: "http://www.whocc.no/atc", code: "M01AE01", display: "Ibuprofen" }] } };
+  const written = await people.lan.json("/fhir/MedicationRequest", { method: "POST", headers: { "content-type": "application/fhir+json" }, body: order });
+  good(written);
+  const shown = good(await people.lan.json("/api/cases/live-a/page")).treatments.find((t) => t.atc === "M01AE01");
+  assert.ok(["X", "A"].includes(shown.class), shown.class);
+  assert.deepEqual(Object.keys(shown.reason).sort(), ["en", "vi", "zh"]);
+  if (process.env.DYAD_PAPER)
+    for (const lang of ["en", "vi", "zh"]) writeFileSync(`${process.env.DYAD_PAPER}/page-${lang}.pdf`, Buffer.from(await (await people.lan(`/api/cases/live-a/page.pdf?lang=${lang}`)).arrayBuffer()));
+  good(await people.lan.json(`/fhir/MedicationRequest/${written.body.id}`, { method: "PUT", headers: { "content-type": "application/fhir+json" }, body: { ...written.body, status: "entered-in-error" } }));
+});
 
 test("A case with a call, answers, wishes, a decision, an operation and a birth", async () => {
   const { lan, hoa, phuc } = people;
