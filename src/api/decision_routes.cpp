@@ -150,7 +150,13 @@ std::vector<Route> decision_routes() {
            "",
            "models: ModelCard[]",
            models},
-          {"GET", "/api/models/{id}.pdf", "A model card on paper", {}, "", "the card as PDF", model_paper},
+          {"GET",
+           "/api/models/{id}.pdf",
+           "A model card on paper",
+           {{"lang", "en, vi or zh"}},
+           "",
+           "the card as PDF",
+           model_paper},
       });
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "care/keeping.hpp"
+#include "care/resolution_text.hpp"
 #include "care/watch_signals.hpp"
 #include "care/words.hpp"
 #include "clinical/order_guard.hpp"
@@ -44,14 +45,27 @@ std::vector<std::string> rests_on(const Warning& w) {
   return out;
 }
 
+// " 36.8 Cel" as the language writes it; a reading in words is told on the page, in the reader's.
+std::string value_in(std::string text, std::string_view lang) {
+  if (text.empty() || ((text.front() < '0' || text.front() > '9') && lang != "en")) return {};
+  if (lang == "vi") std::ranges::replace(text, '.', ',');
+  const auto unit = text.find(' ');
+  return " " + text.substr(0, unit) +
+         (unit == std::string::npos ? "" : " " + DecisionWords::unit(text.substr(unit + 1)));
+}
+
 json::Value words_for(const Facts& facts, const evidence::Book& book, const Warning& w) {
   const auto& texts = book.need("watch.words").value("by_code");
   json::Value out = texts["page"];
-  const std::string since = format_local(w.since, facts.utc_offset_minutes);
+  const auto& names = book.need("cds.words").value("by_code")["signal." + w.key];
   for (const char* lang : {"en", "vi", "zh"}) {
     std::string text(out[lang].as_string());
     const auto named = texts[w.key][lang].as_string();
-    const std::string signal = named.empty() ? w.key + " " + w.first.text : std::string(named);
+    const auto name = names[lang].as_string();
+    const std::string signal = !named.empty() ? std::string(named)
+                                              : std::string(name.empty() ? std::string_view(w.key) : name) +
+                                                    value_in(w.first.text, lang);
+    const std::string since = Phrases::when(lang, w.since, facts.utc_offset_minutes);
     for (const auto& [what, by] : {std::pair{"{signal}", signal}, std::pair{"{since}", since}})
       if (const auto at = text.find(what); at != std::string::npos)
         text.replace(at, std::string_view(what).size(), by);

@@ -122,7 +122,7 @@ test("A refused list shows each line with its reason and goes back with the reas
   assert.match(readFileSync(await whole.path(), "utf8"), /cot,N-7,Cot seven,special/);
   await bring("kind,id,colour\r\n");
   await page.waitForSelector(".offers-import [role=alert]");
-  assert.match(await page.innerText(".offers-import [role=alert]"), /line 1.*colour/);
+  assert.match(await page.innerText(".offers-import [role=alert]"), /line 1.*colour/i);
   page.problems = page.problems.filter((p) => !/400/.test(p)); // the refusal itself
   await clean(page);
 });

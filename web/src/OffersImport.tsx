@@ -4,7 +4,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { offersPath, type OfferChange, type OfferLine } from "./api_offers";
-import { send } from "./client";
+import { send, ServerError } from "./client";
 import { Faults, useFaultText } from "./OffersWords";
 import { inWords } from "./said";
 
@@ -31,6 +31,12 @@ function withReasons(csv: string, lines: OfferLine[], say: (line: OfferLine) => 
   })].join("\r\n") + "\r\n";
 }
 
+/** "line 1": where in the file it is. */
+const placeOf = (field: string | undefined, t: (key: string) => string): string => {
+  const line = /^line (\d+)$/.exec(field ?? "")?.[1];
+  return line ? `${t("offers.line")} ${line}: ` : "";
+};
+
 export function OffersImport({ hospital, done }: { hospital: string; done: () => void }) {
   const { t } = useTranslation();
   const fault = useFaultText();
@@ -45,7 +51,7 @@ export function OffersImport({ hospital, done }: { hospital: string; done: () =>
       if (a.applied) done();
     }).catch((error: unknown) => {
       setAnswer(null);
-      setProblem(inWords(error));
+      setProblem(`${placeOf(error instanceof ServerError ? error.problem?.field : undefined, t)}${inWords(error)}`);
     });
   };
   const open = async (file: File | undefined): Promise<void> => {

@@ -264,7 +264,7 @@ export interface Problem { error: string; message: string; field?: string; value
 // GET  /api/cases/{id}/advice?at=     -> Advice
 // GET  /api/cases/{id}/decision?at=&weights=mother_lives:0.4,child_lives:0.3,...  -> Decision  (weights: what if, never stored)
 // GET  /api/cases/{id}/decisions?at=  -> PastDecisions
-// GET  /api/models                    -> { models: ModelCard[] };  GET /api/models/{id}.pdf -> the card as PDF
+// GET  /api/models                    -> { models: ModelCard[] };  GET /api/models/{id}.pdf?lang= -> the card as PDF
 // GET  /api/cases/{id}/preference?at= -> Preference (404 when none is recorded)
 // POST /api/cases/{id}/preference {kind, weights|ordering, effective_at, stated_by, recorded_by, witness, capacity, interpreter, note}
 //                                     -> Preference  (a new version when one exists; needs If-Match: W/"n" then)
