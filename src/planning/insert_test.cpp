@@ -6,6 +6,7 @@
 #include "planning/check_plan.hpp"
 #include "planning/plan_json.hpp"
 #include "planning/random_regions.hpp"
+#include "planning/replan.hpp"
 #include "planning/solve.hpp"
 
 namespace dyad::planning {
@@ -44,6 +45,28 @@ TEST_CASE("what is best cannot be bettered, and few cases put in anew reach what
     reached += better(best.tiers, found.tiers) ? 0 : 1;
   }
   CHECK(reached >= 4);
+}
+
+TEST_CASE(
+    "in the middle of the day, with somebody lost: what has begun stays, and every plan keeps the rules") {
+  int tried = 0;
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    const Region region = testing::random_region(seed, {14, 4, 100, 48, 6});
+    const Candidates candidates(region);
+    const Plan plan = insert_all(region, candidates);
+    for (int lost = 0; lost < 12; lost += 4) {
+      const auto changed = after(region, plan, {region.steps / 3, {lost}});
+      if (!changed) continue;  // in use by what has begun
+      ++tried;
+      const Candidates then(*changed);
+      const Plan first = insert_all(*changed, then);
+      REQUIRE(check_plan(*changed, first).empty());
+      const Plan next = reinsert(*changed, then, first, 40, nullptr);
+      CHECK_MESSAGE(check_plan(*changed, next).empty(), "seed ", seed, ", lost ", lost);
+      CHECK_FALSE(better(first.tiers, next.tiers));
+    }
+  }
+  CHECK(tried > 8);
 }
 
 TEST_CASE("stopped at once, the plan is the one it began with") {
