@@ -77,14 +77,18 @@ TEST_CASE("stopped at once, the plan is the one it began with") {
 }
 
 TEST_CASE("many cases: with annealing the result is the same where it is proven") {
+  int compared = 0;
   for (unsigned seed = 1; seed <= 3; ++seed) {
     const Region region = testing::random_region(seed, {13, 4, 160, 48, 8});
-    const Plan with = *solve(region, {.conflicts = 20000}),
-               without = *solve(region, {.conflicts = 20000, .changes = 0});
+    const Plan with = *solve(region, {.conflicts = 2000});
+    const Plan without = *solve(region, {.conflicts = 2000, .changes = 0});
     CHECK(check_plan(region, with).empty());
-    for (std::size_t i = 0; i < with.tiers.size() && with.tiers[i].proven && without.tiers[i].proven; ++i)
+    for (std::size_t i = 0; i < with.tiers.size() && with.tiers[i].proven && without.tiers[i].proven; ++i) {
       CHECK(with.tiers[i].cost == without.tiers[i].cost);
+      ++compared;
+    }
   }
+  CHECK(compared >= 6);
 }
 
 }  // namespace dyad::planning
