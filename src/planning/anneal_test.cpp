@@ -42,8 +42,7 @@ class Swaps : public Walk {
   explicit Swaps(const Assignment& of) : of_(of), who(of.start()), best(of.cost(who)) {}
 
   std::optional<double> change(Dice& dice, double most) override {
-    CHECK(most >= 0);
-    CHECK_FALSE(open_);
+    if (most < 0 || open_) ++wrong;
     a_ = static_cast<std::size_t>(dice.below(of_.size));
     b_ = static_cast<std::size_t>(dice.below(of_.size));
     if (a_ == b_) return std::nullopt;
@@ -55,13 +54,13 @@ class Swaps : public Walk {
     return added_;
   }
   void undo() override {
-    CHECK(added_ > most_);
+    if (added_ <= most_) ++wrong;
     std::swap(who[a_], who[b_]);
-    CHECK(of_.cost(who) == before_);
+    if (of_.cost(who) != before_) ++wrong;
     open_ = false;
   }
   void keep() override {
-    CHECK(added_ <= most_);
+    if (added_ > most_) ++wrong;
     best = std::min(best, of_.cost(who));
     open_ = false;
   }
@@ -76,6 +75,7 @@ class Swaps : public Walk {
  public:
   std::vector<int> who;
   int best;
+  int wrong = 0;  // what the kernel may not do: leave a change open, keep one that costs too much
 };
 
 // A search of so many changes: no clock, so the same on every machine.
@@ -93,11 +93,13 @@ TEST_CASE("the dice give the same numbers for the same seed, evenly and within t
   CHECK(a.next() != c.next());
   CHECK(Dice(0).next() == 0xE220A8397B1DCDAFULL);  // of splitmix64 as published
   std::vector<int> seen(6, 0);
+  bool within = true;
   for (int i = 0; i < 60000; ++i) {
     const double unit = a.unit();
-    CHECK((unit >= 0 && unit < 1));
+    within = within && unit >= 0 && unit < 1;
     ++seen[static_cast<std::size_t>(a.below(6))];
   }
+  CHECK(within);
   for (const int count : seen) CHECK(std::abs(count - 10000) < 500);
 }
 
@@ -109,6 +111,7 @@ TEST_CASE("small problems that can be solved by trying everything: annealing rea
     CHECK(walk(swaps, seed, 8000) == 8000);
     CHECK(swaps.best <= start);
     CHECK_MESSAGE(swaps.best == of.least(), "seed ", seed);
+    CHECK(swaps.wrong == 0);
   }
 }
 
