@@ -9,8 +9,9 @@ import offers from "../locales/offers.en.json";
 import opinions from "../locales/opinions.en.json";
 import decision from "../locales/decision.en.json";
 import guard from "../locales/guard.en.json";
+import plan from "../locales/plan.en.json";
 import run from "../locales/run.en.json";
 import watch from "../locales/watch.en.json";
 import birth from "../locales/birth.en.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run, ...birth };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run, ...plan, ...birth };
