@@ -25,7 +25,7 @@ const kRefreshMs = 60_000;
 function Head({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
   const f = useFormat();
-  const venue = plan.venues.find((v) => v.chosen);
+  const venue = plan.served ? plan.venues.find((v) => v.chosen) : undefined;
   return (
     <header className="plan-head">
       <h1><Said words={plan.template.names} /> <span className={`chip plan-status ${plan.status}`}>{t(`plan.status.${plan.status}`)}</span></h1>
@@ -116,7 +116,7 @@ export function PlanPage({ id, plan }: { id: string; plan: string | null }) {
   const { t } = useTranslation();
   const { session } = useSession();
   const [saved, setSaved] = useState(0);
-  const generation = `${useGeneration(id, kRefreshMs)}.${saved}`;
+  const generation = `${useGeneration(id, kRefreshMs, true)}.${saved}`;
   const plans = useAsked<Plans>(session?.person ? plansPath(id) : null, generation);
   const runs = useAsked<Runs>(session?.person ? `/api/cases/${encodeURIComponent(id)}/runs` : null, generation);
   const title = runs.data?.title;

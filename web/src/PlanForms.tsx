@@ -96,7 +96,7 @@ export function ProposeForm({ caseId, plans, runs, onDone, onClose }: { caseId: 
   const { decision } = plans;
   if (!plans.can.includes("propose")) {
     const why = `plan.why_not.${plans.why_not ?? ""}`;
-    return <section className="panel plan-empty"><h2>{t("plan.none")}</h2><p>{t(i18n.exists(why) ? why : "plan.why_not")}</p></section>;
+    return <section className="panel plan-empty"><h1>{t("plan.none")}</h1><p>{t(i18n.exists(why) ? why : "plan.why_not")}</p></section>;
   }
   const submit = (e: FormEvent): void => {
     e.preventDefault();
@@ -104,7 +104,7 @@ export function ProposeForm({ caseId, plans, runs, onDone, onClose }: { caseId: 
   };
   return (
     <form className="panel plan-form plan-propose no-print" onSubmit={submit}>
-      <h2>{t("plan.propose_head")}</h2>
+      <h1>{t("plan.propose_head")}</h1>
       <p>{decision?.from && decision.to ? t("plan.window", { from: f.dated(ms(decision.from)), to: f.dated(ms(decision.to)) }) : t("plan.propose_note")}</p>
       <fieldset className="plan-templates">
         <legend>{t("run.what")}</legend>

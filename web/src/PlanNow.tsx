@@ -76,10 +76,11 @@ function Opening({ caseId, plan, runs }: { caseId: string; plan: Plan; runs: Run
       </Line>
     );
   if (plan.status !== "held") return null;
+  const whole = plan.lost.length === 0;
   return (
-    <Line level={plan.lost.length > 0 ? "none" : "watch"} what="open">
-      <b>{t("plan.now.held")}</b>{first ? <> {t("plan.now.begins", { at: f.dayTime(ms(first.start)), what: f.words(first.names).text })}</> : null}
-      {plan.acts.includes("open_run") && !runs.read_only ? <p className="no-print"><a className="button thumb strong plan-open" {...linkTo(runAddress(caseId, `?run=new&plan=${plan.id}`))}>{t("plan.open_run")}</a></p> : null}
+    <Line level={whole ? "watch" : "none"} what="open">
+      <b>{t(whole ? "plan.now.held" : "plan.now.held_lost")}</b>{first ? <> {t("plan.now.begins", { at: f.dayTime(ms(first.start)), what: f.words(first.names).text })}</> : null}
+      {plan.acts.includes("open_run") && !runs.read_only ? <p className="no-print"><a className={`button plan-open ${whole ? "thumb strong" : ""}`} {...linkTo(runAddress(caseId, `?run=new&plan=${plan.id}`))}>{t("plan.open_run")}</a></p> : null}
     </Line>
   );
 }

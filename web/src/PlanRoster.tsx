@@ -2,7 +2,7 @@
 // Who does what, hospital by hospital, with who comes instead and why others do not.
 import { useTranslation } from "react-i18next";
 import type { Plan, PlanPerson } from "./api_plan";
-import { At, HeldName, PlaceName } from "./PlanWords";
+import { FromTo, HeldName, PlaceName } from "./PlanWords";
 import { Said, useFormat } from "./words";
 
 function Instead({ of }: { of: PlanPerson }) {
@@ -43,7 +43,7 @@ export function PlanRoster({ plan }: { plan: Plan }) {
                     <th scope="row"><b><HeldName of={p} /></b></th>
                     <td data-label={t("plan.col.role")}><Said words={p.role} /></td>
                     <td data-label={t("plan.col.tasks")}>{p.tasks.map((id) => <span key={id} className="row-of">{task(id)}</span>)}</td>
-                    {away.length > 0 ? <td data-label={t("plan.col.away")}>{p.away ? <><At at={p.leaves_at} /> – <At at={p.back_at} /></> : t("plan.stays")}</td> : null}
+                    {away.length > 0 ? <td data-label={t("plan.col.away")}>{p.away ? <FromTo from={p.leaves_at} to={p.back_at} /> : t("plan.stays")}</td> : null}
                     <td data-label={t("plan.col.instead")}><Instead of={p} /></td>
                   </tr>
                 ))}</tbody>

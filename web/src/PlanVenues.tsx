@@ -2,7 +2,7 @@
 // The places side by side: the risk to each life as it is, never joined into one number; what is missing, and the cheapest way to get it.
 import { useTranslation } from "react-i18next";
 import type { PlanVenue, Risk } from "./api_plan";
-import { At, Hours, PlaceName } from "./PlanWords";
+import { At, FromTo, Hours, PlaceName } from "./PlanWords";
 import { LifeMark, Said, useFormat } from "./words";
 
 function RiskLine({ who, risk }: { who: "mother" | "child"; risk: Risk | null }) {
@@ -29,7 +29,7 @@ function Venue({ of }: { of: PlanVenue }) {
       {of.possible ? (
         <dl className="facts">
           <div><dt>{t("plan.birth")}</dt><dd><At at={of.birth_at} /></dd></div>
-          <div><dt>{t("plan.takes")}</dt><dd><Hours from={of.begins_at} to={of.ends_at} /> <span className="soft">(<At at={of.begins_at} /> – <At at={of.ends_at} />)</span></dd></div>
+          <div><dt>{t("plan.takes")}</dt><dd><Hours from={of.begins_at} to={of.ends_at} /> <span className="soft">(<FromTo from={of.begins_at} to={of.ends_at} />)</span></dd></div>
           <div><dt>{t("plan.transfers")}</dt><dd>{f.number(of.transfers)}</dd></div>
           <div><dt>{t("plan.away")}</dt><dd>{of.people_away === null ? t("plan.not_known") : f.number(of.people_away)}</dd></div>
           {of.child_to ? <div><dt>{t("plan.child_then")}</dt><dd><PlaceName of={of.child_to} /></dd></div> : null}

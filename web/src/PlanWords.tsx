@@ -20,6 +20,13 @@ export function At({ at, style = "dayTime" }: { at: Instant | null; style?: "day
   return at ? <When at={at} style={style} /> : <span className="soft">{t("plan.not_known")}</span>;
 }
 
+/** From one time to another; the day stands once when it is the same. */
+export function FromTo({ from, to }: { from: Instant | null; to: Instant | null }) {
+  const f = useFormat();
+  const same = from !== null && to !== null && f.day(Date.parse(from)) === f.day(Date.parse(to));
+  return <><At at={from} /> – <At at={to} style={same ? "time" : "dayTime"} /></>;
+}
+
 export function TaskLives({ of }: { of: PlanTask["of"] }) {
   return <>{of === "child" ? null : <LifeMark who="mother" />}{of === "mother" ? null : <LifeMark who="child" />}</>;
 }
