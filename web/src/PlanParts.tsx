@@ -76,7 +76,7 @@ export function PlanParts({ caseId, plan, onChanged }: { caseId: string; plan: P
           const above = p.status === "asked" && p.acts.length > 0;
           return (
             <div key={p.id} className="plan-part-cell">
-              {above ? <p><b><Said words={p.hospital.names} /></b>: {t("plan.part.asked")}. <a href="#plan-now">{t("plan.answer_above")}</a></p> : <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} />}
+              {above ? <p><b><Said words={p.hospital.names} /></b>: {t("plan.part.asked")}. <a className="no-print" href="#plan-now">{t("plan.answer_above")}</a></p> : <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} />}
             </div>
           );
         })}
