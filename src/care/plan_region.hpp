@@ -33,6 +33,11 @@ struct PlanPromise {
   std::vector<Task> tasks;
 };
 
+struct PlanStockHeld {
+  std::string reference;
+  int units = 0;
+};
+
 // One case that wants a joint operation.
 struct PlanAsk {
   std::string case_id;
@@ -52,19 +57,22 @@ struct PlanAsk {
   std::string blood_group;            // hers, as "B+"; empty: not known
   std::optional<PlanWeights> weights;
   std::vector<PlanRisk> risks;
-  std::string host;                   // the decision states it; empty: it does not
-  std::string child_to;               // likewise
-  std::vector<std::string> lost;      // references that may not be used
+  std::string host;               // the decision states it; empty: it does not
+  std::string child_to;           // likewise
+  std::vector<std::string> lost;  // references that may not be used
+  // What the plan that is to be replaced holds: its Slots do not stand in the way.
+  std::vector<std::string> held_slots;
+  std::vector<PlanStockHeld> stock_held;  // units of stocks that other plans hold
   std::optional<PlanPromise> promise;
 };
 
 // The region file (docs/planning.md) of these cases: what the hospitals offer at `now`, as JSON that
-// planning::read_region takes, so that it can be kept, shown and run again by `dyad plan`. The ids of hospitals
-// are those of the Organizations, those of resources the references of what is offered ("Location/x"; of one
-// that holds several and is several, "Location/x#2"), so that a plan points into the record. Names of tasks
-// and roles are their keys in the template; those of contingencies too. Without her weights both are 0 and the
-// tier of risk decides nothing. What another plan holds is taken in the offers and so is not there.
-// Errors name the field of the ask: `asks[0].template_key`, not_found, ...
+// planning::read_region takes, so that it can be kept, shown and run again by `dyad plan`. The ids of
+// hospitals are those of the Organizations, those of resources the references of what is offered
+// ("Location/x"; of one that holds several and is several, "Location/x#2"), so that a plan points into the
+// record. Names of tasks and roles are their keys in the template; those of contingencies too. Without her
+// weights both are 0 and the tier of risk decides nothing. What another plan holds is taken in the offers and
+// so is not there. Errors name the field of the ask: `asks[0].template_key`, not_found, ...
 Result<json::Value> plan_region(const Offers& offers, const PlanTemplates& templates,
                                 const std::vector<PlanAsk>& asks, Instant now);
 Result<json::Value> plan_region(const Offers& offers, const PlanTemplates& templates, const PlanAsk& ask,

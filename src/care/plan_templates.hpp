@@ -13,8 +13,8 @@
 
 namespace dyad::care {
 
-// The kinds of joint operation that the planner can lay out, as data/care/plan_templates.json states them, with
-// sources. Names and words are in the pages' languages: {"en", "vi", "zh"}.
+// The kinds of joint operation that the planner can lay out, as data/care/plan_templates.json states them,
+// with sources. Names and words are in the pages' languages: {"en", "vi", "zh"}.
 
 // A role of a task, or of what is needed when something goes wrong.
 struct PlanRole {
@@ -22,14 +22,17 @@ struct PlanRole {
   json::Value names;
   planning::Kind kind = planning::Kind::person;
   std::vector<std::string> skills;  // codes of data/care/offers.json; "a|b": one of them is enough
+  std::vector<std::string> posts;   // codes of roles, of a person: one of them
   std::string product;              // of a supply: code of a component or of a drug
   int count = 1;
-  int amount = 0;          // of a supply, in units as they are offered
-  int seats = 0;           // of a vehicle: so many at least
-  bool per_child = false;  // once for each child
-  bool visiting = false;   // somebody who does not work at the mother's hospital
-  bool of_child = false;   // a cot: the level follows from the gestation
-  std::string same_as;     // "task.role": the same ones
+  int amount = 0;             // of a supply, in units as they are offered
+  int seats = 0;              // of a vehicle: so many at least
+  bool per_child = false;     // once for each child
+  bool visiting = false;      // somebody who does not work at the mother's hospital
+  bool by_gestation = false;  // a cot: its level follows from the gestation
+  bool for_the_way = false;   // only when the child goes to another hospital
+  int below_days = 0;         // only below this gestation, or when it is not known; 0: always
+  std::string same_as;        // "task.role": the same ones
 };
 
 // When a step of the run is due, from the times of a task.
@@ -41,7 +44,7 @@ struct PlanStep {
 };
 
 struct PlanTask {
-  std::string id;
+  std::string id;  // unique in its template
   json::Value names;
   std::string team;  // key of a team of the run
   std::string of;    // "mother", "child", "both"
@@ -78,7 +81,7 @@ struct PlanTemplate {
   std::string key;  // key of a template of data/care/operation_steps.json
   json::Value names;
   std::vector<planning::Mode> modes;
-  std::string knife;     // the task that is meant to begin within the decision's window
+  std::string knife;       // the task that is meant to begin within the decision's window
   std::string precaution;  // that belongs to this kind of operation; empty: none
   std::vector<PlanTask> tasks;
   std::vector<PlanOrder> order;
@@ -111,15 +114,23 @@ struct PlanRules {
   int longest_duty_min = 0;
   int after_window_min = 0;  // how long after the decision's window things are laid out
   std::string travel_by;     // mode of the ways that are taken
-  // What an infection asks for besides, by kind of resource: {"airborne": {"person": ["..."]}}.
-  json::Value precautions;
+  struct Precaution {        // what an infection asks for besides
+    std::string infection;
+    planning::Kind kind = planning::Kind::person;
+    std::vector<std::string> skills;
+  };
+  std::vector<Precaution> precautions;
+
+  bool knows_infection(std::string_view infection) const;
 };
 
 class PlanTemplates {
  public:
-  // invalid, with the place in the file and the reason: a skill, feature, product, step or team that is not
-  // there, a task or a role that names another which is not there, a number without a source.
-  static Result<PlanTemplates> load(std::string_view json_text, const OfferWords& words, const RunPlans& runs);
+  // Refuses, with the place in the file, the value and the reason: a skill, feature, product, post, step or
+  // team that is not there; a task or a role that names another which is not there; what has no source; a
+  // step of the run that no task times, or that two do.
+  static Result<PlanTemplates> load(std::string_view json_text, const OfferWords& words,
+                                    const RunPlans& runs);
   const PlanTemplate* find(std::string_view key) const;
   const std::vector<PlanTemplate>& all() const { return templates_; }
   const PlanRules& rules() const { return rules_; }
