@@ -158,6 +158,7 @@ PlanRole same_role(TemplateFile& f, const json::Value& of, const std::string& pa
 void read_supply(TemplateFile& f, const json::Value& of, const std::string& path, PlanRole& role) {
   role.product = f.text(of, path, "product");
   role.amount = f.number(of, path, "amount", 1);
+  f.source(of, path);
   if (f.good() && !f.words.find("components", role.product) && !f.words.find("drugs", role.product))
     f.wrong("is no component or drug that can be offered", path + ".product", role.product,
             "a code of data/care/offers.json");
@@ -169,7 +170,7 @@ PlanRole read_plan_role(TemplateFile& f, const json::Value& of, const std::strin
                         const std::vector<PlanTask>& tasks) {
   f.only(of, path,
          {"role", "same_as", "kind", "skills", "posts", "product", "amount", "count", "seats", "per_child",
-          "visiting", "by_gestation", "for_the_way", "below_days"});
+          "visiting", "by_gestation", "for_the_way", "below_days", "source"});
   PlanRole role;
   role.role = f.text(of, path, "role");
   role.names = f.names(f.file["roles"][role.role], "roles." + role.role);
