@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "care/form_fields.hpp"
+#include "care/resolution_record.hpp"
 #include "planning/plan_json.hpp"
 #include "record/ids.hpp"
 

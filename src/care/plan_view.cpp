@@ -196,7 +196,7 @@ std::vector<PlanPart> plan_parts(const PlannedCase& planned) {
           units += planning::task_of(region, 0, static_cast<int>(i)).demands[k].amount;
     for (const auto& [from, to] : times_of(region, planned.plan, 0, r))
       part.uses.push_back({std::string(reference_in(what.id)), std::string(planning::name_of(what.kind)),
-                           what.name, region.instant_of(std::max(from, 0)), region.instant_of(to), units});
+                           what.name, region.instant_of(from), region.instant_of(to), units});
   }
   std::vector<PlanPart> out;
   for (auto& [id, part] : parts) out.push_back(std::move(part));
