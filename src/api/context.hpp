@@ -17,6 +17,7 @@
 #include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "care/offers_desk.hpp"
+#include "care/plan_store.hpp"
 #include "care/run_store.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
@@ -70,6 +71,7 @@ struct Services {
   const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
   Decisions* decisions = nullptr;           // none: nothing is decided or signed here
   const care::Runs* runs = nullptr;         // none: no operation is run from here
+  const care::JointPlans* plans = nullptr;  // none: no operation is planned here
   care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
   care::calling::PushBook* push = nullptr;  // none: closed pages are not told
   const care::OfferDesk* offers = nullptr;  // none: no lists of what hospitals offer are kept

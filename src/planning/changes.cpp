@@ -37,7 +37,8 @@ void changed_task(const Region& region, int c, const PromisedTask& was, const Ta
   const std::string start = now.present ? time_text(region, now.start) : "not part of the plan";
   if (!now.present || now.start != was.start)
     out.push_back(
-        {c, "start of " + t.id, time_text(region, was.start), start, all_of(was.holders, now.holders)});
+        {c, "start of " + t.id, time_text(region, was.start), start, all_of(was.holders, now.holders),
+         was.task});
   for (std::size_t k = 0; now.present && k < was.holders.size(); ++k) {
     std::vector<int> before = was.holders[k], after = now.holders[k], differ;
     std::sort(before.begin(), before.end());
@@ -46,7 +47,8 @@ void changed_task(const Region& region, int c, const PromisedTask& was, const Ta
                                   std::back_inserter(differ));
     if (!differ.empty() && !before.empty())
       out.push_back(
-          {c, t.demands[k].role + " of " + t.id, names(region, before), names(region, after), differ});
+          {c, t.demands[k].role + " of " + t.id, names(region, before), names(region, after), differ,
+           was.task, static_cast<int>(k)});
   }
 }
 
