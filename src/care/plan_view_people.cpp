@@ -49,6 +49,7 @@ json::Value instead_json(const PlanWords& words, const PlannedCase& planned, con
   for (const auto& o : others) {
     if (out.size() == kMostInstead) break;
     json::Value one = named(planned.region, o.resource);
+    one.set("could", o.why == planning::WhyNot::none);
     one.set("why", words.why_not(o));
     out.push_back(std::move(one));
   }

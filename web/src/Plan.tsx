@@ -6,6 +6,7 @@ import { currentPlan, planAddress, plansPath, runAddress, withHospitals, type Pl
 import type { Runs } from "./api_run";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { ms } from "./format";
+import { PagedMe, usePaged } from "./Paged";
 import { PlanChanges, PlanProof } from "./PlanChanges";
 import { ProposeForm } from "./PlanForms";
 import { PlanLanes } from "./PlanLanes";
@@ -52,7 +53,7 @@ function Earlier({ caseId, plans, shown }: { caseId: string; plans: Plans; shown
       <ul className="plan-list">
         {others.map((p) => (
           <li key={p.id}>
-            <a {...linkTo(planAddress(caseId, p.id))}><Said words={p.template.names} />{p.host ? <>, <Said words={p.host.names} /></> : null}</a>{" "}
+            <a {...linkTo(planAddress(caseId, p.id))}><Said words={plans.templates.find((x) => x.key === p.template)?.names ?? { en: p.template }} />{p.host ? <>, <Said words={p.host.names} /></> : null}</a>{" "}
             <span className="soft">{t(`plan.status.${p.status}`)}, {f.dated(ms(p.created_at))}{p.created_by ? `, ${p.created_by.name}` : ""}</span>
           </li>
         ))}
@@ -61,7 +62,7 @@ function Earlier({ caseId, plans, shown }: { caseId: string; plans: Plans; shown
   );
 }
 
-function OnePlan({ caseId, plan, plans, runs, onChanged }: { caseId: string; plan: Plan; plans: Plans; runs: Runs; onChanged: (plan: Plan) => void }) {
+function OnePlan({ caseId, plan, plans, runs, paged, onChanged }: { caseId: string; plan: Plan; plans: Plans; runs: Runs; paged: ReturnType<typeof usePaged>; onChanged: (plan: Plan) => void }) {
   const current = currentPlan(plans.plans)?.id ?? plan.id;
   return (
     <article className="plan-body" data-plan={plan.id} data-status={plan.status}>
@@ -77,7 +78,7 @@ function OnePlan({ caseId, plan, plans, runs, onChanged }: { caseId: string; pla
           <PlanParts caseId={caseId} plan={plan} onChanged={onChanged} />
         </>
       ) : null}
-      <PlanChanges caseId={caseId} plan={plan} />
+      <PlanChanges caseId={caseId} plan={plan} paged={paged} />
       <PlanProof caseId={caseId} plan={plan} />
       <Earlier caseId={caseId} plans={plans} shown={plan.id} />
     </article>
@@ -89,6 +90,7 @@ function PlanOf({ caseId, asked, plans, runs, generation, again }: { caseId: str
   const [proposing, setProposing] = useState(false);
   const id = asked ?? currentPlan(plans.plans)?.id ?? null;
   const got = useAsked<Plan>(id ? `${plansPath(caseId)}/${encodeURIComponent(id)}` : null, generation);
+  const paged = usePaged(runs.read_only ? null : `/api/cases/${encodeURIComponent(caseId)}`, generation);
   const [newer, setNewer] = useState<Plan | null>(null);
   const changed = (plan: Plan): void => {
     setProposing(false);
@@ -105,7 +107,8 @@ function PlanOf({ caseId, asked, plans, runs, generation, again }: { caseId: str
     <>
       {got.error && plan ? <p className="banner" role="alert">{t("plan.stale")} <span lang="en">{got.error.message}</span></p> : null}
       {id && !plan ? <p className={got.error ? "panel problem" : "waiting"} role={got.error ? "alert" : "status"}>{got.error ? t(got.error instanceof ServerError && got.error.status === 404 ? "plan.missing" : "plan.failed") : t("loading")}</p> : null}
-      {plan ? <OnePlan key={plan.id} caseId={caseId} plan={plan} plans={plans} runs={runs} onChanged={changed} /> : null}
+      <PagedMe caseId={caseId} pages={paged.pages.filter((p) => p.topic === "plan-changed")} onDone={paged.again} />
+      {plan ? <OnePlan key={plan.id} caseId={caseId} plan={plan} plans={plans} runs={runs} paged={paged} onChanged={changed} /> : null}
       {first || proposing ? <ProposeForm caseId={caseId} plans={plans} runs={runs} onDone={changed} onClose={first ? null : () => setProposing(false)} />
         : plans.can.includes("propose") ? <p className="no-print"><button type="button" className="button" onClick={() => setProposing(true)}>{t("plan.propose_other")}</button></p> : null}
     </>

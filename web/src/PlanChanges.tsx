@@ -3,10 +3,11 @@
 import { useTranslation } from "react-i18next";
 import { planAddress, plansPath, type Plan } from "./api_plan";
 import { ms } from "./format";
+import { PagedList, type usePaged } from "./Paged";
 import { linkTo } from "./route";
 import { Said, useFormat } from "./words";
 
-export function PlanChanges({ caseId, plan }: { caseId: string; plan: Plan }) {
+export function PlanChanges({ caseId, plan, paged }: { caseId: string; plan: Plan; paged: ReturnType<typeof usePaged> }) {
   const { t } = useTranslation();
   const f = useFormat();
   return (
@@ -14,11 +15,13 @@ export function PlanChanges({ caseId, plan }: { caseId: string; plan: Plan }) {
       {plan.before ? (
         <section className="panel plan-changes" aria-labelledby="plan-changes">
           <h2 id="plan-changes">{t("plan.changes")}</h2>
+          {plan.reason ? <p>{plan.reason} <span className="soft">{plan.created_by?.name}</span></p> : null}
           {plan.changes.length === 0 ? <p>{t("plan.no_changes")}</p> : (
             <ul className="plan-list">{plan.changes.map((c, i) => (
               <li key={i}><Said words={c.words} />{c.concerns.length > 0 ? <span className="soft"> {t("plan.concerns", { names: c.concerns.map((x) => x.name).join(", ") })}</span> : null}</li>
             ))}</ul>
           )}
+          {paged.pages.filter((p) => p.about === `CarePlan/${plan.id}`).map((p) => <PagedList key={p.id} caseId={caseId} page={p} onDone={paged.again} />)}
           <p><a {...linkTo(planAddress(caseId, plan.before))}>{t("plan.before")}</a></p>
         </section>
       ) : null}

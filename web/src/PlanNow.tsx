@@ -52,6 +52,7 @@ function Answers({ caseId, plan, onChanged }: { caseId: string; plan: Plan; onCh
       {plan.parts.filter((p) => p.status === "refused" || p.status === "withdrawn").map((p) => (
         <Line key={p.id} level="act" what={`part-${p.status}`}>
           <b>{t(`plan.now.part_${p.status}`, { hospital: f.words(p.hospital.names).text })}</b> {p.reason}{p.by ? ` (${p.by.name})` : ""}
+          {p.acts.length > 0 ? <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} /> : null}
         </Line>
       ))}
       {plan.parts.filter((p) => p.status === "asked").map((p) => (
@@ -98,8 +99,8 @@ export function PlanNow({ caseId, plan, plans, current, runs, onChanged }: { cas
     <section className="panel plan-now" aria-labelledby="plan-now">
       <h2 id="plan-now">{t("plan.now")}</h2>
       <ul className="plan-todos" aria-live="polite">
-        {over ? <Line level="watch" what="over"><b>{t(`plan.now.plan_${plan.status}`)}</b> {current !== plan.id ? <a {...linkTo(planAddress(caseId, current))}>{t("plan.now.current")}</a> : null}</Line> : null}
-        {plan.status === "impossible" ? <Line level="act" what="impossible"><b>{t("plan.now.impossible")}</b> {t("plan.now.impossible_see")}{plan.ways_out[0] ? <p>{t("plan.cheapest")}: <Said words={plan.ways_out[0].words} /></p> : null}</Line> : null}
+        {over ? <Line level="watch" what="over"><b>{t(`plan.now.plan_${plan.status}`)}</b>{plan.ended ? <p>{plan.ended.reason} <span className="soft">{plan.ended.by}, {f.dated(ms(plan.ended.at))}</span></p> : null} {current !== plan.id ? <a {...linkTo(planAddress(caseId, current))}>{t("plan.now.current")}</a> : null}</Line> : null}
+        {plan.status === "impossible" ? <Line level="act" what="impossible"><b>{t("plan.now.impossible")}</b> {t("plan.now.impossible_see")}{current !== plan.id ? <a {...linkTo(planAddress(caseId, current))}>{t("plan.now.current")}</a> : null}{plan.ways_out[0] ? <p>{t("plan.cheapest")}: <Said words={plan.ways_out[0].words} /></p> : null}</Line> : null}
         {over ? null : <Lost plan={plan} replan={mayReplan ? () => setDoing("replan") : null} />}
         {!over && plans.decision && !plans.decision.in_force && plan.status !== "over" ? <Line level="act" what="decision"><b>{t("plan.now.no_decision")}</b></Line> : null}
         <Answers caseId={caseId} plan={plan} onChanged={onChanged} />

@@ -73,10 +73,10 @@ export function PlanParts({ caseId, plan, onChanged }: { caseId: string; plan: P
       <h2 id="plan-parts">{t("plan.parts")} <span className="soft">{t("plan.accepted_of", { number: f.number(accepted), all: f.number(plan.parts.length) })}</span></h2>
       <div className="plan-parts">
         {plan.parts.map((p) => {
-          const above = p.status === "asked" && p.acts.length > 0;
+          const above = p.status !== "accepted" && p.acts.length > 0 && (plan.status === "proposed" || plan.status === "held");
           return (
             <div key={p.id} className="plan-part-cell">
-              {above ? <p><b><Said words={p.hospital.names} /></b>: {t("plan.part.asked")}. <a className="no-print" href="#plan-now">{t("plan.answer_above")}</a></p> : <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} />}
+              {above ? <p><b><Said words={p.hospital.names} /></b>: {t(`plan.part.${p.status}`)}. <a className="no-print" href="#plan-now">{t("plan.answer_above")}</a></p> : <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} />}
             </div>
           );
         })}

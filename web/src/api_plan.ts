@@ -68,6 +68,8 @@ export interface Plan {
   tiers: PlanTier[];
   parts: PlanPart[];
   before: string | null;
+  reason: string; // why it was planned anew
+  ended: { at: Instant; by: string; reason: string } | null;
   changes: PlanChange[];
   lost: PlanLoss[];
   reasons: Told[];
@@ -76,7 +78,7 @@ export interface Plan {
   acts: ("replan" | "withdraw" | "open_run")[];
 }
 export interface PlanHead {
-  id: string; status: PlanStatus; created_at: Instant; created_by: { name: string } | null; template: { key: string; names: Words }; host: Place | null; parts: { accepted: number; of: number }; lost: number;
+  id: string; status: PlanStatus; created_at: Instant; created_by: { name: string } | null; template: string; host: Place | null; parts: { accepted: number; of: number }; lost: number;
 }
 export interface Plans {
   decision: { id: string; action: string; from: Instant | null; to: Instant | null; in_force: boolean } | null;
