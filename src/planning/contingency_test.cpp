@@ -89,4 +89,23 @@ TEST_CASE("what the plan uses can be what is lost, and the plan says when it may
   CHECK(refused.error().field == "cases[0].contingencies[0].lost_roles");
 }
 
+TEST_CASE("blood that the plan uses is not there a second time") {
+  Region region = *read_region(testing::kSmallRegion);
+  Contingency k = collapse();
+  k.from = 4;
+  k.to = 5;
+  k.demands[0].role = "blood";
+  k.demands[0].kind = Kind::supply;
+  k.demands[0].skills = {"O"};
+  k.demands[0].amount = 1;
+  region.cases[0].contingencies = {k, k};
+  region.cases[0].contingencies[1].demands[0].amount = 2;
+  const Plan plan = *solve(region, {});
+  const int used = plan.cases[0].tasks[1].holders[2].at(0);  // 4 of 5
+  const auto ready = readiness(region, plan, 0);
+  CHECK(ready[0].minutes == 0);
+  CHECK(ready[1].minutes == 60);  // the other hospital's
+  CHECK(ready[1].team[0].at(0) != used);
+}
+
 }  // namespace dyad::planning
