@@ -19,7 +19,7 @@ using laying::Wanted;
 constexpr int kMostChildren = 4;
 constexpr int kMostDays = 14;     // of a region's horizon
 constexpr int kMostSteps = 1200;  // finer, and a plan takes longer than people wait
-constexpr std::array<int, 7> kStepMinutes = {5, 10, 15, 20, 30, 60, 120};
+constexpr std::array<int, 4> kStepMinutes = {5, 10, 15, 20};  // the last one is enough for kMostDays
 constexpr std::int64_t kMinute_ms = 60'000;
 
 Result<void> check_chances(const PlanAsk& ask, const std::string& path) {

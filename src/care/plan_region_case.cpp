@@ -214,7 +214,7 @@ json::Value case_of(const Laying& laying, const Wanted& wanted) {
                                   {"synthetic", ask.synthetic},
                                   {"urgency", ask.urgency},
                                   {"mother_at", ask.mother_at},
-                                  {"decided_at", grid.text(std::max(ask.decided, grid.start))},
+                                  {"decided_at", grid.text(std::clamp(ask.decided, grid.start, laying.now))},
                                   {"weights", weights_of(ask.weights)},
                                   {"precautions", texts(wanted.precautions)},
                                   {"options", wanted.options},

@@ -262,6 +262,17 @@ TEST_CASE("what cannot be asked is refused with its field and the reason") {
                             demo::now())) == "cases[1].id: is there twice");
 }
 
+TEST_CASE("a long window makes a coarser grid, and the plan holds on it") {
+  PlanAsk ask = demo::case_a();
+  for (const auto& [to, step] :
+       {std::pair("+1 12:00", 5), {"+6 12:00", 10}, {"+11 12:00", 15}, {"+12 12:00", 20}}) {
+    ask.to = demo::at(to);
+    const auto made = demo::planned(demo::offers(), {ask});
+    CHECK(made.served());
+    CHECK(made.region.step_minutes == step);
+  }
+}
+
 TEST_CASE("a way that is not there is not taken, and times that are too short are left out") {
   Offers offers = demo::offers();
   for (auto& route : offers.routes)
