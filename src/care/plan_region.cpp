@@ -19,7 +19,7 @@ using laying::Wanted;
 constexpr int kMostChildren = 4;
 constexpr int kMostDays = 14;     // of a region's horizon
 constexpr int kMostSteps = 1200;  // finer, and a plan takes longer than people wait
-constexpr std::array<int, 7> kStepMinutes = {5, 10, 15, 20, 30, 60, 120};
+constexpr std::array<int, 4> kStepMinutes = {5, 10, 15, 20};  // the last one is enough for kMostDays
 constexpr std::int64_t kMinute_ms = 60'000;
 
 Result<void> check_chances(const PlanAsk& ask, const std::string& path) {
@@ -173,11 +173,11 @@ Result<json::Value> plan_region(const Offers& offers, const PlanTemplates& templ
   for (std::size_t i = 0; i < asks.size(); ++i) {
     Wanted& wanted = laying.wanted[i];
     wanted.options = options_of(laying, wanted);
-    if (wanted.options.empty())
-      return fail(ErrorKind::conflict, "no hospital within reach offers a theatre",
-                  "asks[" + std::to_string(i) + "].mother_at", asks[i].mother_at);
-    wanted.child_may_leave = std::ranges::any_of(
-        wanted.options, [](const json::Value& option) { return option["host"] != option["child_to"]; });
+    for (const json::Value& option : wanted.options) {
+      if (option["host"] != option["child_to"]) wanted.child_may_leave = true;
+      if (option["mode"].as_string() == planning::name_of(planning::Mode::team_travels))
+        wanted.team_may_travel = true;
+    }
   }
   return written(laying);
 }

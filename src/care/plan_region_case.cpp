@@ -177,7 +177,7 @@ std::vector<std::string> cot_levels(const PlanRules& rules, std::optional<int> g
 }
 
 int times_of(const PlanRole& role, const Wanted& of) {
-  if (role.for_the_way && !of.child_may_leave) return 0;
+  if ((role.for_the_way && !of.child_may_leave) || (role.for_the_team && !of.team_may_travel)) return 0;
   if (role.below_days > 0 && of.ask->gestation_days && *of.ask->gestation_days >= role.below_days) return 0;
   return role.per_child ? of.ask->children : 1;
 }
@@ -214,7 +214,7 @@ json::Value case_of(const Laying& laying, const Wanted& wanted) {
                                   {"synthetic", ask.synthetic},
                                   {"urgency", ask.urgency},
                                   {"mother_at", ask.mother_at},
-                                  {"decided_at", grid.text(std::max(ask.decided, grid.start))},
+                                  {"decided_at", grid.text(std::clamp(ask.decided, grid.start, laying.now))},
                                   {"weights", weights_of(ask.weights)},
                                   {"precautions", texts(wanted.precautions)},
                                   {"options", wanted.options},

@@ -36,8 +36,9 @@ class Choosing {
       const bool moves = hospital != ask_.mother_at;
       const bool may =
           !moves || (mode_is_known(planning::Mode::mother_moves) && way(ask_.mother_at, hospital));
-      if (may && offered(hospital, "theatre", {})) out.push_back(hospital);
+      if (may && has_theatre(hospital)) out.push_back(hospital);
     }
+    if (out.empty()) out.push_back(ask_.mother_at);
     return out;
   }
 
@@ -83,6 +84,13 @@ class Choosing {
           return planning::Mode::team_travels;
     }
     return planning::Mode::in_house;
+  }
+
+  // Of any kind: what it lacks for this operation, the planner says.
+  bool has_theatre(const std::string& hospital) const {
+    return std::ranges::any_of(laying_.resources, [&](const json::Value& r) {
+      return r["hospital"].as_string() == hospital && r["kind"].as_string() == "theatre";
+    });
   }
 
   bool has_cot(const std::string& hospital) const {

@@ -15,6 +15,7 @@ struct Wanted {
   const PlanTemplate* plan = nullptr;
   std::vector<std::string> precautions;  // hers, and those that belong to this kind of operation
   bool child_may_leave = false;          // by one of its options
+  bool team_may_travel = false;
   json::Array options;
 };
 
@@ -56,8 +57,8 @@ json::Array travel_of(const Laying& laying);
 json::Object precautions_of(const Laying& laying);
 json::Array needs_of(const Laying& laying, const Wanted& wanted, const std::vector<PlanRole>& roles);
 // Hosts, places for the child and modes: each hospital that has a theatre and lies within reach, or those
-// that the decision states. A place without a cot stays an option where no other has one: the planner says
-// why not.
+// that the decision states. Where nobody has a theatre or a cot, the place where she is stays an option: the
+// planner says why it is impossible.
 json::Array options_of(const Laying& laying, const Wanted& wanted);
 // Deaths of a thousand, by the timing engine; 0 where it says nothing.
 json::Value risk_of(const PlanAsk& ask, planning::Mode mode);

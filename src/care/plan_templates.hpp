@@ -31,6 +31,7 @@ struct PlanRole {
   bool visiting = false;      // somebody who does not work at the mother's hospital
   bool by_gestation = false;  // a cot: its level follows from the gestation
   bool for_the_way = false;   // only when the child goes to another hospital
+  bool for_the_team = false;  // only when a team travels to the host
   int below_days = 0;         // only below this gestation, or when it is not known; 0: always
   std::string same_as;        // "task.role": the same ones
 };

@@ -170,7 +170,7 @@ PlanRole read_plan_role(TemplateFile& f, const json::Value& of, const std::strin
                         const std::vector<PlanTask>& tasks) {
   f.only(of, path,
          {"role", "same_as", "kind", "skills", "posts", "product", "amount", "count", "seats", "per_child",
-          "visiting", "by_gestation", "for_the_way", "below_days", "source"});
+          "visiting", "by_gestation", "for_the_way", "for_the_team", "below_days", "source"});
   PlanRole role;
   role.role = f.text(of, path, "role");
   role.names = f.names(f.file["roles"][role.role], "roles." + role.role);
@@ -192,6 +192,7 @@ PlanRole read_plan_role(TemplateFile& f, const json::Value& of, const std::strin
   role.visiting = of["visiting"].as_bool().value_or(false);
   role.by_gestation = of["by_gestation"].as_bool().value_or(false);
   role.for_the_way = of["for_the_way"].as_bool().value_or(false);
+  role.for_the_team = of["for_the_team"].as_bool().value_or(false);
   const auto belongs = [&](bool stated, planning::Kind kind, const char* name) {
     if (stated && role.kind != kind)
       f.wrong("does not belong to this kind of resource", path + "." + name, planning::name_of(role.kind),

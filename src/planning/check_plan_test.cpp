@@ -35,6 +35,28 @@ TEST_CASE("the checker passes what the solver makes, also through JSON") {
   CHECK(check_plan(w.region, *back).empty());
 }
 
+TEST_CASE("a plan whose times are not on the grid is refused with field, value and grid, never rounded") {
+  World w;
+  const std::string text = json::write(plan_json(w.region, w.plan));
+  for (const std::string field : {"start", "end"}) {
+    const auto& tasks = w.plan.cases[0].tasks;
+    const auto birth = std::find_if(tasks.begin(), tasks.end(), [](const TaskPlan& t) { return t.present; });
+    const std::string was =
+        "\"" + field + "\":\"" + time_text(w.region, field == "start" ? birth->start : birth->end) + "\"";
+    std::string off = text;
+    const auto at = off.find(was);
+    REQUIRE(at != off.npos);
+    off[at + was.size() - 9] = '1';  // ten seconds past
+    const auto read = read_plan(w.region, off);
+    REQUIRE_FALSE(read.has_value());
+    const std::string error = read.error().text();
+    CHECK_MESSAGE(error.find("." + field + ": is not on the grid of the region (got ") != error.npos, error);
+    CHECK_MESSAGE(
+        error.find(":10+07:00; allowed every 30 minutes since 2031-01-06T08:00:00+07:00") != error.npos,
+        error);
+  }
+}
+
 TEST_CASE("the checker names the rule that a changed plan breaks") {
   World w;
   REQUIRE(w.plan.cases[0].option == 0);

@@ -23,10 +23,8 @@ class Alarm {
         plan_(plan),
         c_(c),
         what_(case_of(region, c).contingencies[static_cast<std::size_t>(contingency)]) {
-    for (int other = 0; other < static_cast<int>(region.cases.size()); ++other) {
-      const auto ways = journeys(region, plan, other);
-      ways_.insert(ways_.end(), ways.begin(), ways.end());
-    }
+    for (int other = 0; other < static_cast<int>(region.cases.size()); ++other)
+      ways_.push_back(journeys(region, plan, other));
     const Case& of = case_of(region, c);
     const int option = plan.cases[static_cast<std::size_t>(c)].option;
     at_ = place(of, option_of(region, c, std::max(0, option)), what_.at);
@@ -138,51 +136,88 @@ class Alarm {
     const Resource& r = region_.resources[static_cast<std::size_t>(resource)];
     if (r.kind != d.kind || !has_skills(r, d.skills) || !has_skills(r, d.precautions)) return kNever;
     if (std::find(lost_.begin(), lost_.end(), resource) != lost_.end()) return kNever;
-    int from = r.home, wait = 0;
-    for (const Journey& j : ways_)
-      if (j.resource == resource && j.leave <= step && step < j.arrive) {
-        from = j.to;
-        wait = j.arrive - step;
-      }
-    if (wait == 0) from = standing(resource, step, from);
-    const int way = steps(resource, from, at_);
-    if (way < 0) return kNever;
-    int there = wait + way;
+    int there = 0;
     if (r.kind == Kind::supply) {
-      if (r.amount < d.amount) return kNever;
+      const int way = steps(resource, r.home, at_);
+      if (way < 0 || left_over(resource) < d.amount) return kNever;
       there = std::max(0, case_of(region_, c_).decided + r.lead - step) + way;
+    } else {
+      const auto [from, wait] = whereabouts(resource, step);
+      const int way = steps(resource, from, at_);
+      if (way < 0) return kNever;
+      there = wait + way;
     }
-    return free(resource, step, there + what_.duration) ? there : kNever;
+    const int end = std::min(region_.steps, step + there + what_.duration);
+    const bool kept = r.kind != Kind::supply && kept_elsewhere(resource, step, end);
+    return !kept && on_duty(r, step, end) ? there : kNever;
   }
 
-  int standing(int resource, int step, int home) const {
-    for (std::size_t c = 0; c < plan_.cases.size(); ++c)
-      for (std::size_t i = 0; i < plan_.cases[c].tasks.size(); ++i) {
-        const TaskPlan& t = plan_.cases[c].tasks[i];
-        if (!t.present || t.start > step || t.end <= step) continue;
-        for (const auto& holders : t.holders)
-          if (std::find(holders.begin(), holders.end(), resource) != holders.end())
-            return place(region_.cases[c], option_of(region_, static_cast<int>(c), plan_.cases[c].option),
-                         region_.cases[c].tasks[i].to);
+  template <class F>
+  void each_use(int resource, F use) const {
+    for (int c = 0; c < static_cast<int>(plan_.cases.size()); ++c) {
+      const CasePlan& p = plan_.cases[static_cast<std::size_t>(c)];
+      for (int i = 0; i < static_cast<int>(p.tasks.size()); ++i) {
+        const TaskPlan& t = p.tasks[static_cast<std::size_t>(i)];
+        for (int k = 0; t.present && k < static_cast<int>(t.holders.size()); ++k) {
+          const auto& who = t.holders[static_cast<std::size_t>(k)];
+          if (std::find(who.begin(), who.end(), resource) != who.end()) use(Slot{c, i, k}, t);
+        }
       }
-    return home;
+    }
   }
 
-  // On duty for so many steps, and not needed by another case in them.
-  bool free(int resource, int step, int length) const {
-    const Resource& r = region_.resources[static_cast<std::size_t>(resource)];
-    const int end = std::min(region_.steps, step + length);
+  int left_over(int supply) const {
+    int out = region_.resources[static_cast<std::size_t>(supply)].amount;
+    each_use(supply, [&](const Slot& slot, const TaskPlan&) {
+      out -= task_of(region_, slot.c, slot.task).demands[static_cast<std::size_t>(slot.demand)].amount;
+    });
+    return out;
+  }
+
+  // Where somebody is, or arrives after so many steps: on a way of the plan, of several the one that began
+  // last; at work; waiting where the last task ended for the next of the same case; or at home.
+  std::pair<int, int> whereabouts(int resource, int step) const {
+    const Journey* way = nullptr;
+    for (const auto& ways : ways_)
+      for (const Journey& j : ways)
+        if (j.resource == resource && j.leave <= step && step < j.arrive &&
+            (!way || std::pair(j.leave, j.arrive) >= std::pair(way->leave, way->arrive)))
+          way = &j;
+    if (way) return {way->to, way->arrive - step};
+    std::vector<std::pair<int, int>> last(plan_.cases.size(), {-1, 0});  // by case: began, and where it ends
+    std::vector<bool> more(plan_.cases.size(), false);
+    each_use(resource, [&](const Slot& slot, const TaskPlan& t) {
+      const auto c = static_cast<std::size_t>(slot.c);
+      if (t.end > step) more[c] = true;
+      if (t.start > step || t.start < last[c].first) return;
+      const Option& o = option_of(region_, slot.c, plan_.cases[c].option);
+      last[c] = {t.start, place(region_.cases[c], o, task_of(region_, slot.c, slot.task).to)};
+    });
+    std::pair<int, int> latest = {-1, region_.resources[static_cast<std::size_t>(resource)].home};
+    for (std::size_t c = 0; c < last.size(); ++c)
+      if (more[c] && last[c].first > latest.first) latest = last[c];
+    return {latest.second, 0};
+  }
+
+  bool on_duty(const Resource& r, int step, int end) const {
     for (int s = step; s < end; ++s)
       if (std::none_of(r.windows.begin(), r.windows.end(),
                        [&](const Window& w) { return s >= w.from && s < w.to; }))
         return false;
-    for (int c = 0; c < static_cast<int>(plan_.cases.size()); ++c)
-      for (const TaskPlan& t : plan_.cases[static_cast<std::size_t>(c)].tasks) {
-        if (c == c_ || !t.present || t.start >= end || t.end <= step) continue;
-        for (const auto& holders : t.holders)
-          if (std::find(holders.begin(), holders.end(), resource) != holders.end()) return false;
-      }
     return true;
+  }
+
+  // At work for another case, or on the way to it.
+  bool kept_elsewhere(int resource, int step, int end) const {
+    bool out = false;
+    each_use(resource, [&](const Slot& slot, const TaskPlan& t) {
+      if (slot.c == c_) return;
+      int since = t.start;
+      for (const Journey& j : ways_[static_cast<std::size_t>(slot.c)])
+        if (j.resource == resource && j.arrive == t.start) since = std::min(since, j.leave);
+      out = out || (since < end && t.end > step);
+    });
+    return out;
   }
 
   const Region& region_;
@@ -192,7 +227,7 @@ class Alarm {
   int at_ = 0;
   int from_ = 0, to_ = 0;  // when it may happen, by this plan
   std::vector<int> lost_;
-  std::vector<Journey> ways_;
+  std::vector<std::vector<Journey>> ways_;  // by case
   std::vector<Place> places_;
   Readiness out_;
 };

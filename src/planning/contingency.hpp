@@ -19,8 +19,9 @@ struct Readiness {
 };
 
 // For each contingency of a case: by whom and how soon. At each step everybody counts who has the skills, is
-// on duty until it is over, and is not at work for another case; the smallest time within which all roles can
-// be filled at once is found exactly, for the steps of the grid. Who is on the way first arrives.
+// on duty until it is over, and is neither at work for another case nor on the way to it; the smallest time
+// within which all roles can be filled at once is found exactly, for the steps of the grid. Who is on the way
+// first arrives. docs/planning.md has the rules.
 std::vector<Readiness> readiness(const Region& region, const Plan& plan, int c);
 
 }  // namespace dyad::planning

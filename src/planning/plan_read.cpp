@@ -74,8 +74,8 @@ class PlanReader {
     if (!f_.good()) return;
     TaskPlan& t = p.tasks[task];
     t.present = true;
-    t.start = f_.step(v, path, "start", false);
-    t.end = f_.step(v, path, "end", true);
+    t.start = on_grid(v, path, "start");
+    t.end = on_grid(v, path, "end");
     t.holders.resize(of.tasks[task].demands.size());
     const json::Array& roles = f_.list(v, path, "roles", false);
     for (std::size_t i = 0; i < roles.size() && f_.good(); ++i) {
@@ -91,6 +91,16 @@ class PlanReader {
         t.holders[static_cast<std::size_t>(k)].push_back(r->second);
       }
     }
+  }
+
+  // Rounded, another plan would be judged than the one in the file.
+  int on_grid(const json::Value& v, const std::string& path, std::string_view name) {
+    const int down = f_.step(v, path, name, false);
+    if (f_.good() && f_.step(v, path, name, true) != down)
+      f_.wrong(ErrorKind::invalid, "is not on the grid of the region", path + "." + std::string(name),
+               std::string(v[name].as_string()),
+               "every " + std::to_string(region_.step_minutes) + " minutes since " + time_text(region_, 0));
+    return down;
   }
 
   const Region& region_;

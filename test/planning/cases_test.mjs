@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Emergency } from "./contingency.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
 const bin = process.env.DYAD_BIN ?? join(root, "build/release/dyad");
@@ -51,6 +52,8 @@ const who = (plan, id) => task(plan, id).roles.flatMap((r) => (r.kind === "perso
   check("case A: venues side by side with the risk to each of the two", sides.venues.length === 2 && sides.venues.every((v) => v.risk.mother > 0 && v.risk.child > 0));
   check("case A: she cannot be moved to the obstetric hospital, where no bowel surgeon comes", sides.venues[0].possible && !sides.venues[1].possible);
   check("case A: each contingency has its time to the knife or says who is missing", plan.cases[0].contingencies.length === 3 && plan.cases[0].contingencies.every((k) => k.minutes !== null || k.missing));
+  const emergencies = new Emergency(region("case-a.json"), plan).check();
+  check("case A: the answers to its contingencies are those of a second implementation", emergencies.asked === 3 && emergencies.wrong.length === 0, emergencies.wrong.join("; "));
   const none = region("case-a.json");
   for (const r of none.resources) if (r.skills?.includes("obstetric_anaesthesia")) r.windows = [{ from: "2025-02-13T00:00:00+07:00", to: "2025-02-13T01:00:00+07:00" }];
   const why = JSON.parse(run(file("unmanned.json", none), "--json").stdout).not_served[0];
@@ -67,6 +70,8 @@ const who = (plan, id) => task(plan, id).roles.flatMap((r) => (r.kind === "perso
   const all = region("case-b.json");
   const away = new Set(["set_up", "caesarean"].flatMap((id) => who(plan, id)).filter((id) => all.resources.find((r) => r.id === id).hospital === "obstetrics"));
   check("case B: the team travels to the lung hospital", plan.cases[0].mode === "team_travels" && plan.cases[0].host === "lung");
+  const emergencies = new Emergency(all, plan).check();
+  check("case B: the answers to its contingencies are those of a second implementation", emergencies.asked === 3 && emergencies.wrong.length === 0, emergencies.wrong.join("; "));
   check("case B: eleven people of the obstetric hospital", away.size === 11, [...away].join(" "));
   const kinds = ["caesarean", "obstetric_anaesthesia", "obstetric_intensive_care", "neonatology", "incubator_technician", "neonatal_nursing"];
   check("case B: surgeons, anaesthetist, intensivist, neonatologists, technicians, nurses", kinds.every((s) => [...away].some((id) => all.resources.find((r) => r.id === id).skills.includes(s))));

@@ -27,8 +27,12 @@ function unfold(file) {
 const has = (resource, wanted) => wanted.every((w) => w.split("|").some((one) => (resource.skills ?? []).includes(one)));
 
 export class Milp {
-  constructor(file) {
+  // With `only`, the rules that an explanation can name hold only when it names them, in its words; every other rule
+  // holds always.
+  constructor(file, only = null) {
     this.file = file;
+    this.only = only && new Set(only);
+    this.named = new Set(file.cases.map((c) => `${c.id} is served`));
     this.g = grid(file);
     this.rows = [];
     this.binaries = new Set();
@@ -41,6 +45,10 @@ export class Milp {
     this.addEffort();
   }
 
+  holds(rule) {
+    this.named.add(rule);
+    return this.only === null || this.only.has(rule);
+  }
   way(kind, from, to) {
     if (from === to) return 0;
     if (!kind) return Infinity;
@@ -110,7 +118,7 @@ export class Milp {
   }
 
   addRole(c, n, o, task, i, need, d, s, from, to) {
-    const extra = (c.precautions ?? []).flatMap((p) => this.file.precautions[p][need.kind] ?? []);
+    const extra = (this.holds(`the precautions of ${c.id}`) ? c.precautions ?? [] : []).flatMap((p) => this.file.precautions[p][need.kind] ?? []);
     const terms = [];
     this.resources.forEach((r, index) => {
       if (r.kind !== need.kind || !has(r, [...(need.skills ?? []), ...extra])) return;
@@ -122,7 +130,9 @@ export class Milp {
       if ((need.count ?? 1) > 1) this.row([[1, name], [-1, s.z]], "<=", 0);
       this.uses.push({ c: n, i, k: d, r: index, o, t: s.t, end: s.end, from, to, left: s.t - out, back: s.end + back, name, need, task });
     });
-    this.row([...terms, [-(need.count ?? 1), s.z]], "=", 0);
+    // A role that is the same as another has no rule of its own: it is filled when the other is.
+    const filled = need.same_as ? this.only === null : this.holds(`${c.id}.${task.id} has its ${need.role}`);
+    this.row([...terms, [-(need.count ?? 1), s.z]], filled ? "=" : "<=", 0);
   }
   available(r, c, s, out, back, need, task) {
     if (out === Infinity || back === Infinity) return false;
@@ -130,7 +140,8 @@ export class Milp {
       const decided = c.decided_at ? this.g.atUp(c.decided_at) : 0;
       if (need.amount > r.amount || s.t < decided + this.g.up(r.lead_minutes ?? 0) + out) return false;
     }
-    const windows = (r.windows ?? [{ from: this.file.start, to: this.file.end }]).map((w) => [this.g.atUp(w.from), this.g.atDown(w.to)]);
+    const always = [{ from: this.file.start, to: this.file.end }];
+    const windows = (this.holds(`the hours of ${r.id}`) ? r.windows ?? always : always).map((w) => [this.g.atUp(w.from), this.g.atDown(w.to)]);
     const now = this.file.now ? this.g.atUp(this.file.now) : 0;
     const left = r.kind === "supply" ? s.t : s.t - out;
     if (left < now) return false;
@@ -149,7 +160,7 @@ export class Milp {
     const task = c.tasks[i];
     let steps = this.g.up(task.minutes ?? 0);
     if (task.move_by) steps = Math.max(1, steps + this.way(task.move_by, this.place(c, option, task.at ?? task.from), this.place(c, option, task.at ?? task.to)));
-    const least = this.g.up(l.least_minutes ?? 0), most = l.most_minutes === undefined ? Infinity : this.g.down(l.most_minutes);
+    const least = this.g.up(l.least_minutes ?? 0), most = l.most_minutes === undefined || !this.holds(`${c.id}.${l.after} not too late after ${l.before}`) ? Infinity : this.g.down(l.most_minutes);
     for (const t of starts(i)) {
       const wrong = starts(j).filter((u) => u - t - steps < least || u - t - steps > most);
       if (wrong.length) this.row([[1, key("z", n, o, i, t)], ...wrong.map((u) => [1, key("z", n, o, j, u)])], "<=", 1);
@@ -185,16 +196,16 @@ export class Milp {
     if (u.c === v.c && u.o !== v.o) return true;
     const rest = u.c === v.c ? 0 : this.g.up(resource.turnaround_minutes ?? 0);
     const follows = (a, b) => b.t >= a.end + Math.max(rest, this.way(resource.travels_by, a.to, b.from));
-    if (!follows(u, v) && !follows(v, u)) return false;
-    if (resource.longest_duty_minutes === undefined) return true;
-    const [a, b] = u.t <= v.t ? [u, v] : [v, u];
-    return b.task.open_ended || b.back - a.left <= this.g.down(resource.longest_duty_minutes);
+    if (this.holds(`${resource.id} is in one place at a time`) && !follows(u, v) && !follows(v, u)) return false;
+    if (resource.longest_duty_minutes === undefined || !this.holds(`the longest duty of ${resource.id}`)) return true;
+    const most = this.g.down(resource.longest_duty_minutes);
+    return [[u, v], [v, u]].every(([a, b]) => b.task.open_ended || b.back - a.left <= most);
   }
 
   addAmounts() {
     this.resources.forEach((resource, r) => {
       const mine = this.uses.filter((u) => u.r === r && resource.kind === "supply");
-      if (mine.length) this.row(mine.map((u) => [u.need.amount, u.name]), "<=", resource.amount);
+      if (mine.length && this.holds(`no more of ${resource.id} than there is`)) this.row(mine.map((u) => [u.need.amount, u.name]), "<=", resource.amount);
     });
   }
 
@@ -241,6 +252,12 @@ export class Milp {
   tierNames() {
     const urgencies = [...new Set(this.file.cases.map((c) => c.urgency))].sort((a, b) => a - b);
     return [...urgencies.map((u) => `unserved ${u}`), "deadlines", "risk", "disruption", "effort"];
+  }
+
+  // Whether anything fits in which the cases are served that the named rules say.
+  possible(scratch) {
+    const served = this.file.cases.flatMap((c, n) => (this.only.has(`${c.id} is served`) ? [c.options.map((_, o) => [1, key("h", n, o)])] : []));
+    return this.least(null, [], scratch, served.map((terms) => ({ terms, sense: "=", right: 1 }))) !== null;
   }
 
   // The least cost of a tier with those before held at `held`; null when nothing fits.

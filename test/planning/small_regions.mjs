@@ -101,6 +101,33 @@ function promise(r, c, things, length) {
   };
 }
 
+// Drawn by a generator of their own, so that they change nothing else of a region.
+function contingencies(seed, cases, things, length) {
+  const r = random(seed ^ 0x5eed);
+  const need = () =>
+    r.pick([
+      { role: "surgeon", kind: "person", skills: ["doctor"], count: r.whole(1, 2) },
+      { role: "nurse", kind: "person", skills: ["nurse"] },
+      { role: "anybody", kind: "person", skills: ["doctor|nurse"] },
+      { role: "theatre", kind: "theatre" },
+      { role: "van", kind: "vehicle" },
+      { role: "blood", kind: "supply", skills: ["O|A"], amount: r.whole(1, 4) },
+    ]);
+  for (const c of cases)
+    c.contingencies = Array.from({ length: r.whole(0, 2) }, (_, i) => {
+      const needs = Array.from({ length: r.whole(1, 3) }, need);
+      const from = r.whole(0, length / 30 - 2) * 30;
+      return {
+        name: `Emergency ${i}`, trigger: "it happens", at: r.pick(["mother", "host", "child"]), from: instant(from), to: instant(r.whole(from / 30 + 1, length / 30) * 30),
+        deadline_minutes: r.pick([0, 30, 60, 90]), minutes: r.pick([20, 30, 60]), needs: needs.filter((n, k) => needs.findIndex((m) => m.role === n.role) === k),
+        lost: things.filter((x) => !x.count && r.chance(0.1)).map((x) => x.id),
+        ...(r.chance(0.3) ? { from_task: r.pick(c.tasks).id } : {}),
+        ...(r.chance(0.3) ? { to_task: r.pick(c.tasks).id } : {}),
+        lost_roles: c.tasks.flatMap((t) => (t.needs ?? []).filter(() => r.chance(0.1)).map((n) => `${t.id}.${n.role}`)),
+      };
+    });
+}
+
 export function smallRegion(seed) {
   const r = random(seed);
   const length = r.whole(7, 10) * 30;
@@ -125,6 +152,7 @@ export function smallRegion(seed) {
     if (r.chance(0.3)) c.promise = promise(r, c, things, length);
     return c;
   });
+  contingencies(seed, cases, things, length);
   return { name: `Small region ${seed}`, synthetic: true, start: instant(0), end: instant(length), step_minutes: 30, hospitals, travel,
     precautions: { airborne: { person: ["mask"], theatre: ["closed_air"] } }, resources: things, cases };
 }

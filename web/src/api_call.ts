@@ -13,7 +13,7 @@ export interface CallWhy { message: string; words: Words | null; source: CallSou
 export interface CallWay { channel: "page" | "push" | "email" | "sms"; status: string; sent: Instant | null; received: Instant | null; problem: string | null }
 export interface CallAsking {
   name: string;
-  level: "on_call" | "next" | "head" | "coordinator" | "named" | "planned" | "signer" | "responsible" | "adviser";
+  level: "on_call" | "next" | "head" | "coordinator" | "named" | "signer" | "responsible" | "adviser" | "planned";
   round: number;
   at: Instant;
   delivered: Instant | null;
