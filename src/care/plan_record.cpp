@@ -73,7 +73,7 @@ std::string_view HeldPlan::status() const {
 json::Value plan_resource(const Facts& facts, const HeldPlan& plan) {
   const auto& c = plan.course;
   json::Value out = begun(facts, "CarePlan", plan.id);
-  out.set("extension", json::Array{extension_of(kCourse, "valueString", json::write(course_json(c)))});
+  out.set("extension", json::Array{extension_of(kCourse, "valueString", json::write(plan_course_json(c)))});
   out.set("identifier", key_identifier(c.key));
   out.set("status", status_of(plan));
   out.set("intent", "plan");
@@ -117,7 +117,7 @@ std::vector<HeldPlan> plans_in(const Facts& facts) {
     if (r.version.type != "CarePlan" || r.version.deleted) continue;
     const auto held = json::parse(extension(r.body, own_extension(kCourse))["valueString"].as_string());
     if (!held) continue;
-    HeldPlan plan{r.version.id, r.version.version, course_of(*held), {}};
+    HeldPlan plan{r.version.id, r.version.version, plan_course_of(*held), {}};
     for (const auto& t : facts.record.resources) {
       if (t.version.type != "Task" || t.version.deleted) continue;
       if (t.body["basedOn"][std::size_t{0}]["reference"].as_string() != "CarePlan/" + plan.id) continue;
