@@ -130,14 +130,16 @@ std::vector<HeldPlan> plans_in(const Facts& facts) {
     std::ranges::sort(plan.parts, {}, &PlanPart::hospital);
     out.push_back(std::move(plan));
   }
-  std::ranges::stable_sort(out, std::ranges::greater(), [](const HeldPlan& p) { return p.course.created_at; });
+  std::ranges::stable_sort(out, std::ranges::greater(),
+                           [](const HeldPlan& p) { return p.course.created_at; });
   return out;
 }
 
 Result<HeldPlan> plan_of(const Facts& facts, std::string_view id) {
   for (auto& plan : plans_in(facts))
     if (plan.id == id) return std::move(plan);
-  return fail(ErrorKind::not_found, "there is no such plan in this case", "plan", std::string(id.substr(0, 80)));
+  return fail(ErrorKind::not_found, "there is no such plan in this case", "plan",
+              std::string(id.substr(0, 80)));
 }
 
 std::vector<record::Operation> content_operations(const Facts& facts, const HeldPlan& plan,
@@ -166,13 +168,15 @@ std::vector<record::Operation> content_operations(const Facts& facts, const Held
 
 Result<json::Value> plan_content(const record::Reader& reader, const Facts& facts, std::string_view plan) {
   const auto gone = [&] {
-    return fail(ErrorKind::storage, "what was planned cannot be read", "plan", std::string(plan.substr(0, 80)));
+    return fail(ErrorKind::storage, "what was planned cannot be read", "plan",
+                std::string(plan.substr(0, 80)));
   };
   const auto version = reader.read("Binary", paper_id(plan), {});
   if (!version) return std::unexpected(version.error());
   if (!*version) return gone();
   const auto body = json::parse((*version)->body);
-  if (!body || (*body)["securityContext"]["reference"].as_string() != "Patient/" + facts.mother) return gone();
+  if (!body || (*body)["securityContext"]["reference"].as_string() != "Patient/" + facts.mother)
+    return gone();
   const auto text = from_base64((*body)["data"].as_string());
   if (!text) return gone();
   return json::parse(*text);
