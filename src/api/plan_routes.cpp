@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans of joint operations: proposed, accepted part by part, planned anew, taken back. The planner computes in
-// the lane of long searches, so that whoever only reads does not wait for it.
+// Plans of joint operations: proposed, accepted part by part, planned anew, taken back. The planner computes
+// in the lane of long searches, so that whoever only reads does not wait for it.
 #include <optional>
 
 #include "api/answer.hpp"
@@ -99,8 +99,8 @@ http::Response changed(Context& context, const Call& call, Write&& write) {
 
 http::Response say(Context& context, const Call& call) {
   return changed(context, call, [&](const json::Value& body) {
-    return context.plans->say(context.record, context.who, call.part("id"), call.part("plan"), call.part("part"),
-                              body);
+    return context.plans->say(context.record, context.who, call.part("id"), call.part("plan"),
+                              call.part("part"), body);
   });
 }
 
@@ -113,10 +113,10 @@ http::Response withdraw(Context& context, const Call& call) {
 }  // namespace
 
 std::vector<Route> plan_routes() {
-  const auto get = [](const char* pattern, std::string_view summary, std::string_view answer, Handler handler) {
-    return Route{"GET", pattern, summary, {}, "", answer, handler};
-  };
-  const auto post = [](const char* pattern, std::string_view summary, std::string_view body, Handler handler) {
+  const auto get = [](const char* pattern, std::string_view summary, std::string_view answer,
+                      Handler handler) { return Route{"GET", pattern, summary, {}, "", answer, handler}; };
+  const auto post = [](const char* pattern, std::string_view summary, std::string_view body,
+                       Handler handler) {
     return Route{"POST", pattern, summary, {}, body, "JointPlan", handler};
   };
   return needing(
@@ -126,10 +126,11 @@ std::vector<Route> plan_routes() {
        get("/api/cases/{id}/plans/{plan}",
            "One plan: venues, tasks, roster, manifest, contingencies, each hospital's part, what is lost",
            "JointPlan", one),
-       get("/api/cases/{id}/plans/{plan}/region", "The region file with which `dyad plan` gives the same plan",
-           "Region", region),
+       get("/api/cases/{id}/plans/{plan}/region",
+           "The region file with which `dyad plan` gives the same plan", "Region", region),
        post("/api/cases/{id}/plans",
-            "Propose a plan from the decision in force and what the hospitals offer; sent again under the same "
+            "Propose a plan from the decision in force and what the hospitals offer; sent again under the "
+            "same "
             "key it is made once",
             "key, template, host, starts_after", propose),
        post("/api/cases/{id}/plans/{plan}/parts/{part}",

@@ -15,11 +15,14 @@ constexpr std::string_view kCoordinator = "coordinator";
 Result<std::string> need_reason(const json::Value& body) { return need_text(body, "reason"); }
 
 Failure stands_otherwise(const PlanPart& part) {
-  return fail(ErrorKind::conflict, "was answered meanwhile" + (part.by_name.empty() ? "" : " by " + part.by_name),
-              "act", std::string(name_of(part.state)));
+  return fail(ErrorKind::conflict,
+              "was answered meanwhile" + (part.by_name.empty() ? "" : " by " + part.by_name), "act",
+              std::string(name_of(part.state)));
 }
 
-bool said(const std::vector<std::string>& keys, std::string_view key) { return std::ranges::count(keys, key) > 0; }
+bool said(const std::vector<std::string>& keys, std::string_view key) {
+  return std::ranges::count(keys, key) > 0;
+}
 
 }  // namespace
 
@@ -68,68 +71,78 @@ Result<void> JointPlans::take(const Facts& facts, HeldPlan& plan, PlanPart& part
   return {};
 }
 
-Result<void> JointPlans::say(const record::Record& record, const access::Principal& who, std::string_view case_id,
-                             std::string_view plan, std::string_view part, const json::Value& body) const {
-  return change(record, who, case_id, plan,
-                [&](const Facts& facts, HeldPlan& held, std::vector<record::Operation>& with) -> Result<bool> {
-    const auto it = std::ranges::find(held.parts, part, &PlanPart::id);
-    if (it == held.parts.end())
-      return fail(ErrorKind::not_found, "is no part of this plan", "part", std::string(part.substr(0, 80)));
-    const auto key = read_key(body);
-    if (!key) return std::unexpected(key.error());
-    if (said(it->keys, *key)) return false;
-    const auto act = read_choice(body, "act", kActs);
-    if (!act) return std::unexpected(act.error());
-    if (!answers_for(who, it->hospital))
-      return fail(ErrorKind::refused,
-                  "is answered by this hospital's heads of department, administrators and coordinators", "hospital",
-                  it->hospital);
-    if (held.course.state != PlanState::open)
-      return fail(ErrorKind::conflict, "this plan is not open any more", "status", std::string(held.status()));
-    const bool accepts = *act == "accept", accepted = it->state == PartState::accepted;
-    if (accepts == accepted || (*act == "refuse" && it->state != PartState::asked)) return stands_otherwise(*it);
-    auto reason = accepts ? read_text(body, "reason") : need_reason(body);
-    if (!reason) return std::unexpected(reason.error());
-    if (accepts) {
-      if (auto ok = take(facts, held, *it, with); !ok) return std::unexpected(ok.error());
-    } else {
-      auto freed = free_slots(whole_.store(), it->slots);
-      if (!freed) return std::unexpected(freed.error());
-      for (auto& op : *freed) with.push_back(std::move(op));
-      it->slots.clear();
-    }
-    it->state = accepts ? PartState::accepted : *act == "refuse" ? PartState::refused : PartState::withdrawn;
-    it->keys.push_back(*key);
-    it->by = who.practitioner;
-    it->by_name = who.name;
-    it->at = facts.now;
-    it->reason = std::move(*reason);
-    return true;
-  });
+Result<void> JointPlans::say(const record::Record& record, const access::Principal& who,
+                             std::string_view case_id, std::string_view plan, std::string_view part,
+                             const json::Value& body) const {
+  return change(
+      record, who, case_id, plan,
+      [&](const Facts& facts, HeldPlan& held, std::vector<record::Operation>& with) -> Result<bool> {
+        const auto it = std::ranges::find(held.parts, part, &PlanPart::id);
+        if (it == held.parts.end())
+          return fail(ErrorKind::not_found, "is no part of this plan", "part",
+                      std::string(part.substr(0, 80)));
+        const auto key = read_key(body);
+        if (!key) return std::unexpected(key.error());
+        if (said(it->keys, *key)) return false;
+        const auto act = read_choice(body, "act", kActs);
+        if (!act) return std::unexpected(act.error());
+        if (!answers_for(who, it->hospital))
+          return fail(ErrorKind::refused,
+                      "is answered by this hospital's heads of department, administrators and coordinators",
+                      "hospital", it->hospital);
+        if (held.course.state != PlanState::open)
+          return fail(ErrorKind::conflict, "this plan is not open any more", "status",
+                      std::string(held.status()));
+        const bool accepts = *act == "accept", accepted = it->state == PartState::accepted;
+        if (accepts == accepted || (*act == "refuse" && it->state != PartState::asked))
+          return stands_otherwise(*it);
+        auto reason = accepts ? read_text(body, "reason") : need_reason(body);
+        if (!reason) return std::unexpected(reason.error());
+        if (accepts) {
+          if (auto ok = take(facts, held, *it, with); !ok) return std::unexpected(ok.error());
+        } else {
+          auto freed = free_slots(whole_.store(), it->slots);
+          if (!freed) return std::unexpected(freed.error());
+          for (auto& op : *freed) with.push_back(std::move(op));
+          it->slots.clear();
+        }
+        it->state = accepts            ? PartState::accepted
+                    : *act == "refuse" ? PartState::refused
+                                       : PartState::withdrawn;
+        it->keys.push_back(*key);
+        it->by = who.practitioner;
+        it->by_name = who.name;
+        it->at = facts.now;
+        it->reason = std::move(*reason);
+        return true;
+      });
 }
 
 Result<void> JointPlans::withdraw(const record::Record& record, const access::Principal& who,
-                                  std::string_view case_id, std::string_view plan, const json::Value& body) const {
-  return change(record, who, case_id, plan,
-                [&](const Facts& facts, HeldPlan& held, std::vector<record::Operation>& with) -> Result<bool> {
-    const auto key = read_key(body);
-    if (!key) return std::unexpected(key.error());
-    if (said(held.course.keys, *key)) return false;
-    const auto reason = need_reason(body);
-    if (!reason) return std::unexpected(reason.error());
-    if (held.course.state != PlanState::open)
-      return fail(ErrorKind::conflict, "this plan is not open any more", "status", std::string(held.status()));
-    auto freed = free_slots(whole_.store(), slots_of(held));
-    if (!freed) return std::unexpected(freed.error());
-    for (auto& op : *freed) with.push_back(std::move(op));
-    for (auto& part : held.parts) part.slots.clear();
-    held.course.state = PlanState::withdrawn;
-    held.course.keys.push_back(*key);
-    held.course.ended_at = facts.now;
-    held.course.ended_by = who.name;
-    held.course.ended_reason = *reason;
-    return true;
-  });
+                                  std::string_view case_id, std::string_view plan,
+                                  const json::Value& body) const {
+  return change(
+      record, who, case_id, plan,
+      [&](const Facts& facts, HeldPlan& held, std::vector<record::Operation>& with) -> Result<bool> {
+        const auto key = read_key(body);
+        if (!key) return std::unexpected(key.error());
+        if (said(held.course.keys, *key)) return false;
+        const auto reason = need_reason(body);
+        if (!reason) return std::unexpected(reason.error());
+        if (held.course.state != PlanState::open)
+          return fail(ErrorKind::conflict, "this plan is not open any more", "status",
+                      std::string(held.status()));
+        auto freed = free_slots(whole_.store(), slots_of(held));
+        if (!freed) return std::unexpected(freed.error());
+        for (auto& op : *freed) with.push_back(std::move(op));
+        for (auto& part : held.parts) part.slots.clear();
+        held.course.state = PlanState::withdrawn;
+        held.course.keys.push_back(*key);
+        held.course.ended_at = facts.now;
+        held.course.ended_by = who.name;
+        held.course.ended_reason = *reason;
+        return true;
+      });
 }
 
 }  // namespace dyad::care

@@ -87,7 +87,8 @@ std::string suggested_template(const Facts& facts, const evidence::Book& book, c
     if (!t.precaution.empty() && std::ranges::count(here, t.precaution)) return t.key;
   // Of those without an infection: with the second operation the one that has a task for the surgeons.
   for (const auto& t : templates.all()) {
-    const bool second = std::ranges::any_of(t.tasks, [](const PlanTask& task) { return task.team == "surgery"; });
+    const bool second =
+        std::ranges::any_of(t.tasks, [](const PlanTask& task) { return task.team == "surgery"; });
     if (t.precaution.empty() && second == surgery) return t.key;
   }
   return {};
@@ -99,7 +100,8 @@ PlanRisks plan_risks(const Facts& facts) {
   if (kept.empty()) return out;
   const auto& by_venue = kept.back().content["by_venue"];
   const auto add = [&](const char* name, std::initializer_list<planning::Mode> modes) {
-    const auto mother = by_venue[name]["mother_alive"].as_double(), child = by_venue[name]["child_alive"].as_double();
+    const auto mother = by_venue[name]["mother_alive"].as_double(),
+               child = by_venue[name]["child_alive"].as_double();
     if (!mother || !child) return;
     for (const auto mode : modes) out.by_mode.push_back({mode, 1 - *mother, 1 - *child});
   };
@@ -132,8 +134,8 @@ Result<PlanAsk> plan_ask(const Facts& facts, const evidence::Book& book, const P
   if (wish.starts_after) ask.from = std::max(ask.from, *wish.starts_after);
   ask.to = d.content.to.value_or(ask.from);
   if (ask.to <= ask.from)
-    return fail(ErrorKind::invalid, "is after the time the decision allows", "starts_after", format_utc(ask.from),
-                "before " + format_utc(ask.to));
+    return fail(ErrorKind::invalid, "is after the time the decision allows", "starts_after",
+                format_utc(ask.from), "before " + format_utc(ask.to));
   ask.precautions = infections(facts, book);
   ask.children = living_children(facts);
   if (const auto g = facts.gestation(ask.from)) ask.gestation_days = g->days;

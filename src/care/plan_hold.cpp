@@ -115,7 +115,8 @@ const T* find_in(const std::vector<T>& list, std::string_view wanted, Key key) {
 
 }  // namespace
 
-Result<PlanHold> hold_uses(const record::Reader& reader, const Facts& facts, const std::vector<PlanUse>& uses) {
+Result<PlanHold> hold_uses(const record::Reader& reader, const Facts& facts,
+                           const std::vector<PlanUse>& uses) {
   PlanHold out;
   Schedules schedules(facts, out);
   if (auto ok = schedules.read(reader); !ok) return std::unexpected(ok.error());
@@ -169,8 +170,9 @@ std::vector<PlanLoss> losses_of(const PlanPart& part, const Offers& offers, Inst
     if (use.kind == "supply")
       judge_stock(find_in(offers.stocks, use.reference, &OfferedStock::reference), loss);
     else if (use.kind == "person")
-      judge_person(find_in(offers.people, use.reference.substr(use.reference.find('/') + 1), &OfferedPerson::post),
-                   from, loss);
+      judge_person(
+          find_in(offers.people, use.reference.substr(use.reference.find('/') + 1), &OfferedPerson::post),
+          from, loss);
     else
       judge_thing(find_in(offers.things, use.reference, &OfferedThing::reference), from, loss);
     if (!loss.key.empty()) out.push_back(std::move(loss));

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-
 using namespace dyad;
 using namespace dyad::care;
 
@@ -12,7 +11,8 @@ namespace {
 Instant at(const char* text) { return *parse_instant(text); }
 const Instant kNow = at("2026-01-02T06:00:00Z");
 
-OfferWindow window(const char* slot, const char* from, const char* to, OfferState state, const char* reason = "") {
+OfferWindow window(const char* slot, const char* from, const char* to, OfferState state,
+                   const char* reason = "") {
   return {slot, at(from), at(to), state, reason, false, from, to};
 }
 
@@ -27,7 +27,8 @@ Offers offered() {
   surgeon.post = "surgeon-post";
   surgeon.person = "surgeon";
   surgeon.hospital = "h1";
-  surgeon.windows.push_back(window("shift", "2026-01-02T07:00:00Z", "2026-01-02T19:00:00Z", OfferState::open));
+  surgeon.windows.push_back(
+      window("shift", "2026-01-02T07:00:00Z", "2026-01-02T19:00:00Z", OfferState::open));
   out.people.push_back(surgeon);
   OfferedStock blood;
   blood.reference = "Group/blood";
@@ -42,7 +43,8 @@ HeldPlan planned() {
   HeldPlan out;
   PlanPart h1, h2;
   h1.hospital = "h1";
-  h1.uses = {{"PractitionerRole/surgeon-post", "person", "S", at("2026-01-02T08:00:00Z"), at("2026-01-02T12:00:00Z"), 0},
+  h1.uses = {{"PractitionerRole/surgeon-post", "person", "S", at("2026-01-02T08:00:00Z"),
+              at("2026-01-02T12:00:00Z"), 0},
              {"Group/blood", "supply", "B", at("2026-01-02T08:00:00Z"), at("2026-01-02T09:00:00Z"), 4}};
   h2.hospital = "h2";
   h2.uses = {{"Location/cot", "cot", "C", at("2026-01-02T09:00:00Z"), at("2026-01-03T09:00:00Z"), 0}};

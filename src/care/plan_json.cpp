@@ -62,7 +62,7 @@ std::string_view name_of(PartState state) {
   return "";
 }
 
-json::Value course_json(const PlanCourse& c) {
+json::Value plan_course_json(const PlanCourse& c) {
   return json::object({{"key", c.key},
                        {"template", c.template_key},
                        {"decision", c.decision},
@@ -85,7 +85,7 @@ json::Value course_json(const PlanCourse& c) {
                        {"ended_at", time_json(c.ended_at)}});
 }
 
-PlanCourse course_of(const json::Value& v) {
+PlanCourse plan_course_of(const json::Value& v) {
   PlanCourse c;
   c.key = text_in(v, "key");
   c.template_key = text_in(v, "template");

@@ -5,8 +5,8 @@
 namespace dyad::care {
 
 // The extensions of a plan and of its parts, and back.
-json::Value course_json(const PlanCourse& course);
-PlanCourse course_of(const json::Value& v);
+json::Value plan_course_json(const PlanCourse& course);
+PlanCourse plan_course_of(const json::Value& v);
 json::Value part_json(const PlanPart& part);
 PlanPart part_of(const json::Value& v);
 

@@ -73,7 +73,7 @@ std::string_view HeldPlan::status() const {
 json::Value plan_resource(const Facts& facts, const HeldPlan& plan) {
   const auto& c = plan.course;
   json::Value out = begun(facts, "CarePlan", plan.id);
-  out.set("extension", json::Array{extension_of(kCourse, "valueString", json::write(course_json(c)))});
+  out.set("extension", json::Array{extension_of(kCourse, "valueString", json::write(plan_course_json(c)))});
   out.set("identifier", key_identifier(c.key));
   out.set("status", status_of(plan));
   out.set("intent", "plan");
@@ -117,7 +117,7 @@ std::vector<HeldPlan> plans_in(const Facts& facts) {
     if (r.version.type != "CarePlan" || r.version.deleted) continue;
     const auto held = json::parse(extension(r.body, own_extension(kCourse))["valueString"].as_string());
     if (!held) continue;
-    HeldPlan plan{r.version.id, r.version.version, course_of(*held), {}};
+    HeldPlan plan{r.version.id, r.version.version, plan_course_of(*held), {}};
     for (const auto& t : facts.record.resources) {
       if (t.version.type != "Task" || t.version.deleted) continue;
       if (t.body["basedOn"][std::size_t{0}]["reference"].as_string() != "CarePlan/" + plan.id) continue;
@@ -130,14 +130,16 @@ std::vector<HeldPlan> plans_in(const Facts& facts) {
     std::ranges::sort(plan.parts, {}, &PlanPart::hospital);
     out.push_back(std::move(plan));
   }
-  std::ranges::stable_sort(out, std::ranges::greater(), [](const HeldPlan& p) { return p.course.created_at; });
+  std::ranges::stable_sort(out, std::ranges::greater(),
+                           [](const HeldPlan& p) { return p.course.created_at; });
   return out;
 }
 
 Result<HeldPlan> plan_of(const Facts& facts, std::string_view id) {
   for (auto& plan : plans_in(facts))
     if (plan.id == id) return std::move(plan);
-  return fail(ErrorKind::not_found, "there is no such plan in this case", "plan", std::string(id.substr(0, 80)));
+  return fail(ErrorKind::not_found, "there is no such plan in this case", "plan",
+              std::string(id.substr(0, 80)));
 }
 
 std::vector<record::Operation> content_operations(const Facts& facts, const HeldPlan& plan,
@@ -166,13 +168,15 @@ std::vector<record::Operation> content_operations(const Facts& facts, const Held
 
 Result<json::Value> plan_content(const record::Reader& reader, const Facts& facts, std::string_view plan) {
   const auto gone = [&] {
-    return fail(ErrorKind::storage, "what was planned cannot be read", "plan", std::string(plan.substr(0, 80)));
+    return fail(ErrorKind::storage, "what was planned cannot be read", "plan",
+                std::string(plan.substr(0, 80)));
   };
   const auto version = reader.read("Binary", paper_id(plan), {});
   if (!version) return std::unexpected(version.error());
   if (!*version) return gone();
   const auto body = json::parse((*version)->body);
-  if (!body || (*body)["securityContext"]["reference"].as_string() != "Patient/" + facts.mother) return gone();
+  if (!body || (*body)["securityContext"]["reference"].as_string() != "Patient/" + facts.mother)
+    return gone();
   const auto text = from_base64((*body)["data"].as_string());
   if (!text) return gone();
   return json::parse(*text);

@@ -65,7 +65,8 @@ Result<void> check_event(const planning::Region& region, const planning::Plan& p
   planning::Event event;
   event.now = static_cast<int>(std::clamp<std::int64_t>((past + grid - 1) / grid, 0, region.steps));
   for (std::size_t r = 0; r < region.resources.size(); ++r)
-    if (std::ranges::count(lost, reference_in(region.resources[r].id))) event.lost.push_back(static_cast<int>(r));
+    if (std::ranges::count(lost, reference_in(region.resources[r].id)))
+      event.lost.push_back(static_cast<int>(r));
   const auto checked = planning::after(region, plan, event);
   return checked ? Result<void>() : std::unexpected(checked.error());
 }
@@ -104,7 +105,8 @@ json::Value page_words(const Phrases& phrases, const json::Value& changes) {
 
 }  // namespace
 
-std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before, const Offers& offers) {
+std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before,
+                                      const Offers& offers) {
   std::set<std::string> out;
   for (const auto& change : planned.changes)
     for (const int r : change.affects) {
@@ -145,8 +147,9 @@ record::Operation plan_page(const Facts& facts, const HeldPlan& plan, const json
   return put(std::move(out));
 }
 
-Result<PlanWish> JointPlans::wish_again(const record::Record& record, const Facts& facts, const HeldPlan& before,
-                                        const json::Value& body, const Offers& offered) const {
+Result<PlanWish> JointPlans::wish_again(const record::Record& record, const Facts& facts,
+                                        const HeldPlan& before, const json::Value& body,
+                                        const Offers& offered) const {
   const auto content = plan_content(record.store(), facts, before.id);
   if (!content) return std::unexpected(content.error());
   const auto region = planning::read_region(json::write((*content)["region"]));
@@ -183,7 +186,8 @@ Result<std::string> JointPlans::replan(const record::Record& record, const acces
   const auto reason = need_text(body, "reason");
   if (!reason) return std::unexpected(reason.error());
   if (!before->live())
-    return fail(ErrorKind::conflict, "this plan is not open any more", "status", std::string(before->status()));
+    return fail(ErrorKind::conflict, "this plan is not open any more", "status",
+                std::string(before->status()));
   const auto all = offers(record.store(), record.now());
   if (!all) return std::unexpected(all.error());
   const Offers offered = without_slots(*all, slots_of(*before));
@@ -201,8 +205,9 @@ Result<std::string> JointPlans::replan(const record::Record& record, const acces
   return keep_next(record, case_id, std::move(*made), *before, offered);
 }
 
-Result<std::string> JointPlans::keep_next(const record::Record& record, std::string_view case_id, Computed made,
-                                          const HeldPlan& before, const Offers& offered) const {
+Result<std::string> JointPlans::keep_next(const record::Record& record, std::string_view case_id,
+                                          Computed made, const HeldPlan& before,
+                                          const Offers& offered) const {
   const std::scoped_lock one_at_a_time(writing_);
   const auto read = facts(record, case_id);
   if (!read) return std::unexpected(read.error());

@@ -43,7 +43,8 @@ json::Value acts_of(const access::Principal& who, const HeldPlan& plan, const Pl
   return texts(acts);
 }
 
-json::Value part_row(const Facts& facts, const access::Principal& who, const HeldPlan& plan, const PlanPart& part) {
+json::Value part_row(const Facts& facts, const access::Principal& who, const HeldPlan& plan,
+                     const PlanPart& part) {
   std::vector<std::string> brings;
   for (const auto& use : part.uses)
     if (!std::ranges::count(brings, use.reference)) brings.push_back(use.reference);
@@ -69,8 +70,10 @@ json::Value lost_json(const Phrases& phrases, const PlanLoss& loss) {
                         {"units", std::to_string(loss.left)},
                         {"needed", std::to_string(loss.use.units)}});
   });
-  return json::object(
-      {{"reference", loss.use.reference}, {"name", loss.use.name}, {"hospital", loss.hospital}, {"why", why}});
+  return json::object({{"reference", loss.use.reference},
+                       {"name", loss.use.name},
+                       {"hospital", loss.hospital},
+                       {"why", why}});
 }
 
 std::vector<PlanLoss> losses_now(const HeldPlan& plan, const Offers& offered, Instant now) {
@@ -79,7 +82,8 @@ std::vector<PlanLoss> losses_now(const HeldPlan& plan, const Offers& offered, In
 }
 
 bool may_plan(const access::Principal& who) {
-  return who.kind == access::Principal::Kind::person && !who.practitioner.empty() && who.may(access::Need::care);
+  return who.kind == access::Principal::Kind::person && !who.practitioner.empty() &&
+         who.may(access::Need::care);
 }
 
 }  // namespace
@@ -132,35 +136,37 @@ json::Value JointPlans::dynamic(const Facts& facts, const access::Principal& who
   const auto& c = plan.course;
   json::Array parts, lost;
   for (const auto& part : plan.parts) parts.push_back(part_row(facts, who, plan, part));
-  for (const auto& loss : losses_now(plan, offered, facts.now)) lost.push_back(lost_json(words_.phrases, loss));
+  for (const auto& loss : losses_now(plan, offered, facts.now))
+    lost.push_back(lost_json(words_.phrases, loss));
   std::vector<std::string> acts;
   if (may_plan(who) && !facts.replay) {
     if (plan.live()) acts.emplace_back("replan");
     if (c.state == PlanState::open) acts.emplace_back("withdraw");
     if (plan.held()) acts.emplace_back("open_run");
   }
-  return json::object({{"id", plan.id},
-                       {"case", facts.id},
-                       {"title", facts.title},
-                       {"status", plan.status()},
-                       {"synthetic", facts.synthetic},
-                       {"created_at", format_utc(c.created_at)},
-                       {"created_by", json::object({{"name", c.created_name}})},
-                       {"decision", c.decision},
-                       {"template", template_json(words_.templates, c.template_key)},
-                       {"zone", facts.zone},
-                       {"now", format_utc(facts.now)},
-                       {"host", hospital_json(facts, c.host)},
-                       {"parts", json::Value(std::move(parts))},
-                       {"lost", json::Value(std::move(lost))},
-                       {"before", id_json(c.before)},
-                       {"reason", c.reason},
-                       {"ended", c.ended_at ? json::object({{"at", time_json(c.ended_at)},
-                                                            {"by", c.ended_by},
-                                                            {"reason", c.ended_reason}})
-                                            : json::Value()},
-                       {"run", id_json(c.run)},
-                       {"acts", texts(acts)}});
+  return json::object(
+      {{"id", plan.id},
+       {"case", facts.id},
+       {"title", facts.title},
+       {"status", plan.status()},
+       {"synthetic", facts.synthetic},
+       {"created_at", format_utc(c.created_at)},
+       {"created_by", json::object({{"name", c.created_name}})},
+       {"decision", c.decision},
+       {"template", template_json(words_.templates, c.template_key)},
+       {"zone", facts.zone},
+       {"now", format_utc(facts.now)},
+       {"host", hospital_json(facts, c.host)},
+       {"parts", json::Value(std::move(parts))},
+       {"lost", json::Value(std::move(lost))},
+       {"before", id_json(c.before)},
+       {"reason", c.reason},
+       {"ended",
+        c.ended_at
+            ? json::object({{"at", time_json(c.ended_at)}, {"by", c.ended_by}, {"reason", c.ended_reason}})
+            : json::Value()},
+       {"run", id_json(c.run)},
+       {"acts", texts(acts)}});
 }
 
 Result<json::Value> JointPlans::one(const record::Record& record, const access::Principal& who,

@@ -55,7 +55,8 @@ Result<PlannedCase> plan_case(std::string_view region_text, const PlanEffort& ef
   auto region = planning::read_region(region_text);
   if (!region) return std::unexpected(region.error());
   if (region->cases.size() != 1)
-    return fail(ErrorKind::invalid, "a plan is of one case", "cases", std::to_string(region->cases.size()), "1");
+    return fail(ErrorKind::invalid, "a plan is of one case", "cases", std::to_string(region->cases.size()),
+                "1");
   PlannedCase out;
   out.region = std::move(*region);
   const auto begun = Clock::now();

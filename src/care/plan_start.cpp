@@ -34,7 +34,8 @@ Result<RunFromPlan> run_from_plan(const record::Reader& reader, const Facts& fac
   const auto id = body["joint_plan"].as_string();
   if (id.empty()) return out;
   auto plan = plan_of(facts, id);
-  if (!plan) return fail(ErrorKind::not_found, plan.error().message, "joint_plan", std::string(id.substr(0, 80)));
+  if (!plan)
+    return fail(ErrorKind::not_found, plan.error().message, "joint_plan", std::string(id.substr(0, 80)));
   if (!plan->held() && (body["emergency"].as_string().empty() || !plan->live() || !plan->course.run.empty()))
     return fail(ErrorKind::refused, "not every hospital has accepted its part", "joint_plan",
                 std::string(plan->status()), "held");

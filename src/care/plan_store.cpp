@@ -23,7 +23,8 @@ Result<PlanWish> read_wish(const json::Value& body) {
   out.host = *host;
   if (body["starts_after"].is_null()) return out;
   const auto at = parse_instant(body["starts_after"].as_string());
-  if (!at) return refuse_field("a time needs its date and zone", "starts_after", body["starts_after"].as_string());
+  if (!at)
+    return refuse_field("a time needs its date and zone", "starts_after", body["starts_after"].as_string());
   out.starts_after = *at;
   return out;
 }
@@ -38,8 +39,9 @@ std::optional<Instant> first_use(const HeldPlan& plan) {
 
 // A plan that is in the way of another one: held, running, or accepted by somebody.
 const HeldPlan* in_the_way(const std::vector<HeldPlan>& plans) {
-  const auto it = std::ranges::find_if(
-      plans, [](const HeldPlan& p) { return p.course.state == PlanState::running || (p.live() && p.accepted() > 0); });
+  const auto it = std::ranges::find_if(plans, [](const HeldPlan& p) {
+    return p.course.state == PlanState::running || (p.live() && p.accepted() > 0);
+  });
   return it == plans.end() ? nullptr : &*it;
 }
 
@@ -108,8 +110,8 @@ Result<std::string> JointPlans::propose(const record::Record& record, const acce
   for (const auto& plan : before)
     if (plan.course.key == *key) return plan.id;
   if (const HeldPlan* other = in_the_way(before))
-    return fail(ErrorKind::conflict, "a plan of this case is accepted already: plan it anew, or withdraw it", "plan",
-                other->id);
+    return fail(ErrorKind::conflict, "a plan of this case is accepted already: plan it anew, or withdraw it",
+                "plan", other->id);
   const auto offered = offers(record.store(), record.now());
   if (!offered) return std::unexpected(offered.error());
   auto made = compute(*read, *offered, *wish);

@@ -34,7 +34,8 @@ std::vector<Turn> turns_of(const planning::Plan& plan, int resource) {
     for (std::size_t k = 0; k < tasks[i].holders.size(); ++k)
       if (tasks[i].present && std::ranges::count(tasks[i].holders[k], resource))
         out.push_back({static_cast<int>(i), static_cast<int>(k)});
-  std::ranges::stable_sort(out, {}, [&](const Turn& t) { return tasks[static_cast<std::size_t>(t.task)].start; });
+  std::ranges::stable_sort(out, {},
+                           [&](const Turn& t) { return tasks[static_cast<std::size_t>(t.task)].start; });
   return out;
 }
 
@@ -72,17 +73,16 @@ json::Value line_json(const PlanWords& words, const Offers& offers, const Planne
   const bool precaution = std::ranges::any_of(task.demands, [&](const planning::Demand& d) {
     return d.kind == r.kind && !d.precautions.empty() && planning::has_skills(r, d.precautions);
   });
-  return json::object(
-      {{"kind", kind_in_manifest(offers, r)},
-       {"reference", reference_in(r.id)},
-       {"name", r.name},
-       {"hospital", hospital_of(region, line.resource)},
-       {"goes_to", words.hospital(planning::place(region.cases.front(), option, task.from))},
-       {"units", line.amount > 0 ? line.amount : 1},
-       {"needed_at", at(region, line.needed)},
-       {"order_by", at(region, line.order_by)},
-       {"lead_min", (line.needed - line.order_by) * region.step_minutes},
-       {"precaution", precaution}});
+  return json::object({{"kind", kind_in_manifest(offers, r)},
+                       {"reference", reference_in(r.id)},
+                       {"name", r.name},
+                       {"hospital", hospital_of(region, line.resource)},
+                       {"goes_to", words.hospital(planning::place(region.cases.front(), option, task.from))},
+                       {"units", line.amount > 0 ? line.amount : 1},
+                       {"needed_at", at(region, line.needed)},
+                       {"order_by", at(region, line.order_by)},
+                       {"lead_min", (line.needed - line.order_by) * region.step_minutes},
+                       {"precaution", precaution}});
 }
 
 }  // namespace
@@ -140,16 +140,16 @@ json::Value plan_contingencies(const PlanWords& words, const PlannedCase& planne
     json::Array who;
     for (const auto& holders : ready.team)
       for (const int r : holders) who.push_back(named(region, r));
-    out.push_back(json::object(
-        {{"key", what.name},
-         {"names", known ? known->names : json::object({{"en", what.name}})},
-         {"trigger", known ? known->trigger : json::object({{"en", what.trigger}})},
-         {"minutes", ready.minutes ? json::Value(*ready.minutes) : json::Value()},
-         {"limit_min", known ? known->limit_min : what.deadline},
-         {"met", ready.met},
-         {"worst_at", at(region, ready.worst)},
-         {"missing", ready.missing.empty() ? json::Value() : json::Value(ready.missing)},
-         {"who", json::Value(std::move(who))}}));
+    out.push_back(
+        json::object({{"key", what.name},
+                      {"names", known ? known->names : json::object({{"en", what.name}})},
+                      {"trigger", known ? known->trigger : json::object({{"en", what.trigger}})},
+                      {"minutes", ready.minutes ? json::Value(*ready.minutes) : json::Value()},
+                      {"limit_min", known ? known->limit_min : what.deadline},
+                      {"met", ready.met},
+                      {"worst_at", at(region, ready.worst)},
+                      {"missing", ready.missing.empty() ? json::Value() : json::Value(ready.missing)},
+                      {"who", json::Value(std::move(who))}}));
   }
   return json::Value(std::move(out));
 }
@@ -182,9 +182,10 @@ json::Value plan_run(const PlanWords& words, const Offers& offers, const RunPlan
   for (const auto& step : planned_steps(words.of(), region, planned.plan, 0)) {
     const auto* known = runs.step(step.step);
     if (!begins || step.at < *begins) begins = step.at;
-    steps.push_back(json::object({{"id", step.step},
-                                  {"planned_at", format_utc(step.at)},
-                                  {"organization", known ? teams[known->team]["organization"] : json::Value()}}));
+    steps.push_back(
+        json::object({{"id", step.step},
+                      {"planned_at", format_utc(step.at)},
+                      {"organization", known ? teams[known->team]["organization"] : json::Value()}}));
   }
   return json::object({{"begins_at", begins ? json::Value(format_utc(*begins)) : json::Value()},
                        {"teams", json::Value(std::move(rows))},

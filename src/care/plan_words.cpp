@@ -95,9 +95,8 @@ std::string PlanWords::rule(std::string_view l, const planning::Rule& rule) cons
       return say(l, "reason.amount", {{"name", name()}});
     case RuleKind::order: {
       const auto& link = planning::case_of(region_, rule.a).links[static_cast<std::size_t>(rule.b)];
-      return say(
-          l, "reason.order",
-          {{"after", name_in(task(link.after), l)}, {"before", name_in(task(link.before), l)}});
+      return say(l, "reason.order",
+                 {{"after", name_in(task(link.after), l)}, {"before", name_in(task(link.before), l)}});
     }
   }
   return {};
@@ -156,9 +155,9 @@ std::string PlanWords::people(std::string_view l, const std::vector<int>& resour
 }
 
 std::string PlanWords::venue(std::string_view l, const planning::Option& o) const {
-  const std::string where =
-      say(l, "change.child_to",
-          {{"host", name_in(hospital(o.host)["names"], l)}, {"child", name_in(hospital(o.child_to)["names"], l)}});
+  const std::string where = say(l, "change.child_to",
+                                {{"host", name_in(hospital(o.host)["names"], l)},
+                                 {"child", name_in(hospital(o.child_to)["names"], l)}});
   return where + " (" + say(l, "mode." + std::string(planning::name_of(o.mode))) + ")";
 }
 
@@ -166,7 +165,8 @@ std::string PlanWords::role_change(std::string_view l, const planning::Change& c
                                    const planning::Plan& plan) const {
   const auto& of = planning::case_of(region_, change.c);
   const auto was = std::ranges::find(of.promise->tasks, change.task, &planning::PromisedTask::task);
-  const auto& now = plan.cases[static_cast<std::size_t>(change.c)].tasks[static_cast<std::size_t>(change.task)];
+  const auto& now =
+      plan.cases[static_cast<std::size_t>(change.c)].tasks[static_cast<std::size_t>(change.task)];
   if (change.demand < 0)
     return say(l, "change.start",
                {{"task", name_in(task(change.task), l)},

@@ -45,8 +45,7 @@ Other why_not(const Region& region, const Plan& plan, const Slot& slot, int reso
   const bool in_hours = f && std::any_of(f->starts.begin(), f->starts.end(), [&](const auto& range) {
                           return t.start >= range.first && t.start <= range.second;
                         });
-  if (!in_hours)
-    return because(WhyNot::hours, "is not available all the time from leaving to being back");
+  if (!in_hours) return because(WhyNot::hours, "is not available all the time from leaving to being back");
   const std::string task = busy_with(region, plan, resource, slot, t.start - f->before, t.end + f->after);
   if (task.empty() || r.kind == Kind::supply) return because(WhyNot::none, {});
   return because(WhyNot::busy, "is at " + task);
