@@ -122,7 +122,7 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
     setProblem(null);
     const teams = plan.teams.map((x) => ({ team: x.team, organization: owners[x.team]?.organization ?? x.organization, person: owners[x.team]?.person ?? "" }));
     const steps = Object.entries(times).filter(([, at]) => at !== "").map(([id, at]) => ({ id, planned_at: new Date(instantOf(at, runs.zone)).toISOString() }));
-    const body = { key, plan: plan.key, drill, urgency, emergency, begins_at: new Date(starts).toISOString(), teams, ...(runs.decision && !emergency ? { decision: runs.decision.id } : {}), ...(joint ? { joint_plan: joint.id, steps } : {}) };
+    const body = { key, plan: plan.key, drill, urgency, emergency, begins_at: new Date(starts).toISOString(), teams, ...(runs.decision && !emergency ? { decision: runs.decision.id } : {}), ...(joint ? { steps, ...(drill ? {} : { joint_plan: joint.id }) } : {}) };
     send<Run>(`/api/cases/${encodeURIComponent(caseId)}/runs`, body).then(
       (run) => go(`/case/${encodeURIComponent(caseId)}/run?run=${run.id}`),
       (e: unknown) => setProblem(e instanceof ServerError && e.problem ? `${e.problem.field ?? ""} ${e.problem.message}` : String(e)),
