@@ -223,8 +223,8 @@ struct Planned {
   std::string hospital(int index) const { return region.hospitals[static_cast<std::size_t>(index)].id; }
 };
 
-inline Planned planned(const Offers& offers, const std::vector<PlanAsk>& asks) {
-  auto file = plan_region(offers, templates(), asks, now());
+inline Planned planned(const Offers& offers, const std::vector<PlanAsk>& asks, Instant when = now()) {
+  auto file = plan_region(offers, templates(), asks, when);
   REQUIRE_MESSAGE(file, (file ? std::string() : file.error().text()));
   auto region = planning::read_region(json::write(*file));
   REQUIRE(region);
