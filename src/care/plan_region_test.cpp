@@ -191,14 +191,17 @@ TEST_CASE("contingencies follow the plan: each with its own minutes") {
   CHECK(met(a, "arrest"));
   CHECK(met(a, "bleeding"));
   CHECK(met(a, "theatre_taken"));
-  CHECK_FALSE(met(a, "vehicle_lost"));    // there is one neonatal ambulance
-  CHECK_FALSE(met(a, "labour_tonight"));  // nobody of the obstetric hospital works at night
+  CHECK_FALSE(met(a, "vehicle_lost"));  // there is one neonatal ambulance
+  CHECK(met(a, "labour_tonight"));      // on call, 25 minutes away
   const auto b = demo::planned(demo::offers(), {demo::case_b()});
   REQUIRE(b.served());
   CHECK(met(b, "arrest"));
   CHECK_FALSE(met(b, "theatre_taken"));  // one theatre with negative pressure
-  const auto& limits = b.region.cases[0].contingencies;
-  CHECK(limits[0].deadline == 4);
+  CHECK(b.region.cases[0].contingencies[0].deadline == 4);
+  Offers day = demo::offers();
+  for (auto& person : day.people)
+    std::erase_if(person.windows, [](const OfferWindow& w) { return w.on_call; });
+  CHECK_FALSE(met(demo::planned(day, {demo::case_a()}), "labour_tonight"));  // without the on-call list
 }
 
 TEST_CASE("the steps of the run have their times from the plan, in an order the run allows") {
@@ -218,4 +221,18 @@ TEST_CASE("the steps of the run have their times from the plan, in an order the 
     if (ask.template_key == "caesarean_travelling_airborne")
       CHECK(at("team_arrives")->ms - at("team_departs")->ms == 20 * 60'000);
   }
+}
+
+TEST_CASE("who is on call is called in only when working hours do not do") {
+  const auto made = demo::planned(demo::offers(), {demo::case_a()});
+  REQUIRE(made.served());
+  long effort = -1;
+  for (const auto& tier : made.plan.tiers)
+    if (tier.tier == planning::Tier::effort) effort = tier.cost;
+  CHECK(effort == 1 + 7);  // one transfer, seven away from home, nobody called in
+  bool costs = false;
+  for (const auto& r : made.region.resources)
+    for (const auto& w : r.windows)
+      costs = costs || (r.kind == Kind::person && w.cost == 1 && w.note == "on call");
+  CHECK(costs);
 }
