@@ -130,3 +130,20 @@ TEST_CASE("what has begun is a fact: its time and names stay, and the rest is pl
   }
   CHECK(again.holders("cot", "cot") != first.holders("cot", "cot"));
 }
+
+TEST_CASE("at whatever hour the decision is made, thirty hours are enough for cases A and B") {
+  for (int hour = 0; hour < 24; ++hour) {
+    const Instant when = demo::at("+0 00:00").plus_minutes(hour * 60 + 7);
+    for (PlanAsk ask : {demo::case_a(), demo::case_b()}) {
+      CAPTURE(hour);
+      CAPTURE(ask.case_id);
+      ask.decided = ask.from = when;
+      ask.to = when.plus_minutes(30 * 60);
+      const auto made = demo::planned(demo::offers(), {ask}, when);
+      REQUIRE(made.served());
+      const auto deadlines =
+          std::ranges::find(made.plan.tiers, planning::Tier::deadlines, &planning::TierCost::tier);
+      CHECK(deadlines->cost == 0);
+    }
+  }
+}
