@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/plan_view.hpp"
 
+#include "care/plan_compare.hpp"
 #include "care/plan_region_test_support.hpp"
 #include "care/plan_store.hpp"
 
@@ -95,16 +96,18 @@ TEST_CASE(
   const std::string cot = first_of(before, planning::Kind::cot);
   ask.promise = promise_of(before);
   ask.lost = {cot};
-  const auto next = planned(offers, ask);
+  auto next = planned(offers, ask);
   REQUIRE(next.served);
+  HeldPlan held;
+  held.parts = plan_parts(before);
+  for (auto& part : held.parts) part.by = "head-of-" + part.hospital;
+  compare_with(*ask.promise, held.parts, next);
+  CHECK_FALSE(next.changes.empty());
   MESSAGE("planned anew in " << next.solved_ms << " ms");
   CHECK(first_of(next, planning::Kind::cot) != cot);
   for (const auto& change : next.changes)
     for (const int r : change.affects)
       CHECK(next.region.resources[static_cast<std::size_t>(r)].kind == planning::Kind::cot);
-  HeldPlan held;
-  held.parts = plan_parts(before);
-  for (auto& part : held.parts) part.by = "head-of-" + part.hospital;
   CHECK(concerned_by(next, held, offers) ==
         std::vector<std::string>{std::string("Practitioner/head-of-") + demo::kObstetricA});
   check_languages(plan_view(words_of(offers, next, ask), offers, next, {}));
