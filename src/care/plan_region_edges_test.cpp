@@ -147,3 +147,27 @@ TEST_CASE("at whatever hour the decision is made, thirty hours are enough for ca
     }
   }
 }
+
+TEST_CASE(
+    "where everybody is in the house and the child stays, nobody travels and no ambulance is asked for") {
+  Offers offers = demo::offers();
+  OfferedPerson nurse =
+      *std::ranges::find(offers.people, "linh-nurse-a-obstetric-hospital", &OfferedPerson::post);
+  nurse.post = nurse.person = "circulating-nurse";
+  nurse.skills = {"circulating"};
+  offers.people.push_back(nurse);
+  PlanAsk ask = demo::case_a();
+  ask.template_key = "caesarean";
+  ask.mother_at = demo::kObstetricA;
+  ask.host.clear();
+  const auto made = demo::planned(offers, {ask});
+  REQUIRE(made.served());
+  const auto& option = made.region.cases[0].options[static_cast<std::size_t>(made.of().option)];
+  CHECK(option.mode == Mode::in_house);
+  CHECK(made.hospital(option.host) == demo::kObstetricA);
+  CHECK(option.child_to == option.host);
+  CHECK(made.used(planning::Kind::vehicle).empty());
+  CHECK(made.used(planning::Kind::incubator).empty());
+  for (const auto* person : made.used(planning::Kind::person)) CHECK(person->home == option.host);
+  for (const auto& k : made.region.cases[0].contingencies) CHECK(k.name != "vehicle_lost");
+}
