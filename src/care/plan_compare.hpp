@@ -8,9 +8,9 @@
 
 namespace dyad::care {
 
-// The planner is promised only what is still there, so that what is lost costs it nothing. Whoever carries the
-// plan out wants to know of all that differs from before: the changes against the whole promise. What is no
-// longer offered stands in the region then, without any time.
+// The planner is promised only what is still there, so that what is lost costs it nothing. Whoever carries
+// the plan out wants to know of all that differs from before: the changes against the whole promise. What is
+// no longer offered stands in the region then, without any time.
 void compare_with(const PlanPromise& before, const std::vector<PlanPart>& parts, PlannedCase& planned);
 
 }  // namespace dyad::care
