@@ -17,13 +17,16 @@
 #include "care/consult_push.hpp"
 #include "care/intake.hpp"
 #include "care/offers_desk.hpp"
-#include "care/plan_store.hpp"
 #include "care/run_store.hpp"
 #include "clinical/calculator.hpp"
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
 #include "notify/service.hpp"
 #include "record/record.hpp"
+
+namespace dyad::care {
+class JointPlans;
+}
 
 namespace dyad::api {
 

@@ -128,7 +128,8 @@ std::vector<Route> run_routes() {
        post("/api/cases/{id}/runs",
             "Open a run that a person has confirmed, from a decision in force, in an emergency, or as a "
             "rehearsal",
-            "key, plan, joint_plan, drill, decision, emergency, urgency, decided_at, begins_at, teams, steps", open),
+            "key, plan, joint_plan, drill, decision, emergency, urgency, decided_at, begins_at, teams, steps",
+            open),
        post("/api/cases/{id}/runs/{run}/tasks/{task}",
             "Check a step, take that back or settle a conflict; say that a team is ready or not. Sent again "
             "under the same key it counts once",

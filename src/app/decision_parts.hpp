@@ -9,6 +9,7 @@
 #include "api/context.hpp"
 #include "api/resolution_parts.hpp"
 #include "care/phrases.hpp"
+#include "care/plan_store.hpp"
 #include "care/resolution_watch.hpp"
 #include "care/run_store.hpp"
 

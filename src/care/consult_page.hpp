@@ -60,8 +60,8 @@ struct Paged {
 };
 // Everybody who is to be paged, each person once: of a decision who signed it, who is responsible, who gave
 // an opinion, and who is on call for the specialties concerned at the hospitals that signed; of a warning who
-// is on call for the roles of its stage; of a plan whom its changes concern and nobody else. When nobody is on
-// a list, who is responsible there.
+// is on call for the roles of its stage; of a plan whom its changes concern and nobody else. When nobody is
+// on a list, who is responsible there.
 std::vector<Paged> to_page(const PageRequest& request, const Facts& facts, const Reach& reach,
                            const std::vector<Needed>& needed);
 

@@ -94,8 +94,10 @@ Result<void> JointPlans::say(const record::Record& record, const access::Princip
           return fail(ErrorKind::conflict, "this plan is not open any more", "status",
                       std::string(held.status()));
         const bool accepts = *act == "accept", accepted = it->state == PartState::accepted;
-        if (accepts == accepted || (*act == "refuse" && it->state != PartState::asked))
-          return stands_otherwise(*it);
+        const bool answers = accepts            ? !accepted
+                             : *act == "refuse" ? it->state == PartState::asked
+                                                : accepted;
+        if (!answers) return stands_otherwise(*it);
         auto reason = accepts ? read_text(body, "reason") : need_reason(body);
         if (!reason) return std::unexpected(reason.error());
         if (accepts) {

@@ -10,8 +10,8 @@
 
 namespace dyad::care {
 
-// From which decision of the case an operation can be planned: the newest in force that says deliver; else the
-// newest that was signed, which is shown and is not enough.
+// From which decision of the case an operation can be planned: the newest in force that says deliver; else
+// the newest that was signed, which is shown and is not enough.
 struct PlanGrounds {
   std::optional<HeldDecision> decision;
   bool in_force = false;

@@ -14,7 +14,8 @@ struct PlanHold {
   std::vector<record::Operation> operations;
   std::vector<std::string> slots;
 };
-Result<PlanHold> hold_uses(const record::Reader& reader, const Facts& facts, const std::vector<PlanUse>& uses);
+Result<PlanHold> hold_uses(const record::Reader& reader, const Facts& facts,
+                           const std::vector<PlanUse>& uses);
 // Struck, not removed.
 Result<std::vector<record::Operation>> free_slots(const record::Reader& reader,
                                                   const std::vector<std::string>& slots);

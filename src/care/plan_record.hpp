@@ -10,10 +10,10 @@
 
 namespace dyad::care {
 
-// The plan of a joint operation as the record holds it (decision 0036): a CarePlan of category joint-plan, and
-// for each hospital a Task, its part. Their extensions hold, as JSON, what FHIR has no element for. The region
-// file, the plan that the planner found in it and what is shown of it never change; they stand in one Binary,
-// which a DocumentReference names.
+// The plan of a joint operation as the record holds it (decision 0036): a CarePlan of category joint-plan,
+// and for each hospital a Task, its part. Their extensions hold, as JSON, what FHIR has no element for. The
+// region file, the plan that the planner found in it and what is shown of it never change; they stand in one
+// Binary, which a DocumentReference names.
 
 enum class PlanState { open, impossible, superseded, withdrawn, running, over };
 std::string_view name_of(PlanState state);
@@ -43,17 +43,17 @@ struct PlanPart {
 };
 struct PlanCourse {
   std::string key, template_key;
-  std::string decision;        // CarePlan id
-  std::string asked_host;      // the one host that was asked for; empty: any
+  std::string decision;    // CarePlan id
+  std::string asked_host;  // the one host that was asked for; empty: any
   std::optional<Instant> starts_after;
   PlanState state = PlanState::open;
   std::string host, child_to;  // of the venue chosen; empty when nothing is served
   std::optional<Instant> begins_at;
   Instant created_at;
   std::string created_by, created_name;
-  std::string before;  // the plan that this one supersedes
-  std::string reason;  // why it was planned anew
-  std::string run;     // CarePlan id of the run opened from it
+  std::string before;             // the plan that this one supersedes
+  std::string reason;             // why it was planned anew
+  std::string run;                // CarePlan id of the run opened from it
   std::vector<std::string> lost;  // what people said is lost
   std::vector<std::string> keys;
   std::string ended_reason, ended_by;
@@ -65,7 +65,9 @@ struct HeldPlan {
   PlanCourse course;
   std::vector<PlanPart> parts;  // by hospital
   std::size_t accepted() const;
-  bool held() const { return course.state == PlanState::open && !parts.empty() && accepted() == parts.size(); }
+  bool held() const {
+    return course.state == PlanState::open && !parts.empty() && accepted() == parts.size();
+  }
   bool live() const { return course.state == PlanState::open || course.state == PlanState::running; }
   // proposed, held, superseded, withdrawn, impossible, running or over.
   std::string_view status() const;

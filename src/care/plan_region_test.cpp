@@ -13,14 +13,6 @@ using planning::Mode;
 
 namespace {
 
-std::string refusal(const Result<json::Value>& made) {
-  return made ? "accepted" : made.error().field + ": " + made.error().message;
-}
-
-std::string refused(const PlanAsk& ask, const Offers& offers = demo::offers()) {
-  return refusal(plan_region(offers, demo::templates(), ask, demo::now()));
-}
-
 std::set<std::string> away(const demo::Planned& made, int c = 0) {
   std::set<std::string> out;
   const int host = made.region.cases[static_cast<std::size_t>(c)]
@@ -199,14 +191,17 @@ TEST_CASE("contingencies follow the plan: each with its own minutes") {
   CHECK(met(a, "arrest"));
   CHECK(met(a, "bleeding"));
   CHECK(met(a, "theatre_taken"));
-  CHECK_FALSE(met(a, "vehicle_lost"));    // there is one neonatal ambulance
-  CHECK_FALSE(met(a, "labour_tonight"));  // nobody of the obstetric hospital works at night
+  CHECK_FALSE(met(a, "vehicle_lost"));  // there is one neonatal ambulance
+  CHECK(met(a, "labour_tonight"));      // on call, 25 minutes away
   const auto b = demo::planned(demo::offers(), {demo::case_b()});
   REQUIRE(b.served());
   CHECK(met(b, "arrest"));
   CHECK_FALSE(met(b, "theatre_taken"));  // one theatre with negative pressure
-  const auto& limits = b.region.cases[0].contingencies;
-  CHECK(limits[0].deadline == 4);
+  CHECK(b.region.cases[0].contingencies[0].deadline == 4);
+  Offers day = demo::offers();
+  for (auto& person : day.people)
+    std::erase_if(person.windows, [](const OfferWindow& w) { return w.on_call; });
+  CHECK_FALSE(met(demo::planned(day, {demo::case_a()}), "labour_tonight"));  // without the on-call list
 }
 
 TEST_CASE("the steps of the run have their times from the plan, in an order the run allows") {
@@ -228,88 +223,16 @@ TEST_CASE("the steps of the run have their times from the plan, in an order the 
   }
 }
 
-TEST_CASE("what cannot be asked is refused with its field and the reason") {
-  PlanAsk ask = demo::case_a();
-  ask.template_key = "appendix";
-  CHECK(refused(ask) == "asks[0].template_key: there is no such kind of operation");
-  ask = demo::case_a();
-  ask.mother_at = "nowhere";
-  CHECK(refused(ask) == "asks[0].mother_at: there is no such hospital");
-  ask = demo::case_a();
-  ask.to = ask.from;
-  CHECK(refused(ask) == "asks[0].to: ends before it begins");
-  ask.from = demo::at("+0 00:00");
-  ask.to = demo::at("+0 07:00");
-  CHECK(refused(ask) == "asks[0].to: is past");
-  ask = demo::case_a();
-  ask.to = demo::at("+20 07:00");
-  CHECK(refused(ask) == "asks.to: reaches further than a plan can");
-  ask = demo::case_a();
-  ask.precautions = {"plague"};
-  CHECK(refused(ask) == "asks[0].precautions: it is not known what this infection asks for");
-  ask = demo::case_a();
-  ask.risks = {{Mode::team_travels, 6, 0}};
-  CHECK(refused(ask) == "asks[0].risks: is no chance");
-  ask = demo::case_a();
-  ask.weights = PlanWeights{-1, 0};
-  CHECK(refused(ask) == "asks[0].weights: is no weight");
-  ask = demo::case_a();
-  ask.children = 0;
-  CHECK(refused(ask) == "asks[0].children: is no number of children");
-  CHECK(refusal(plan_region(demo::offers(), demo::templates(), std::vector<PlanAsk>{}, demo::now())) ==
-        "asks: names no case");
-  CHECK(refusal(plan_region(demo::offers(), demo::templates(), {demo::case_a(), demo::case_a()},
-                            demo::now())) == "cases[1].id: is there twice");
-}
-
-TEST_CASE("a long window makes a coarser grid, and the plan holds on it") {
-  PlanAsk ask = demo::case_a();
-  for (const auto& [to, step] :
-       {std::pair("+1 12:00", 5), {"+6 12:00", 10}, {"+11 12:00", 15}, {"+12 12:00", 20}}) {
-    ask.to = demo::at(to);
-    const auto made = demo::planned(demo::offers(), {ask});
-    CHECK(made.served());
-    CHECK(made.region.step_minutes == step);
-  }
-}
-
-TEST_CASE("a way that is not there is not taken, and times that are too short are left out") {
-  Offers offers = demo::offers();
-  for (auto& route : offers.routes)
-    if (route.from == demo::kObstetricA) route.in_service = false;
-  CHECK_FALSE(demo::planned(offers, {demo::case_a()}).served());
-  offers = demo::offers();
-  for (auto& thing : offers.things)
-    if (thing.reference == "Location/a-cancer-hospital.OR-3")
-      thing.windows = {{"s", demo::at("+1 07:00"), demo::at("+1 07:04"), OfferState::open}};
-  const auto made = demo::planned(offers, {demo::case_a()});
-  CHECK(std::ranges::count(made.region.resources, "Location/a-cancer-hospital.OR-3",
-                           &planning::Resource::id) == 0);
-}
-
-TEST_CASE("a promise keeps what is still there, and what has begun stays") {
-  const auto first = demo::planned(demo::offers(), {demo::case_a()});
-  REQUIRE(first.served());
-  PlanPromise promise{demo::kCancer, demo::kObstetricA, chosen(first).mode, {}};
-  for (const auto& task : first.region.cases[0].tasks) {
-    const auto i = first.task_index(task.id);
-    PlanPromise::Task kept{task.id, first.region.instant_of(first.of().tasks[i].start), false, {}};
-    if (!first.of().tasks[i].present) continue;
-    for (const auto& demand : task.demands)
-      kept.roles.emplace_back(demand.role, first.holders(task.id, demand.role));
-    promise.tasks.push_back(std::move(kept));
-  }
-  PlanAsk ask = demo::case_a();
-  ask.promise = promise;
-  auto again = demo::planned(demo::offers(), {ask});
-  REQUIRE(again.served());
-  CHECK(again.holders("caesarean", "obstetrician") == first.holders("caesarean", "obstetrician"));
-  ask.lost = {"Location/a-obstetric-hospital.NICU-2", "Location/a-obstetric-hospital.NICU-3"};
-  CHECK_FALSE(demo::planned(demo::offers(), {ask}).served());
-  ask.lost = {first.holders("cot", "cot")[0]};
-  again = demo::planned(demo::offers(), {ask});
-  REQUIRE(again.served());
-  CHECK(again.holders("cot", "cot") != first.holders("cot", "cot"));
-  for (const auto& task : {"caesarean", "bowel"})
-    CHECK(again.of().tasks[again.task_index(task)].start == first.of().tasks[first.task_index(task)].start);
+TEST_CASE("who is on call is called in only when working hours do not do") {
+  const auto made = demo::planned(demo::offers(), {demo::case_a()});
+  REQUIRE(made.served());
+  long effort = -1;
+  for (const auto& tier : made.plan.tiers)
+    if (tier.tier == planning::Tier::effort) effort = tier.cost;
+  CHECK(effort == 1 + 7);  // one transfer, seven away from home, nobody called in
+  bool costs = false;
+  for (const auto& r : made.region.resources)
+    for (const auto& w : r.windows)
+      costs = costs || (r.kind == Kind::person && w.cost == 1 && w.note == "on call");
+  CHECK(costs);
 }

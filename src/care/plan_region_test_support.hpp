@@ -122,6 +122,16 @@ inline void add_row(Offers& out, const std::string& hospital, const json::Value&
   }
 }
 
+// As the demo's server keeps its lists: on call for a year, but for those who say otherwise and those who are
+// never on call.
+inline void add_on_call(OfferedPerson& person, const json::Value& row) {
+  const bool never = person.role == "department_head" || person.role == "coordinator";
+  if (never || !row["on_call"].as_bool().value_or(true)) return;
+  OfferWindow list{"on-call-" + person.post, at("+0 00:00"), at("+365 00:00")};
+  list.on_call = true;
+  person.windows.push_back(std::move(list));
+}
+
 inline Offers offers() {
   Offers out;
   const json::Value people = *json::parse(file("data/demo/people.json"));
@@ -142,6 +152,8 @@ inline Offers offers() {
       person.role = post["role"].as_string();
       person.post = person.person + "-" + person.role + "-" + person.hospital;
       std::ranges::replace(person.post, '_', '-');
+      if (person.role == "administrator" || person.role == "steward" || person.role == "auditor") continue;
+      add_on_call(person, p);
       out.people.push_back(std::move(person));
     }
   const json::Value demo = *json::parse(file("data/demo/offers.json"));
@@ -223,8 +235,8 @@ struct Planned {
   std::string hospital(int index) const { return region.hospitals[static_cast<std::size_t>(index)].id; }
 };
 
-inline Planned planned(const Offers& offers, const std::vector<PlanAsk>& asks) {
-  auto file = plan_region(offers, templates(), asks, now());
+inline Planned planned(const Offers& offers, const std::vector<PlanAsk>& asks, Instant when = now()) {
+  auto file = plan_region(offers, templates(), asks, when);
   REQUIRE_MESSAGE(file, (file ? std::string() : file.error().text()));
   auto region = planning::read_region(json::write(*file));
   REQUIRE(region);

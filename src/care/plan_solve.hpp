@@ -13,7 +13,7 @@ namespace dyad::care {
 // How long a plan may be looked for. The number of conflicts alone decides what is found, so that the same
 // region gives the same plan again; the time is there so that nobody waits for ever.
 struct PlanEffort {
-  int conflicts = 20'000;       // for each question
+  int conflicts = 20'000;        // for each question
   std::int64_t wall_ms = 1'500;  // of the plan, and again of all that explains it
 };
 

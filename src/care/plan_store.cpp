@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "care/form_fields.hpp"
+#include "care/plan_compare.hpp"
 #include "care/resolution_record.hpp"
 #include "planning/plan_json.hpp"
 #include "record/ids.hpp"
@@ -66,6 +67,9 @@ Result<JointPlans::Computed> JointPlans::compute(const Facts& facts, const Offer
   if (!region) return std::unexpected(region.error());
   auto planned = plan_case(json::write(*region));
   if (!planned) return std::unexpected(planned.error());
+  if (wish.promise)
+    for (const auto& before : plans_in(facts))
+      if (before.live()) compare_with(*wish.promise, before.parts, *planned);
   const PlanTemplate& of = *words_.templates.find(wish.template_key);
   const PlanWords words(words_.phrases, words_.offers, offered, of, planned->region);
   Computed out;

@@ -15,11 +15,11 @@
 
 namespace dyad::care {
 
-// Plans of joint operations: proposed by the planner from a signed decision and what hospitals offer, accepted
-// by each hospital for its own part, held, planned anew when something is lost. Handlers give the record as the
-// caller may see it; what is written goes to the whole record, because a hospital's acceptance is its own and a
-// plan that is withdrawn frees what others hold for it. Answers have the shapes of docs/planning.md. Any
-// thread.
+// Plans of joint operations: proposed by the planner from a signed decision and what hospitals offer,
+// accepted by each hospital for its own part, held, planned anew when something is lost. Handlers give the
+// record as the caller may see it; what is written goes to the whole record, because a hospital's acceptance
+// is its own and a plan that is withdrawn frees what others hold for it. Answers have the shapes of
+// docs/planning.md. Any thread.
 class JointPlans {
  public:
   struct Words {
@@ -38,8 +38,8 @@ class JointPlans {
 
   Result<json::Value> all(const record::Record& record, const access::Principal& who,
                           std::string_view case_id) const;
-  Result<json::Value> one(const record::Record& record, const access::Principal& who, std::string_view case_id,
-                          std::string_view plan) const;
+  Result<json::Value> one(const record::Record& record, const access::Principal& who,
+                          std::string_view case_id, std::string_view plan) const;
   // The region file with which `dyad plan` gives the same plan.
   Result<json::Value> region(const record::Record& record, std::string_view case_id,
                              std::string_view plan) const;
@@ -98,7 +98,8 @@ std::vector<record::Operation> plan_operations(const Facts& facts, const HeldPla
 // Whether this person answers for what a hospital offers: accepts its part, refuses it, takes it back.
 bool answers_for(const access::Principal& who, std::string_view hospital);
 // Whom the changes of a plan concern: "Practitioner/x", or "Organization/y" for its heads.
-std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before, const Offers& offers);
+std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before,
+                                      const Offers& offers);
 // What asks for them to be paged (consult_page.hpp); a create.
 record::Operation plan_page(const Facts& facts, const HeldPlan& plan, const json::Value& words,
                             const std::vector<std::string>& to);
