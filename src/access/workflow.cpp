@@ -36,16 +36,20 @@ constexpr std::string_view kNotice = "a message of a step";
 constexpr std::string_view kWarning = "a warning of the watch";
 constexpr std::string_view kTalk = "a contribution to a consultation";
 constexpr std::string_view kRun = "an operation that runs";
+constexpr std::string_view kPlan = "the plan of a joint operation";
 
 constexpr std::array kMarks{
     Mark{"CarePlan", extension, "", "StructureDefinition/decision-", kept, kDecision},
     Mark{"CarePlan", code, "category", "CodeSystem/careplan-category|decision", kept, kDecision},
     Mark{"CarePlan", extension, "", "StructureDefinition/operation-", kept, kRun},
+    Mark{"CarePlan", extension, "", "StructureDefinition/plan-", kept, kPlan},
+    Mark{"CarePlan", code, "category", "CodeSystem/careplan-category|joint-plan", kept, kPlan},
     Mark{"ClinicalImpression", extension, "", "StructureDefinition/opinion", kept, kOpinion},
     Mark{"Communication", code, "category", "CodeSystem/access|break-glass", kept, kNotice},
     Mark{"Communication", code, "category", "CodeSystem/communication-category|", kept, kNotice},
     Mark{"Communication", code, "category", "CodeSystem/concept|call", kept, kNotice},
     Mark{"Communication", code, "category", "CodeSystem/concept|consultation-comment", kept, kTalk},
+    Mark{"Communication", code, "category", "CodeSystem/concept|plan-page", kept, kNotice},
     Mark{"Communication", code, "category", "CodeSystem/concept|warning-page", kept, kNotice},
     Mark{"Communication", extension, "", "StructureDefinition/warning-", kept, kNotice},
     Mark{"Composition", extension, "", "StructureDefinition/handover-", kept, "a handover"},
@@ -54,6 +58,7 @@ constexpr std::array kMarks{
     Mark{"DocumentReference", code, "type", "CodeSystem/concept|consultation-attachment", kept, kTalk},
     Mark{"DocumentReference", code, "type", "CodeSystem/document-type|consultation-minutes", kept,
          "the minutes of a consultation"},
+    Mark{"DocumentReference", code, "type", "CodeSystem/document-type|joint-plan", kept, kPlan},
     Mark{"Encounter", extension, "", "StructureDefinition/birth-report", kept,
          "a birth as it was recorded here"},
     Mark{"Encounter", extension, "", "StructureDefinition/transport-report", kept, "a transport"},
@@ -69,6 +74,8 @@ constexpr std::array kMarks{
     Mark{"ServiceRequest", code, "category", "CodeSystem/concept|consultation", begun, kConsultation},
     Mark{"Task", extension, "", "StructureDefinition/call-", kept, kCall},
     Mark{"Task", extension, "", "StructureDefinition/operation-", kept, kRun},
+    Mark{"Task", extension, "", "StructureDefinition/plan-", kept, kPlan},
+    Mark{"Task", code, "code", "CodeSystem/concept|joint-plan-part", kept, kPlan},
     Mark{"Task", code, "code", "CodeSystem/concept|warning-answer", kept, kWarning},
     Mark{"Task", code, "code", "CodeSystem/concept|give-opinion", begun, kCall},
 };

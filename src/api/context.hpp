@@ -24,6 +24,10 @@
 #include "notify/service.hpp"
 #include "record/record.hpp"
 
+namespace dyad::care {
+class JointPlans;
+}
+
 namespace dyad::api {
 
 class Admission;
@@ -70,6 +74,7 @@ struct Services {
   const access::Bearer* bearer = nullptr;   // none: no tokens of applications are known
   Decisions* decisions = nullptr;           // none: nothing is decided or signed here
   const care::Runs* runs = nullptr;         // none: no operation is run from here
+  const care::JointPlans* plans = nullptr;  // none: no operation is planned here
   care::calling::Desk* calls = nullptr;     // none: nobody can be called from here
   care::calling::PushBook* push = nullptr;  // none: closed pages are not told
   const care::OfferDesk* offers = nullptr;  // none: no lists of what hospitals offer are kept

@@ -159,20 +159,14 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> table;
     // Fixed paths stand before patterns that would match them too: /fhir/metadata before /fhir/{type}.
-    for (auto& part : {case_routes(),       decision_routes(),
-                       knowledge_routes(),  feed_routes(),
-                       session_routes(),    account_routes(),
-                       people_routes(),     offer_routes(),
-                       resolution_routes(), resolution_file_routes(),
-                       run_routes(),        circle_routes(),
-                       audit_routes(),      call_routes(),
-                       watch_routes(),      cds_routes(),
-                       oauth_routes(),      app_routes(),
-                       oidc_routes(),       wishes_routes(),
-                       birth_routes(),      handover_routes(),
-                       transport_routes(),  order_routes(),
-                       opinion_routes(),    case_page_routes(),
-                       glass_routes(),      fhir_routes()})
+    for (auto& part : {case_routes(),       decision_routes(),        knowledge_routes(), feed_routes(),
+                       session_routes(),    account_routes(),         people_routes(),    offer_routes(),
+                       resolution_routes(), resolution_file_routes(), run_routes(),       plan_routes(),
+                       circle_routes(),     audit_routes(),           call_routes(),      watch_routes(),
+                       cds_routes(),        oauth_routes(),           app_routes(),       oidc_routes(),
+                       wishes_routes(),     birth_routes(),           handover_routes(),  transport_routes(),
+                       order_routes(),      opinion_routes(),         case_page_routes(), glass_routes(),
+                       fhir_routes()})
       table.insert(table.end(), part.begin(), part.end());
     return table;
   }();

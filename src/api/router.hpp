@@ -62,6 +62,7 @@ std::vector<Route> decision_routes();
 std::vector<Route> resolution_routes();
 std::vector<Route> resolution_file_routes();
 std::vector<Route> run_routes();
+std::vector<Route> plan_routes();
 std::vector<Route> knowledge_routes();
 std::vector<Route> feed_routes();
 std::vector<Route> wishes_routes();

@@ -3,6 +3,7 @@
 #include "api/answer.hpp"
 #include "api/form_call.hpp"
 #include "api/router.hpp"
+#include "care/plan_start.hpp"
 #include "care/run_json.hpp"
 
 namespace dyad::api {
@@ -32,7 +33,11 @@ http::Response all(Context& context, const Call& call) {
   if (!context.runs) return no_runs();
   const auto facts = facts_of(context, call);
   if (!facts) return problem(facts.error());
-  return private_json(care::runs_json(*context.runs, *facts));
+  auto value = care::runs_json(*context.runs, *facts);
+  auto plans = care::plans_to_run(context.record.store(), *facts);
+  if (!plans) return problem(plans.error());
+  value.set("joint_plans", std::move(*plans));
+  return private_json(value);
 }
 
 http::Response cards(Context& context, const Call& call) {
@@ -123,7 +128,8 @@ std::vector<Route> run_routes() {
        post("/api/cases/{id}/runs",
             "Open a run that a person has confirmed, from a decision in force, in an emergency, or as a "
             "rehearsal",
-            "key, plan, drill, decision, emergency, urgency, decided_at, begins_at, teams, steps", open),
+            "key, plan, joint_plan, drill, decision, emergency, urgency, decided_at, begins_at, teams, steps",
+            open),
        post("/api/cases/{id}/runs/{run}/tasks/{task}",
             "Check a step, take that back or settle a conflict; say that a team is ready or not. Sent again "
             "under the same key it counts once",

@@ -2,6 +2,7 @@
 #include "app/calling.hpp"
 
 #include <chrono>
+#include <set>
 
 #include "app/assets.hpp"
 #include "base/log.hpp"
@@ -126,6 +127,22 @@ Result<void> Calling::start() {
   return {};
 }
 
+namespace {
+
+// People of the demo who work shifts and are called by nobody: they are on no list.
+Result<std::set<std::string, std::less<>>> not_on_call() {
+  const auto file = find_asset("data/demo/people.json");
+  if (!file) return fail(ErrorKind::not_found, "the program was built without it", "data/demo/people.json");
+  const auto people = json::parse(file->text);
+  if (!people) return std::unexpected(people.error());
+  std::set<std::string, std::less<>> out;
+  for (const auto& person : (*people)["people"].items())
+    if (!person["on_call"].as_bool().value_or(true)) out.emplace(person["login"].as_string());
+  return out;
+}
+
+}  // namespace
+
 Result<void> add_demo_lists(record::Record& record) {
   constexpr std::int64_t kYear_ms = 365LL * 24 * 3'600'000;
   const auto held = record.store().of_type("Slot", {});
@@ -133,6 +150,8 @@ Result<void> add_demo_lists(record::Record& record) {
   if (!held->empty()) return {};
   const auto reach = care::calling::Reach::read(record.store(), record.now());
   if (!reach) return std::unexpected(reach.error());
+  const auto shifts_only = not_on_call();
+  if (!shifts_only) return std::unexpected(shifts_only.error());
   json::Array entries;
   const auto add = [&](json::Value resource) {
     const std::string url =
@@ -142,7 +161,7 @@ Result<void> add_demo_lists(record::Record& record) {
   };
   for (const auto& post : reach->posts()) {
     if (post.role == "department_head" || post.role == "coordinator" || post.role == "administrator" ||
-        post.role == "steward" || post.role == "auditor")
+        post.role == "steward" || post.role == "auditor" || shifts_only->contains(post.person))
       continue;
     const std::string id = "on-call-" + post.id;
     add(json::object(

@@ -91,7 +91,23 @@ Result<std::unique_ptr<DecisionParts>> DecisionParts::open(api::Context& context
                                                        context, std::move(*follow_up), std::move(*steps)));
   context.decisions = &out->decisions_;
   context.runs = &out->runs_;
+  if (auto ok = out->open_plans(context); !ok) return std::unexpected(ok.error());
   return out;
+}
+
+Result<void> DecisionParts::open_plans(api::Context& context) {
+  const auto words = data("data/care/plan_words.json"), kinds = data("data/care/plan_templates.json");
+  if (!words) return std::unexpected(words.error());
+  if (!kinds) return std::unexpected(kinds.error());
+  auto phrases = care::Phrases::load(*words);
+  if (!phrases) return std::unexpected(phrases.error());
+  auto templates = care::PlanTemplates::load(*kinds, context.offers->words(), steps_);
+  if (!templates) return std::unexpected(templates.error());
+  plans_.emplace(context.record, context.book, context.quantities, steps_,
+                 care::JointPlans::Words{std::move(*phrases), context.offers->words(), std::move(*templates)},
+                 "Dyad " + context.version);
+  context.plans = &*plans_;
+  return {};
 }
 
 void DecisionParts::start(record::Record& record) {

@@ -9,6 +9,7 @@
 #include "api/context.hpp"
 #include "api/resolution_parts.hpp"
 #include "care/phrases.hpp"
+#include "care/plan_store.hpp"
 #include "care/resolution_watch.hpp"
 #include "care/run_store.hpp"
 
@@ -32,7 +33,7 @@ class DecisionThread {
 };
 
 // What decisions and the operations that follow them need, wired together: words of the minutes, signing keys
-// in the vault, the watch, the steps of operations.
+// in the vault, the watch, the steps and the plans of operations.
 class DecisionParts {
  public:
   static Result<std::unique_ptr<DecisionParts>> open(api::Context& context);
@@ -43,12 +44,14 @@ class DecisionParts {
  private:
   DecisionParts(care::Phrases phrases, access::Secrets& secrets, const api::Context& context,
                 care::FollowUpPlan follow_up, care::RunPlans steps);
+  Result<void> open_plans(api::Context& context);
   const care::Phrases phrases_;
   access::VaultKeeper keeper_;
   access::SigningKeys keys_;
   api::Decisions decisions_;
   const care::RunPlans steps_;
   const care::Runs runs_;
+  std::optional<care::JointPlans> plans_;
   std::unique_ptr<DecisionThread> thread_;
 };
 

@@ -135,6 +135,24 @@ void page_warning(Roll& roll, const PageRequest& request, const Facts& facts) {
     roll.role(request.roles.front(), circle.front(), {});
 }
 
+void page_plan(Roll& roll, const PageRequest& request) {
+  for (const auto& to : request.to) {
+    const std::string id = to.substr(to.find('/') + 1);
+    if (to.starts_with("Practitioner/"))
+      roll.person(id, {}, "planned");
+    else
+      roll.role("department_head", roll.reach().hospital_of(id), {});
+  }
+}
+
+Result<Cause> cause_of_plan(const record::Reader& reader, const About& about) {
+  const auto held = reader.read("CarePlan", about.focus.substr(about.focus.find('/') + 1), {});
+  if (!held) return std::unexpected(held.error());
+  const auto body = *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
+  const auto status = body ? (*body)["status"].as_string() : std::string_view();
+  return status == "draft" || status == "active" ? Cause::open : Cause::over;
+}
+
 Result<Cause> cause_of_decision(const record::Reader& reader, const About& about, Instant now) {
   const auto held = reader.read("CarePlan", about.focus.substr(about.focus.find('/') + 1), {});
   if (!held) return std::unexpected(held.error());
@@ -169,7 +187,7 @@ Result<Cause> cause_of_warning(const record::Reader& reader, const About& about)
 std::optional<PageRequest> page_request_of(const json::Value& communication) {
   if (communication["resourceType"].as_string() != "Communication") return {};
   const std::string category = code_in(communication["category"][0], "");
-  if (category != "decision" && category != "warning-page") return {};
+  if (category != "decision" && category != "warning-page" && category != "plan-page") return {};
   PageRequest out;
   out.id = communication["id"].as_string();
   out.topic = code_in(communication["reasonCode"][0], kConcepts);
@@ -178,6 +196,7 @@ std::optional<PageRequest> page_request_of(const json::Value& communication) {
   out.priority = communication["priority"].as_string();
   for (const auto& e : communication["extension"].items())
     if (e["url"].as_string() == own_url("recipient-role")) out.roles.emplace_back(e["valueCode"].as_string());
+  for (const auto& r : communication["recipient"].items()) out.to.emplace_back(r["reference"].as_string());
   out.words = words(communication["payload"][0], "contentString");
   const json::Value& at = extension(communication, own_url("warning-page-at"))["valueDateTime"];
   out.since =
@@ -197,6 +216,7 @@ About about_of(const json::Value& task, const Party& party) {
 Result<Cause> cause_of(const record::Reader& reader, const About& about, Instant now) {
   if (about.topic.starts_with("decision-")) return cause_of_decision(reader, about, now);
   if (about.topic.starts_with("warning")) return cause_of_warning(reader, about);
+  if (about.topic == kPlanChanged) return cause_of_plan(reader, about);
   const auto held = reader.read("ServiceRequest", about.focus.substr(about.focus.find('/') + 1), {});
   if (!held) return std::unexpected(held.error());
   const auto body = *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
@@ -208,6 +228,8 @@ std::vector<Paged> to_page(const PageRequest& request, const Facts& facts, const
   Roll roll(reach, {{"call.page.why", request.words, {}}});
   if (request.topic.starts_with("decision-"))
     page_decision(roll, request, facts, needed);
+  else if (request.topic == kPlanChanged)
+    page_plan(roll, request);
   else
     page_warning(roll, request, facts);
   return std::move(roll).take();

@@ -22,6 +22,7 @@ inline constexpr std::string_view kDecisionExpired = "decision-expired";
 inline constexpr std::string_view kDecisionEnds = "decision-ends";  // soon; reminds
 inline constexpr std::string_view kWarning = "warning";             // a further stage follows
 inline constexpr std::string_view kWarningLast = "warning-last";    // none does
+inline constexpr std::string_view kPlanChanged = "plan-changed";    // of a joint operation
 
 struct PageRequest {
   std::string id;
@@ -30,6 +31,7 @@ struct PageRequest {
   std::string mother;  // Patient id
   std::string priority;
   std::vector<std::string> roles;  // of a warning's stage
+  std::vector<std::string> to;     // of a plan: "Practitioner/x", or "Organization/y" for its heads
   json::Value words;               // what happened: {"en", "vi", "zh"}
   Instant since;
   bool waits = false;  // nobody was paged for it yet
@@ -58,7 +60,8 @@ struct Paged {
 };
 // Everybody who is to be paged, each person once: of a decision who signed it, who is responsible, who gave
 // an opinion, and who is on call for the specialties concerned at the hospitals that signed; of a warning who
-// is on call for the roles of its stage. When nobody is on a list, who is responsible there.
+// is on call for the roles of its stage; of a plan whom its changes concern and nobody else. When nobody is
+// on a list, who is responsible there.
 std::vector<Paged> to_page(const PageRequest& request, const Facts& facts, const Reach& reach,
                            const std::vector<Needed>& needed);
 

@@ -79,6 +79,21 @@ json::Value pair_of(const std::vector<Compared>& rows, double (*of)(const timing
       {{"now", rounded(now)}, {"wait", rounded(rows.size() > 1 ? of(*rows[1].outcomes) : now)}});
 }
 
+// Of a birth now where she is, and of the earliest one after a transfer: by these a plan's venues are
+// compared.
+json::Value by_venue(const timing::Decision& d) {
+  const auto shares = [](const timing::Outcomes* y) {
+    if (!y) return json::Value();
+    return json::object({{"mother_alive", rounded(timing::mother_alive(*y))},
+                         {"child_alive", rounded(timing::child_alive(*y))}});
+  };
+  const timing::Strategy* moved = nullptr;
+  for (const auto& s : d.strategies)
+    if (s.transfer && s.day >= 0 && (!moved || s.day < moved->day)) moved = &s;
+  return json::object(
+      {{"here", shares(strategy(d, "day:0"))}, {"after_transfer", shares(moved ? &moved->mean : nullptr)}});
+}
+
 json::Value content_of(const timing::Decision& d, std::string_view fingerprint) {
   const auto rows = compared(d);
   const bool told = !d.action.empty() && d.verdict != timing::Verdict::depends;
@@ -98,6 +113,7 @@ json::Value content_of(const timing::Decision& d, std::string_view fingerprint) 
                        {"best_fixed_day", d.best_fixed_day},
                        {"mother_alive", pair_of(rows, timing::mother_alive)},
                        {"child_intact", pair_of(rows, timing::child_intact)},
+                       {"by_venue", by_venue(d)},
                        {"structure", d.structure},
                        {"seed", static_cast<long long>(d.seed)},
                        {"draws", d.draws},

@@ -156,6 +156,7 @@ json::Value head_json(const Runs& runs, const HeldRun& run) {
                        {"drill", c.drill},
                        {"decision", c.decision},
                        {"emergency", c.emergency},
+                       {"joint_plan", c.joint_plan},
                        {"urgency", c.urgency},
                        {"decided_at", time_json(c.decided_at)},
                        {"opened_at", format_utc(c.opened_at)},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "care/form_fields.hpp"
+#include "care/plan_start.hpp"
 #include "care/resolution_record.hpp"
 #include "care/run_store.hpp"
 #include "record/ids.hpp"
@@ -215,15 +216,21 @@ Result<std::string> Runs::open(record::Record& record, std::string_view case_id,
   const auto read = facts(record.store(), case_id, record.now());
   if (!read) return std::unexpected(read.error());
   if (auto may = check_writer(*read, who); !may) return std::unexpected(may.error());
-  auto run = Opening(*read, plans_, body).read(who);
   const auto before = runs_in(*read);
   for (const auto& other : before)
     if (!other.course.key.empty() && other.course.key == body["key"].as_string()) return other.id;
+  const auto from = run_from_plan(record.store(), *read, body);
+  if (!from) return std::unexpected(from.error());
+  auto run = Opening(*read, plans_, from->body).read(who);
   if (!run) return std::unexpected(run.error());
   for (const auto& other : before)
     if (!run->course.drill && !other.course.drill && !other.course.ended_at)
       return fail(ErrorKind::conflict, "an operation of this case is open already", "run", other.id);
   std::vector<record::Operation> work;
+  if (from->plan) {
+    run->course.joint_plan = from->plan->id;
+    if (!run->course.drill) work = plan_begun(*read, *from->plan, run->id);
+  }
   work.push_back(put(run_resource(*read, *run, plans_)));
   for (const auto* list : {&run->gate, &run->steps})
     for (const auto& task : *list)

@@ -86,6 +86,7 @@ json::Value course_json(const RunCourse& c) {
                        {"drill", c.drill},
                        {"decision", c.decision},
                        {"emergency", c.emergency},
+                       {"joint_plan", c.joint_plan},
                        {"urgency", c.urgency},
                        {"decided_at", time_json(c.decided_at)},
                        {"key", c.key},
@@ -112,6 +113,7 @@ RunCourse course_of(const json::Value& v) {
   c.drill = v["drill"].as_bool().value_or(false);
   c.decision = text_in(v, "decision");
   c.emergency = text_in(v, "emergency");
+  c.joint_plan = text_in(v, "joint_plan");
   c.urgency = text_in(v, "urgency");
   c.decided_at = time_in(v["decided_at"]);
   c.key = text_in(v, "key");
@@ -172,6 +174,7 @@ json::Value run_resource(const Facts& facts, const HeldRun& run, const RunPlans&
   out.set("period", std::move(period));
   json::Array info{reference("EpisodeOfCare/" + facts.id)};
   if (!c.decision.empty()) info.push_back(reference("CarePlan/" + c.decision));
+  if (!c.joint_plan.empty()) info.push_back(reference("CarePlan/" + c.joint_plan));
   out.set("supportingInfo", json::Value(std::move(info)));
   json::Array activities;
   for (const auto* list : {&run.gate, &run.steps})

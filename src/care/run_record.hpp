@@ -28,9 +28,10 @@ struct RunCourse {
   std::string plan;  // key of the template
   RunState state = RunState::draft;
   bool drill = false;
-  std::string decision;   // CarePlan id; empty in an emergency and in a rehearsal
-  std::string emergency;  // why it runs without a decision in force
-  std::string urgency;    // planned, category_1, category_2
+  std::string decision;    // CarePlan id; empty in an emergency and in a rehearsal
+  std::string emergency;   // why it runs without a decision in force
+  std::string joint_plan;  // CarePlan id of the plan it was opened from; may be empty
+  std::string urgency;     // planned, category_1, category_2
   std::optional<Instant> decided_at;
   std::string key;
   Instant opened_at;

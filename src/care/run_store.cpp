@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "care/form_fields.hpp"
+#include "care/plan_start.hpp"
 #include "care/resolution_record.hpp"
 
 namespace dyad::care {
@@ -184,8 +185,10 @@ Result<void> Runs::change(record::Record& record, std::string_view case_id, std:
     const auto wanted = change(*read, *one);
     if (!wanted) return std::unexpected(wanted.error());
     if (!*wanted) return {};
-    const auto done =
-        record.perform({{put(run_resource(*read, *one, plans_), one->version)}, {"run", {}}, who.author()});
+    std::vector<record::Operation> work;
+    if (one->course.ended_at && !one->course.joint_plan.empty()) work = plan_after(*read, *one);
+    work.push_back(put(run_resource(*read, *one, plans_), one->version));
+    const auto done = record.perform({std::move(work), {"run", {}}, who.author()});
     if (done) return {};
     if (done.error().kind != ErrorKind::conflict || tried == kTries) return std::unexpected(done.error());
   }

@@ -30,8 +30,9 @@ class Runs {
   Runs(const evidence::Book& book, const evidence::Quantities& quantities, const RunPlans& plans)
       : book_(book), quantities_(quantities), plans_(plans), rules_(run_rules(book)) {}
 
-  // {key, plan, drill, decision | emergency, urgency, decided_at, begins_at, teams: [{team, organization,
-  // person}], steps: [{id, planned_at, organization}]}: a run that a person has confirmed. refused without a
+  // {key, plan, joint_plan, drill, decision | emergency, urgency, decided_at, begins_at, teams: [{team,
+  // organization, person}], steps: [{id, planned_at, organization}]}: a run that a person has confirmed; what
+  // it leaves out comes from the joint plan it names, which then runs (plan_start.hpp). refused without a
   // decision in force to deliver, unless it is a rehearsal or says why it is an emergency; conflict when
   // another one is open. The id of the run.
   Result<std::string> open(record::Record& record, std::string_view case_id, const json::Value& body,

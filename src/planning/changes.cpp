@@ -36,8 +36,8 @@ void changed_task(const Region& region, int c, const PromisedTask& was, const Ta
   const Task& t = task_of(region, c, was.task);
   const std::string start = now.present ? time_text(region, now.start) : "not part of the plan";
   if (!now.present || now.start != was.start)
-    out.push_back(
-        {c, "start of " + t.id, time_text(region, was.start), start, all_of(was.holders, now.holders)});
+    out.push_back({c, "start of " + t.id, time_text(region, was.start), start,
+                   all_of(was.holders, now.holders), was.task});
   for (std::size_t k = 0; now.present && k < was.holders.size(); ++k) {
     std::vector<int> before = was.holders[k], after = now.holders[k], differ;
     std::sort(before.begin(), before.end());
@@ -45,8 +45,8 @@ void changed_task(const Region& region, int c, const PromisedTask& was, const Ta
     std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(),
                                   std::back_inserter(differ));
     if (!differ.empty() && !before.empty())
-      out.push_back(
-          {c, t.demands[k].role + " of " + t.id, names(region, before), names(region, after), differ});
+      out.push_back({c, t.demands[k].role + " of " + t.id, names(region, before), names(region, after),
+                     differ, was.task, static_cast<int>(k)});
   }
 }
 

@@ -10,9 +10,10 @@ namespace dyad::planning {
 
 struct Change {
   int c = 0;
-  std::string what;          // "host", "start", "role", "served"
-  std::string was, now;      // in words and times
-  std::vector<int> affects;  // people and things to be told
+  std::string what;            // "host", "start", "role", "served"
+  std::string was, now;        // in words and times
+  std::vector<int> affects;    // people and things to be told
+  int task = -1, demand = -1;  // of a start and of a role
 };
 // What differs from the promises that the region holds.
 std::vector<Change> changes_of(const Region& region, const Plan& plan);

@@ -29,14 +29,27 @@ class Alarm {
     const int option = plan.cases[static_cast<std::size_t>(c)].option;
     at_ = place(of, option_of(region, c, std::max(0, option)), what_.at);
     out_.contingency = contingency;
+    lost_ = what_.lost;
+    for (const auto& [task, demand] : what_.lost_roles)
+      if (const TaskPlan* planned = in_plan(task)) {
+        const auto& holders = planned->holders[static_cast<std::size_t>(demand)];
+        lost_.insert(lost_.end(), holders.begin(), holders.end());
+      }
+    from_ = what_.from;
+    to_ = what_.to;
+    if (const TaskPlan* first = what_.from_task ? in_plan(*what_.from_task) : nullptr)
+      from_ = std::max(from_, first->start);
+    if (const TaskPlan* last = what_.to_task ? in_plan(*what_.to_task) : nullptr)
+      to_ = std::min(to_, last->start);
+    to_ = std::max(to_, from_ + 1);
   }
 
   Readiness answer() {
     out_.met = true;
-    for (int step = what_.from; step < what_.to; ++step) {
+    for (int step = from_; step < to_; ++step) {
       const int needed = gather(step);
-      const bool worse = needed == kNever ? out_.minutes.has_value() || step == what_.from
-                                          : step == what_.from || (out_.minutes && needed > *out_.minutes);
+      const bool worse = needed == kNever ? out_.minutes.has_value() || step == from_
+                                          : step == from_ || (out_.minutes && needed > *out_.minutes);
       if (needed == kNever || needed > what_.deadline) out_.met = false;
       if (worse) note(step, needed);
     }
@@ -44,6 +57,14 @@ class Alarm {
   }
 
  private:
+  // The task as it is planned; null when the plan leaves it out.
+  const TaskPlan* in_plan(int task) const {
+    const CasePlan& of = plan_.cases[static_cast<std::size_t>(c_)];
+    if (of.option < 0) return nullptr;
+    const TaskPlan& t = of.tasks[static_cast<std::size_t>(task)];
+    return t.present ? &t : nullptr;
+  }
+
   void note(int step, int needed) {
     out_.worst = step;
     out_.minutes = needed == kNever ? std::nullopt : std::optional(needed);
@@ -114,7 +135,7 @@ class Alarm {
   int arrival(const Demand& d, int resource, int step) const {
     const Resource& r = region_.resources[static_cast<std::size_t>(resource)];
     if (r.kind != d.kind || !has_skills(r, d.skills) || !has_skills(r, d.precautions)) return kNever;
-    if (std::find(what_.lost.begin(), what_.lost.end(), resource) != what_.lost.end()) return kNever;
+    if (std::find(lost_.begin(), lost_.end(), resource) != lost_.end()) return kNever;
     int there = 0;
     if (r.kind == Kind::supply) {
       const int way = steps(resource, r.home, at_);
@@ -204,6 +225,8 @@ class Alarm {
   int c_;
   const Contingency& what_;
   int at_ = 0;
+  int from_ = 0, to_ = 0;  // when it may happen, by this plan
+  std::vector<int> lost_;
   std::vector<std::vector<Journey>> ways_;  // by case
   std::vector<Place> places_;
   Readiness out_;

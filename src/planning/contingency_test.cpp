@@ -56,6 +56,39 @@ TEST_CASE("what is lost, or not on duty, is missing by its role, and the worst s
   CHECK(ready[1].worst == 1);
 }
 
+TEST_CASE("what the plan uses can be what is lost, and the plan says when it may happen") {
+  const std::string text(testing::kSmallRegion);
+  const std::string with =
+      R"("contingencies": [{"name": "Theatre taken", "at": "host", "from": "2031-01-06T08:00:00+07:00",
+        "to": "2031-01-06T16:00:00+07:00", "to_task": "stay", "from_task": "birth", "deadline_minutes": 90,
+        "minutes": 30, "needs": [{"role": "theatre", "kind": "theatre"}], "lost_roles": ["birth.theatre"]}],)";
+  const auto file = [&](std::string extra) {
+    std::string out = text;
+    out.insert(out.find("\"deadlines\""), extra);
+    return out;
+  };
+  const auto region = read_region(file(with));
+  REQUIRE_MESSAGE(region, (region ? std::string() : region.error().text()));
+  const Contingency& k = region->cases[0].contingencies[0];
+  CHECK(k.lost_roles == std::vector<std::pair<int, int>>{{1, 0}});
+  CHECK(k.from_task == 1);
+  CHECK(k.to_task == 2);
+  const Plan plan = *solve(*region, {});
+  const auto ready = readiness(*region, plan, 0);
+  CHECK_FALSE(ready[0].minutes.has_value());  // there is one theatre at each hospital
+  CHECK(ready[0].missing == "theatre");
+  CHECK(ready[0].worst == plan.cases[0].tasks[1].start);
+  Region wide = *region;
+  wide.cases[0].contingencies[0].lost_roles.clear();
+  CHECK(readiness(wide, plan, 0)[0].met);
+
+  std::string wrong = with;
+  wrong.replace(wrong.find("birth.theatre"), 13, "birth.roof");
+  const auto refused = read_region(file(wrong));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().field == "cases[0].contingencies[0].lost_roles");
+}
+
 TEST_CASE("blood that the plan uses is not there a second time") {
   Region region = *read_region(testing::kSmallRegion);
   Contingency k = collapse();

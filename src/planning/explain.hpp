@@ -42,10 +42,13 @@ std::vector<Venue> compare_venues(const Region& region, int c, const SolveOption
 
 // Every resource of the kind, with the reason why it does not fill the role at its planned time; no reason:
 // it could as well, or it does.
+enum class WhyNot { none, skill, precaution, way, hours, busy };
 struct Other {
   int resource = 0;
   bool chosen = false;
   std::string reason;
+  WhyNot why = WhyNot::none;
+  std::string skill;  // that is missing
 };
 std::vector<Other> why_these(const Region& region, const Plan& plan, const Slot& slot);
 

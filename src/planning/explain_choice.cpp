@@ -24,25 +24,31 @@ std::string busy_with(const Region& region, const Plan& plan, int resource, cons
   return {};
 }
 
-std::string why_not(const Region& region, const Plan& plan, const Slot& slot, int resource) {
+Other why_not(const Region& region, const Plan& plan, const Slot& slot, int resource) {
+  const auto because = [&](WhyNot why, std::string reason, std::string skill = {}) {
+    return Other{resource, false, std::move(reason), why, std::move(skill)};
+  };
   const CasePlan& p = plan.cases[static_cast<std::size_t>(slot.c)];
   const TaskPlan& t = p.tasks[static_cast<std::size_t>(slot.task)];
   const Demand& d = task_of(region, slot.c, slot.task).demands[static_cast<std::size_t>(slot.demand)];
   const Resource& r = region.resources[static_cast<std::size_t>(resource)];
   for (const std::string& skill : d.skills)
-    if (!has_skills(r, {skill})) return "has not " + skill;
+    if (!has_skills(r, {skill})) return because(WhyNot::skill, "has not " + skill, skill);
   for (const std::string& skill : d.precautions)
-    if (!has_skills(r, {skill})) return "has not " + skill + ", which the infection needs";
+    if (!has_skills(r, {skill}))
+      return because(WhyNot::precaution, "has not " + skill + ", which the infection needs", skill);
   const auto any = fit(region, slot, p.option, resource, {true, false});
   if (!any)
-    return r.kind == Kind::supply ? "cannot be there in time, or is not enough" : "cannot get there and back";
+    return because(WhyNot::way, r.kind == Kind::supply ? "cannot be there in time, or is not enough"
+                                                       : "cannot get there and back");
   const auto f = fit(region, slot, p.option, resource);
   const bool in_hours = f && std::any_of(f->starts.begin(), f->starts.end(), [&](const auto& range) {
                           return t.start >= range.first && t.start <= range.second;
                         });
-  if (!in_hours) return "is not available all the time from leaving to being back";
+  if (!in_hours) return because(WhyNot::hours, "is not available all the time from leaving to being back");
   const std::string task = busy_with(region, plan, resource, slot, t.start - f->before, t.end + f->after);
-  return task.empty() || r.kind == Kind::supply ? std::string() : "is at " + task;
+  if (task.empty() || r.kind == Kind::supply) return because(WhyNot::none, {});
+  return because(WhyNot::busy, "is at " + task);
 }
 
 }  // namespace
@@ -55,7 +61,7 @@ std::vector<Other> why_these(const Region& region, const Plan& plan, const Slot&
   for (int r = 0; r < static_cast<int>(region.resources.size()); ++r) {
     if (region.resources[static_cast<std::size_t>(r)].kind != d.kind) continue;
     const bool chosen = std::find(holders.begin(), holders.end(), r) != holders.end();
-    out.push_back({r, chosen, chosen ? std::string() : why_not(region, plan, slot, r)});
+    out.push_back(chosen ? Other{r, true, {}} : why_not(region, plan, slot, r));
   }
   return out;
 }

@@ -213,7 +213,7 @@ void read_case(Fields& f, const json::Value& of, const std::string& path) {
   if (f.good()) read_deadlines(f, of, path, c, names);
   if (f.good()) read_delays(f, of, path, c, names);
   if (f.good()) read_promise(f, of, path, c, names);
-  if (f.good()) read_contingencies(f, of, path, c);
+  if (f.good()) read_contingencies(f, of, path, c, names);
   f.region.cases.push_back(std::move(c));
 }
 

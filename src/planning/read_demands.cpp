@@ -122,32 +122,58 @@ void read_promise(Fields& f, const json::Value& of, const std::string& path, Cas
   c.promise = std::move(promise);
 }
 
-void read_contingencies(Fields& f, const json::Value& of, const std::string& path, Case& c) {
-  constexpr std::size_t kMostContingencies = 6;
+namespace {
+
+// "task.role": what fills it in the plan.
+std::pair<int, int> role_of(Fields& f, const Case& c, const std::string& text, const std::string& where) {
+  for (std::size_t i = 0; i < c.tasks.size(); ++i)
+    for (std::size_t k = 0; k < c.tasks[i].demands.size(); ++k)
+      if (c.tasks[i].id + "." + c.tasks[i].demands[k].role == text)
+        return {static_cast<int>(i), static_cast<int>(k)};
+  f.wrong(ErrorKind::not_found, "there is no such role", where, text, "TASK.ROLE");
+  return {};
+}
+
+void read_lost(Fields& f, const json::Value& of, const std::string& where, const Case& c, Contingency& k) {
+  for (const std::string& id : f.texts(of, where, "lost")) {
+    const auto r = f.resources.find(id);
+    if (r == f.resources.end())
+      f.wrong(ErrorKind::not_found, "there is no such resource", where + ".lost", id, {});
+    else
+      k.lost.push_back(r->second);
+  }
+  for (const std::string& role : f.texts(of, where, "lost_roles"))
+    k.lost_roles.push_back(role_of(f, c, role, where + ".lost_roles"));
+}
+
+}  // namespace
+
+void read_contingencies(Fields& f, const json::Value& of, const std::string& path, Case& c,
+                        const Fields::Names& tasks) {
+  constexpr std::size_t kMostContingencies = 8;
   const json::Array& list = f.list(of, path, "contingencies", false);
   if (list.size() > kMostContingencies)
     f.wrong(ErrorKind::too_large, "too many", path + ".contingencies", std::to_string(list.size()),
-            "at most 6");
+            "at most 8");
   for (std::size_t i = 0; i < list.size() && f.good(); ++i) {
     const std::string where = path_of(path + ".contingencies", i);
     f.only(list[i], where,
-           {"name", "trigger", "at", "from", "to", "deadline_minutes", "minutes", "needs", "lost"});
+           {"name", "trigger", "at", "from", "to", "from_task", "to_task", "deadline_minutes", "minutes",
+            "needs", "lost", "lost_roles"});
     Contingency k;
     k.name = f.text(list[i], where, "name");
     k.trigger = f.text(list[i], where, "trigger", false);
     k.at = read_place(f, list[i], where, "at", kAtMother);
     k.from = f.step(list[i], where, "from", true);
     k.to = f.step(list[i], where, "to", false);
+    if (!list[i]["from_task"].is_null())
+      k.from_task = f.one_of(list[i], where, "from_task", tasks, "task of this case");
+    if (!list[i]["to_task"].is_null())
+      k.to_task = f.one_of(list[i], where, "to_task", tasks, "task of this case");
     k.deadline = f.number(list[i], where, "deadline_minutes", 0, kMostMinutes);
     k.duration = f.minutes_up(list[i], where, "minutes", std::nullopt);
     k.demands = read_demands(f, list[i], where, c.precautions);
-    for (const std::string& id : f.texts(list[i], where, "lost")) {
-      const auto r = f.resources.find(id);
-      if (r == f.resources.end())
-        f.wrong(ErrorKind::not_found, "there is no such resource", where + ".lost", id, {});
-      else
-        k.lost.push_back(r->second);
-    }
+    read_lost(f, list[i], where, c, k);
     if (f.good() && k.to <= k.from)
       f.wrong(ErrorKind::invalid, "ends before it begins", where + ".to",
               std::string(list[i]["to"].as_string()), "after " + std::string(list[i]["from"].as_string()));

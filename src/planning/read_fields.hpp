@@ -66,6 +66,7 @@ std::vector<Demand> read_demands(Fields& f, const json::Value& of, const std::st
 int read_place(Fields& f, const json::Value& of, const std::string& path, std::string_view name, int missing);
 void read_promise(Fields& f, const json::Value& of, const std::string& path, Case& c,
                   const Fields::Names& tasks);
-void read_contingencies(Fields& f, const json::Value& of, const std::string& path, Case& c);
+void read_contingencies(Fields& f, const json::Value& of, const std::string& path, Case& c,
+                        const Fields::Names& tasks);
 
 }  // namespace dyad::planning

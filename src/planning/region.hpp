@@ -113,10 +113,13 @@ struct Contingency {
   std::string name, trigger;
   int at = kAtMother;
   int from = 0, to = 0;  // when it may happen
-  int deadline = 0;      // from the trigger to the knife
+  // Narrows that to what the plan makes of it: from the start of one task, until the start of the other.
+  std::optional<int> from_task, to_task;
+  int deadline = 0;  // from the trigger to the knife
   int duration = 1;
   std::vector<Demand> demands;
-  std::vector<int> lost;  // resources that are not there when it happens
+  std::vector<int> lost;                        // resources that are not there when it happens
+  std::vector<std::pair<int, int>> lost_roles;  // task and demand: whoever fills it is not there either
 };
 struct Case {
   std::string id, name;

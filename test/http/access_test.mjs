@@ -40,6 +40,8 @@ const NEEDS = {
     |POST /api/cases/{id}/parties/{party}|GET /api/inbox|GET /api/launches|POST /api/launches
     |GET /api/cases/{id}/runs|POST /api/cases/{id}/runs|GET /api/cases/{id}/runs/{run}|GET /api/cases/{id}/cards
     |POST /api/cases/{id}/runs/{run}/tasks/{task}|POST /api/cases/{id}/runs/{run}/go|POST /api/cases/{id}/runs/{run}/end|POST /api/cases/{id}/runs/{run}/delay
+    |GET /api/cases/{id}/plans|POST /api/cases/{id}/plans|GET /api/cases/{id}/plans/{plan}|GET /api/cases/{id}/plans/{plan}/region
+    |POST /api/cases/{id}/plans/{plan}/parts/{part}|POST /api/cases/{id}/plans/{plan}/replan|POST /api/cases/{id}/plans/{plan}/withdraw
     |GET /api/cases/{id}/resolutions|GET /api/cases/{id}/resolutions/offer|POST /api/cases/{id}/resolutions
     |PUT /api/cases/{id}/resolutions/{rid}|POST /api/cases/{id}/resolutions/{rid}/to-sign
     |POST /api/cases/{id}/resolutions/{rid}/withdraw|POST /api/cases/{id}/resolutions/{rid}/reopen

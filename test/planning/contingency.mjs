@@ -61,7 +61,7 @@ export class Emergency {
   arrival(c, where, k, need, resource, t) {
     const wanted = [...(need.skills ?? []), ...(c.precautions ?? []).flatMap((p) => this.region.precautions[p][need.kind] ?? [])];
     if (resource.kind !== need.kind || !wanted.every((w) => w.split("|").some((one) => (resource.skills ?? []).includes(one)))) return kNever;
-    if ((k.lost ?? []).includes(resource.id)) return kNever;
+    if (k.gone.includes(resource.id)) return kNever;
     const supply = resource.kind === "supply";
     const days = supply ? [] : this.region.cases.map((x) => ({ own: x.id === c.id, list: this.day(resource, x.id) }));
     let there;
@@ -102,12 +102,26 @@ export class Emergency {
     return { places, least, times };
   }
 
+  // When it may begin and what is not there then, by what the plan makes of it.
+  byPlan(p, k) {
+    const task = (id) => p.tasks.find((t) => t.task === id);
+    const gone = (k.lost_roles ?? []).flatMap((text) => {
+      const [id, name] = text.split(".");
+      return task(id)?.roles.find((role) => role.role === name)?.filled_by ?? [];
+    });
+    let from = Math.ceil(this.at(k.from)), to = Math.floor(this.at(k.to));
+    if (task(k.from_task)) from = Math.max(from, this.at(task(k.from_task).start));
+    if (task(k.to_task)) to = Math.min(to, this.at(task(k.to_task).start));
+    return { from, to: Math.max(to, from + 1), gone: [...(k.lost ?? []), ...gone] };
+  }
+
   // The first step at which it takes longest; somebody missing is longer than everything.
   answer(c, p, k) {
+    const { from, to, gone } = this.byPlan(p, k);
     let worst = null;
     let met = true;
-    for (let t = Math.ceil(this.at(k.from)); t < Math.floor(this.at(k.to)); t++) {
-      const filled = this.fill(c, p, k, t);
+    for (let t = from; t < to; t++) {
+      const filled = this.fill(c, p, { ...k, gone }, t);
       const needed = filled.least.at(-1);
       if (needed === kNever || needed * this.step > k.deadline_minutes) met = false;
       if (!worst || needed > worst.needed) worst = { t, needed, ...filled };

@@ -121,6 +121,9 @@ function contingencies(seed, cases, things, length) {
         name: `Emergency ${i}`, trigger: "it happens", at: r.pick(["mother", "host", "child"]), from: instant(from), to: instant(r.whole(from / 30 + 1, length / 30) * 30),
         deadline_minutes: r.pick([0, 30, 60, 90]), minutes: r.pick([20, 30, 60]), needs: needs.filter((n, k) => needs.findIndex((m) => m.role === n.role) === k),
         lost: things.filter((x) => !x.count && r.chance(0.1)).map((x) => x.id),
+        ...(r.chance(0.3) ? { from_task: r.pick(c.tasks).id } : {}),
+        ...(r.chance(0.3) ? { to_task: r.pick(c.tasks).id } : {}),
+        lost_roles: c.tasks.flatMap((t) => (t.needs ?? []).filter(() => r.chance(0.1)).map((n) => `${t.id}.${n.role}`)),
       };
     });
 }

@@ -80,7 +80,7 @@ function Tabs({ id, at, tab, runs }: { id: string; at: number | null; tab: CaseT
   return (
     <nav className="tabs" aria-label={t("tab.head")}>
       {kTabs.map((name) => <a key={name} {...linkTo(caseAddress(id, at === null ? null : toInstant(at), name))} aria-current={name === tab ? "page" : undefined}>{t(`tab.${name}`)}</a>)}
-      {runs ? <a {...linkTo(`/case/${encodeURIComponent(id)}/run`)}>{t("tab.run")}</a> : null}
+      {runs ? <a {...linkTo(`/case/${encodeURIComponent(id)}/operation`)}>{t("tab.run")}</a> : null}
     </nav>
   );
 }

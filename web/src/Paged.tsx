@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who was paged because a decision opened again or a warning climbed: how, whether it arrived and was read, who sees to it.
+// Who was paged because a decision opened again, a warning climbed or a plan changed: how, whether it arrived and was read, who sees to it.
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseCalls, CasePaged } from "./api_call";
+import { planAddress } from "./api_plan";
 import { CallAnswer } from "./CallAnswer";
 import { Party } from "./CallParty";
 import { Clock } from "./CallWords";
 import { useAsked } from "./client";
 import { ms } from "./format";
-import { caseAddress, linkTo, type CaseTab } from "./route";
+import { caseAddress, linkTo } from "./route";
 import { Said, useFormat } from "./words";
 
 /** The pages of a case; none are asked for without a path. */
@@ -19,8 +20,8 @@ export function usePaged(casePath: string | null, generation: string): { pages: 
   return { pages: asked.data?.pages ?? [], again };
 }
 
-const tabOf = (page: CasePaged): CaseTab => (page.about.startsWith("Flag/") ? "watch" : "decide");
-export const pageAddress = (caseId: string, topic: string): string => caseAddress(caseId, null, topic.startsWith("warning") ? "watch" : topic === "call" ? "overview" : "decide");
+export const pageAddress = (caseId: string, topic: string): string =>
+  topic.startsWith("plan") ? planAddress(caseId) : caseAddress(caseId, null, topic.startsWith("warning") ? "watch" : topic === "call" ? "overview" : "decide");
 
 /** Everybody paged for one thing. */
 export function PagedList({ caseId, page, onDone }: { caseId: string; page: CasePaged; onDone: () => void }) {
@@ -48,7 +49,7 @@ export function PagedMe({ caseId, pages, onDone }: { caseId: string; pages: Case
         <article key={p.id} className="paged-me" data-topic={page.topic}>
           <p><b><Said words={page.words} /></b> <Clock since={p.called_at} /></p>
           <CallAnswer caseId={caseId} party={p} page onDone={onDone} />
-          <a className="button" {...linkTo(caseAddress(caseId, null, tabOf(page)))}>{t("call.page.see")}</a>
+          <a className="button" {...linkTo(pageAddress(caseId, page.topic))}>{t("call.page.see")}</a>
         </article>
       )))}
     </>

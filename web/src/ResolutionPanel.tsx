@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseView } from "./api";
+import { planAddress } from "./api_plan";
 import type { Resolution, Resolutions } from "./api_resolution";
 import { kMinute, ms } from "./format";
 import { PagedList, type usePaged } from "./Paged";
@@ -10,6 +11,7 @@ import { useHospital } from "./ResolutionFields";
 import { ResolutionFollowUp } from "./ResolutionFollowUp";
 import { ResolutionForm } from "./ResolutionForm";
 import { PutToSign, SignDialog, WithReason } from "./ResolutionSign";
+import { linkTo } from "./route";
 import { Said, useFormat, useLang, useNow } from "./words";
 
 const kTickMs = 15_000;
@@ -172,6 +174,7 @@ export function ResolutionPanel({ of, all, view, path, paged, onChanged }: { of:
       <Structure of={of} all={all} />
       <Triggers of={of} />
       <Signatures of={of} all={all} onSign={(id) => setDoing(`sign ${id}`)} />
+      {state === "in_force" && of.content.action === "deliver" && !all.replay ? <p className="no-print"><a className="button strong resolution-plan" {...linkTo(planAddress(view.id))}>{t("plan.go")}</a></p> : null}
       <ResolutionFollowUp of={of} all={all} path={path} onChanged={onChanged} />
       <Files of={of} path={path} />
       <Versions of={of} />

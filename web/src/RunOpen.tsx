@@ -2,27 +2,26 @@
 // Opening an operation: what is proposed, changed where it does not fit, and confirmed by a person.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Run, RunPlan, Runs } from "./api_run";
+import type { JointPlan, Run, RunPlan, Runs } from "./api_run";
 import { send, ServerError } from "./client";
 import { newKey } from "./drafts";
 import { kMinute, ms } from "./format";
-import { go, linkTo } from "./route";
+import { instantOf, localText } from "./local_time";
+import { OperationParts } from "./PlanWords";
+import { planAddress } from "./api_plan";
+import { go, linkTo, useQuery } from "./route";
 import { LifeMark, Said, SyntheticMark, useFormat } from "./words";
 
 interface Owner { organization: string; person: string }
 const kUrgencies = ["planned", "category_1", "category_2"] as const;
 
-const ownersOf = (plan: RunPlan): Record<string, Owner> => Object.fromEntries(plan.teams.map((x) => [x.team, { organization: x.organization, person: "" }]));
-
-/** The zone's own wall time, as <input type="datetime-local"> wants it, and back. */
-function localText(at: number, zone: string): string {
-  const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: zone || "UTC", hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }).formatToParts(at).map((p) => [p.type, p.value]));
-  return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
-}
-function instantOf(text: string, zone: string): number {
-  const guess = Date.parse(`${text}:00Z`);
-  return guess - (Date.parse(`${localText(guess, zone)}:00Z`) - guess);
-}
+/** Who has which team: as the joint plan says, and the template where it says nothing. */
+const ownersOf = (plan: RunPlan, joint: JointPlan | undefined): Record<string, Owner> =>
+  Object.fromEntries(plan.teams.map((x) => {
+    const held = joint?.teams.find((y) => y.team === x.team);
+    return [x.team, { organization: held?.organization || x.organization, person: held?.person ?? "" }];
+  }));
+const timesOf = (joint: JointPlan | undefined, zone: string): Record<string, string> => Object.fromEntries((joint?.steps ?? []).map((x) => [x.id, localText(ms(x.planned_at), zone)]));
 
 function Teams({ runs, plan, owners, put }: { runs: Runs; plan: RunPlan; owners: Record<string, Owner>; put: (team: string, change: Partial<Owner>) => void }) {
   const { t } = useTranslation();
@@ -46,15 +45,57 @@ function Teams({ runs, plan, owners, put }: { runs: Runs; plan: RunPlan; owners:
   );
 }
 
+function Steps({ plan, starts, zone, times, put }: { plan: RunPlan; starts: number; zone: string; times: Record<string, string>; put: (step: string, time: string) => void }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const at = (s: RunPlan["steps"][number]): number => (times[s.id] ? instantOf(times[s.id] ?? "", zone) : starts + s.minutes * kMinute);
+  const timed = Object.keys(times).length > 0;
+  return (
+    <ol className="run-plan">
+      {[...plan.steps].sort((a, b) => (timed ? at(a) - at(b) : 0)).map((s) => (
+        <li key={s.id} className={timed ? "timed" : ""} data-step={s.id}>
+          {timed ? <input type="datetime-local" required aria-label={t("run.step_time", { step: f.words(s.names).text })} value={times[s.id] ?? (Number.isNaN(starts) ? "" : localText(at(s), zone))} onChange={(e) => put(s.id, e.target.value)} />
+            : <b>{Number.isNaN(starts) ? "" : f.time(at(s))}</b>}{" "}
+          <span><LifeMark who={s.of} /> <Said words={s.names} /> <span className="soft">{f.words(plan.teams.find((x) => x.team === s.team)?.names ?? s.names).text}</span></span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Which joint plan it follows; what all hospitals have accepted comes first. */
+function JointChoice({ caseId, runs, joint, pick, gone }: { caseId: string; runs: Runs; joint: JointPlan | undefined; pick: (id: string) => void; gone: boolean }) {
+  const { t } = useTranslation();
+  const f = useFormat();
+  const all = runs.joint_plans ?? [];
+  if (all.length === 0) return gone ? <p className="banner" role="alert">{t("run.joint_gone")} <a {...linkTo(planAddress(caseId))}>{t("plan.tab")}</a></p> : null;
+  const name = (p: JointPlan): string => `${f.words(runs.plans.find((x) => x.key === p.template)?.names ?? { en: p.template }).text}${p.begins_at ? `, ${f.dated(ms(p.begins_at))}` : ""}`;
+  return (
+    <div className="run-joint">
+      <label htmlFor="run-joint"><b>{t(joint ? "run.joint" : "run.joint_pick")}</b></label>
+      <select id="run-joint" value={joint?.id ?? ""} onChange={(e) => pick(e.target.value)}>
+        {all.map((p) => <option key={p.id} value={p.id}>{name(p)}</option>)}
+        <option value="">{t("run.joint_none")}</option>
+      </select>
+      {joint ? <p>{t("run.joint_note")} <a {...linkTo(planAddress(caseId, joint.id))}>{t("plan.tab")}</a></p> : null}
+    </div>
+  );
+}
+
 export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
   const { t } = useTranslation();
   const f = useFormat();
   const [first] = runs.plans;
-  const proposed = runs.plans.find((p) => (runs.decision?.mode === "caesarean_with_surgery" ? p.key === "caesarean_then_surgery" : p.key === "caesarean")) ?? first;
+  const asked = new URLSearchParams(useQuery()).get("plan");
+  const held = runs.joint_plans ?? [];
+  const [jointId, setJoint] = useState(() => (asked ? held.find((p) => p.id === asked) : held[0])?.id ?? "");
+  const joint = held.find((p) => p.id === jointId);
+  const proposed = runs.plans.find((p) => p.key === joint?.template) ?? runs.plans.find((p) => (runs.decision?.mode === "caesarean_with_surgery" ? p.key === "caesarean_then_surgery" : p.key === "caesarean")) ?? first;
   const [planKey, setPlan] = useState(proposed?.key ?? "");
   const plan = runs.plans.find((p) => p.key === planKey);
-  const [owners, setOwners] = useState<Record<string, Owner>>(() => (proposed ? ownersOf(proposed) : {}));
-  const [begins, setBegins] = useState(() => localText(Math.max(ms(runs.now), runs.decision?.from ? ms(runs.decision.from) : 0), runs.zone));
+  const [owners, setOwners] = useState<Record<string, Owner>>(() => (proposed ? ownersOf(proposed, joint) : {}));
+  const [times, setTimes] = useState(() => timesOf(joint, runs.zone));
+  const [begins, setBegins] = useState(() => localText(joint?.begins_at ? ms(joint.begins_at) : Math.max(ms(runs.now), runs.decision?.from ? ms(runs.decision.from) : 0), runs.zone));
   const [drill, setDrill] = useState(false);
   const [emergency, setEmergency] = useState("");
   const [urgency, setUrgency] = useState<string>("planned");
@@ -62,10 +103,26 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
   const [problem, setProblem] = useState<string | null>(null);
   if (!plan) return null;
   const starts = instantOf(begins, runs.zone);
+  const follow = (id: string): void => {
+    const next = held.find((p) => p.id === id);
+    const template = runs.plans.find((p) => p.key === next?.template) ?? plan;
+    setJoint(next?.id ?? "");
+    setPlan(template.key);
+    setOwners(ownersOf(template, next));
+    setTimes(timesOf(next, runs.zone));
+    if (next?.begins_at) setBegins(localText(ms(next.begins_at), runs.zone));
+  };
+  // A later beginning moves what follows by as much.
+  const begin = (text: string): void => {
+    const by = instantOf(text, runs.zone) - starts;
+    if (!Number.isNaN(by)) setTimes((old) => Object.fromEntries(Object.entries(old).map(([id, at]) => [id, localText(instantOf(at, runs.zone) + by, runs.zone)])));
+    setBegins(text);
+  };
   const open = (): void => {
     setProblem(null);
     const teams = plan.teams.map((x) => ({ team: x.team, organization: owners[x.team]?.organization ?? x.organization, person: owners[x.team]?.person ?? "" }));
-    const body = { key, plan: plan.key, drill, urgency, emergency, begins_at: new Date(starts).toISOString(), teams, ...(runs.decision && !emergency ? { decision: runs.decision.id } : {}) };
+    const steps = Object.entries(times).filter(([, at]) => at !== "").map(([id, at]) => ({ id, planned_at: new Date(instantOf(at, runs.zone)).toISOString() }));
+    const body = { key, plan: plan.key, drill, urgency, emergency, begins_at: new Date(starts).toISOString(), teams, ...(runs.decision && !emergency ? { decision: runs.decision.id } : {}), ...(joint ? { steps, ...(drill ? {} : { joint_plan: joint.id }) } : {}) };
     send<Run>(`/api/cases/${encodeURIComponent(caseId)}/runs`, body).then(
       (run) => go(`/case/${encodeURIComponent(caseId)}/run?run=${run.id}`),
       (e: unknown) => setProblem(e instanceof ServerError && e.problem ? `${e.problem.field ?? ""} ${e.problem.message}` : String(e)),
@@ -75,6 +132,7 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
   return (
     <main className="page run-open">
       <p><a {...linkTo(`/case/${encodeURIComponent(caseId)}`)}>‹ <Said words={runs.title} /></a> {runs.synthetic ? <SyntheticMark word /> : null}</p>
+      <OperationParts caseId={caseId} at="run" />
       <h1>{t("run.new")}</h1>
       {runs.runs.length > 0 ? (
         <section className="panel">
@@ -84,8 +142,9 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
       ) : null}
       {runs.read_only ? <p className="banner">{t("run.read_only")}</p> : (
         <form className="panel run-form" onSubmit={(e) => { e.preventDefault(); open(); }}>
+          <JointChoice caseId={caseId} runs={runs} joint={joint} pick={follow} gone={asked !== null} />
           <label htmlFor="run-plan">{t("run.what")}</label>
-          <select id="run-plan" value={planKey} onChange={(e) => { const next = runs.plans.find((p) => p.key === e.target.value); setPlan(e.target.value); if (next) setOwners(ownersOf(next)); }}>
+          <select id="run-plan" value={planKey} onChange={(e) => { const next = runs.plans.find((p) => p.key === e.target.value); setPlan(e.target.value); if (next) { setOwners(ownersOf(next, undefined)); setJoint(""); setTimes({}); } }}>
             {runs.plans.map((p) => <option key={p.key} value={p.key}>{f.words(p.names).text}</option>)}
           </select>
           <label className="run-check"><input type="checkbox" checked={drill} onChange={(e) => setDrill(e.target.checked)} /> {t("run.as_drill")}</label>
@@ -94,13 +153,11 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
           <label htmlFor="run-urgency">{t("run.urgency")}</label>
           <select id="run-urgency" value={urgency} onChange={(e) => setUrgency(e.target.value)}>{kUrgencies.map((u) => <option key={u} value={u}>{t(`run.urgency.${u}`)}</option>)}</select>
           <label htmlFor="run-begins">{t("run.begins")}</label>
-          <input id="run-begins" type="datetime-local" required value={begins} onChange={(e) => setBegins(e.target.value)} />
+          <input id="run-begins" type="datetime-local" required value={begins} onChange={(e) => begin(e.target.value)} />
           <Teams runs={runs} plan={plan} owners={owners} put={(team, change) => setOwners({ ...owners, [team]: { ...(owners[team] ?? { organization: "", person: "" }), ...change } })} />
           <h2>{t("run.steps_head")}</h2>
-          <ol className="run-plan">
-            {plan.steps.map((s) => <li key={s.id}><b>{Number.isNaN(starts) ? "" : f.time(starts + s.minutes * kMinute)}</b> <LifeMark who={s.of} /> <Said words={s.names} /> <span className="soft">{f.words(plan.teams.find((x) => x.team === s.team)?.names ?? s.names).text}</span></li>)}
-          </ol>
-          <p className="soft">{t("run.planned_source")}</p>
+          <Steps plan={plan} starts={starts} zone={runs.zone} times={times} put={(step, time) => setTimes({ ...times, [step]: time })} />
+          {joint ? null : <p className="soft">{t("run.planned_source")}</p>}
           <button type="submit" className="button thumb strong" disabled={!grounded}>{t(drill ? "run.confirm_drill" : "run.confirm")}</button>
           {problem ? <p className="banner" role="alert" lang="en">{problem}</p> : null}
         </form>

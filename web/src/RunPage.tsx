@@ -3,6 +3,7 @@
 // and says so.
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { planAddress } from "./api_plan";
 import type { Run, Runs } from "./api_run";
 import { useAsked, useGeneration } from "./client";
 import { ms } from "./format";
@@ -106,7 +107,7 @@ function Phone({ store, view, run }: { store: RunStore; view: RunView; run: Run 
     <main className="run phone" data-run={run.id}>
       <header className="run-head">
         <RunMarks run={run} />
-        <p className="run-line"><a {...linkTo(`/case/${encodeURIComponent(run.case)}`)}>‹ <Said words={run.title} /></a> <a className="run-wall-link" {...linkTo(`/case/${encodeURIComponent(run.case)}/run/wall?run=${run.id}`)}>{t("run.wall")}</a></p>
+        <p className="run-line"><a {...linkTo(`/case/${encodeURIComponent(run.case)}`)}>‹ <Said words={run.title} /></a> <a {...linkTo(planAddress(run.case))}>{t("plan.tab")}</a> <a className="run-wall-link" {...linkTo(`/case/${encodeURIComponent(run.case)}/run/wall?run=${run.id}`)}>{t("run.wall")}</a></p>
         <h1><Said words={run.names} /> <span className="chip">{t(`run.state.${run.state}`)}</span></h1>
         <p className="run-line"><RunClock store={store} /> {run.go_at ? <span>{t("run.since_go", { span: f.span(store.now() - ms(run.go_at)) })}</span> : null}</p>
         <RunNetwork view={view} />

@@ -13,7 +13,7 @@ export interface CallWhy { message: string; words: Words | null; source: CallSou
 export interface CallWay { channel: "page" | "push" | "email" | "sms"; status: string; sent: Instant | null; received: Instant | null; problem: string | null }
 export interface CallAsking {
   name: string;
-  level: "on_call" | "next" | "head" | "coordinator" | "named" | "signer" | "responsible" | "adviser";
+  level: "on_call" | "next" | "head" | "coordinator" | "named" | "signer" | "responsible" | "adviser" | "planned";
   round: number;
   at: Instant;
   delivered: Instant | null;
@@ -58,7 +58,7 @@ export interface Call {
   waiting: number;
   parties: CallParty[];
 }
-export type PageTopic = "decision-reopened" | "decision-expired" | "decision-ends" | "warning" | "warning-last";
+export type PageTopic = "decision-reopened" | "decision-expired" | "decision-ends" | "warning" | "warning-last" | "plan-changed";
 /** People who were told that something happened (src/care/consult_pager.cpp); `about` is "CarePlan/x" or "Flag/x". */
 export interface CasePaged {
   id: string;

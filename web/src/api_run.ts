@@ -99,6 +99,14 @@ export interface RunPlan {
   teams: { team: string; names: Words; lead: Words; organization: string }[];
   steps: { id: string; names: Words; team: string; of: "mother" | "child"; minutes: number }[];
 }
+/** A plan that all hospitals have accepted, from which an operation can be opened. */
+export interface JointPlan {
+  id: string;
+  template: string;
+  begins_at: Instant | null;
+  teams: { team: string; organization: string; person: string }[];
+  steps: { id: string; planned_at: Instant; organization: string | null }[];
+}
 export interface Runs {
   runs: RunHead[];
   now: Instant;
@@ -109,6 +117,7 @@ export interface Runs {
   decision: { id: string; mode: string; from: Instant | null; to: Instant | null } | null;
   hospitals: { id: string; names: Words }[];
   plans: RunPlan[];
+  joint_plans?: JointPlan[];
 }
 export interface CardLine {
   names: Words;

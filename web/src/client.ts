@@ -124,15 +124,17 @@ export function useAsked<T>(url: string | null, generation: string): Asked<T> {
 
 const counts = new Map<string, number>();
 let countOfAll = 0;
+let countOfNone = 0; // changes that name no case: what hospitals offer, who is on duty
 onChange((change) => {
   countOfAll += 1;
+  if (change === null || change.cases.length === 0) countOfNone += 1;
   if (change === null) counts.clear();
   else for (const id of change.cases) counts.set(id, change.sequence);
 });
 
-/** Changes whenever the live feed has named this case (or, without an id, any), on each visit, and every `refreshMs`. */
-export function useGeneration(caseId: string | null, refreshMs: number): string {
-  const current = (): string => (caseId === null ? `${countOfAll}` : `${counts.get(caseId) ?? 0}`);
+/** Changes whenever the live feed has named this case (or, without an id, any), on each visit, and every `refreshMs`. With `offers` also when it named no case. */
+export function useGeneration(caseId: string | null, refreshMs: number, offers = false): string {
+  const current = (): string => (caseId === null ? `${countOfAll}` : `${counts.get(caseId) ?? 0}${offers ? `.${countOfNone}` : ""}`);
   const [visit, setVisit] = useState(() => Date.now());
   const [seen, setSeen] = useState(current);
   useEffect(() => {
@@ -145,6 +147,6 @@ export function useGeneration(caseId: string | null, refreshMs: number): string 
       stop();
       clearInterval(timer);
     };
-  }, [caseId, refreshMs]);
+  }, [caseId, refreshMs, offers]);
   return `${visit}.${seen}`;
 }

@@ -17,6 +17,7 @@ import "./apps.css";
 import "./audit.css";
 import "./offers.css";
 import "./run.css";
+import "./plan.css";
 import { MantineProvider } from "@mantine/core";
 import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
@@ -45,6 +46,8 @@ const ModelCardPage = lazy(() => import("./ModelCardPage").then((m) => ({ defaul
 const PeoplePage = lazy(() => import("./People").then((m) => ({ default: m.PeoplePage })));
 const GlassPage = lazy(() => import("./Glass").then((m) => ({ default: m.GlassPage })));
 const RunPage = lazy(() => import("./RunPage").then((m) => ({ default: m.RunPage })));
+const PlanPage = lazy(() => import("./Plan").then((m) => ({ default: m.PlanPage })));
+const OperationPage = lazy(() => import("./Plan").then((m) => ({ default: m.OperationPage })));
 const ReviewPage = lazy(() => import("./Glass").then((m) => ({ default: m.ReviewPage })));
 
 function Pages() {
@@ -55,6 +58,10 @@ function Pages() {
   if (id !== undefined) return <CasePage key={id} id={decodeURIComponent(id)} tab={tab === "decide" || tab === "watch" || tab === "birth" ? tab : "overview"} />;
   const [, running, wall] = /^\/case\/([^/]+)\/run(\/wall)?\/?$/.exec(path) ?? [];
   if (running !== undefined) return <RunPage key={running} id={decodeURIComponent(running)} wall={wall !== undefined} />;
+  const [, planned, plan] = /^\/case\/([^/]+)\/plan(?:\/([^/]+))?\/?$/.exec(path) ?? [];
+  if (planned !== undefined) return <PlanPage key={planned} id={decodeURIComponent(planned)} plan={plan === undefined ? null : decodeURIComponent(plan)} />;
+  const operated = /^\/case\/([^/]+)\/operation\/?$/.exec(path)?.[1];
+  if (operated !== undefined) return <OperationPage key={operated} id={decodeURIComponent(operated)} />;
   const model = /^\/models\/([^/]+)\/?$/.exec(path)?.[1];
   if (model !== undefined) return <ModelCardPage key={model} id={decodeURIComponent(model)} />;
   if (/^\/feeds\/?$/.test(path)) return <FeedsPage />;

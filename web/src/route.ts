@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/case/{id}/run?run=...", "/case/{id}/run/wall", "/models/{id}", "/feeds", "/account", "/people" and
-// "/offers/{hospital}". Nothing about a patient stands in an address but the case's opaque id, that of an operation and a time.
+// The pages and their addresses: "/", "/case/{id}?at=...", "/case/{id}/decide?at=...", "/case/{id}/operation", "/case/{id}/plan/{plan}", "/case/{id}/run?run=...", "/case/{id}/run/wall",
+// "/models/{id}", "/feeds", "/account", "/people" and "/offers/{hospital}". Nothing about a patient stands in an address but the case's opaque id, that of an operation and a time.
 import { useSyncExternalStore, type MouseEvent } from "react";
 
 const watchers = new Set<() => void>();
@@ -13,6 +13,12 @@ export function go(address: string): void {
   history.pushState(null, "", address);
   tell();
   window.scrollTo(0, 0);
+}
+
+/** Leads on to another page; the way back does not come by here again. */
+export function pass(address: string): void {
+  history.replaceState(null, "", address);
+  tell();
 }
 
 /** Writes the time shown into the address without a new step in the history. */

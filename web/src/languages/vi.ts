@@ -9,10 +9,11 @@ import offers from "../locales/offers.vi.json";
 import opinions from "../locales/opinions.vi.json";
 import decision from "../locales/decision.vi.json";
 import guard from "../locales/guard.vi.json";
+import plan from "../locales/plan.vi.json";
 import run from "../locales/run.vi.json";
 import card from "../locales/card.vi.json";
 import said from "../locales/said.vi.json";
 import watch from "../locales/watch.vi.json";
 import birth from "../locales/birth.vi.json";
 
-export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run, ...said, ...card, ...birth };
+export default { ...main, ...account, ...apps, ...audit, ...call, ...offers, ...opinions, ...decision, ...guard, ...watch, ...run, ...plan, ...said, ...card, ...birth };
