@@ -47,7 +47,8 @@ struct PlanAsk {
   int urgency = 1;        // 1 is the most urgent
   std::string mother_at;  // Organization id
   Instant decided;        // lead times count from here
-  Instant from, to;       // the operation begins within them
+  // The operation begins within them: earlier it cannot, later is a deadline missed, which the plan says.
+  Instant from, to;
   // Organization ids that share the case; empty: every hospital with a way from or to where she is. Only what
   // these offer is planned with.
   std::vector<std::string> circle;

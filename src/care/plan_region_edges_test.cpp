@@ -171,3 +171,20 @@ TEST_CASE(
   for (const auto* person : made.used(planning::Kind::person)) CHECK(person->home == option.host);
   for (const auto& k : made.region.cases[0].contingencies) CHECK(k.name != "vehicle_lost");
 }
+
+TEST_CASE("what takes somebody at one hospital takes them at the other, where they have a post too") {
+  Offers offers = demo::offers();
+  const auto post =
+      std::ranges::find(offers.people, "hoa-obstetrician-a-obstetric-hospital", &OfferedPerson::post);
+  REQUIRE(post != offers.people.end());
+  post->windows.push_back({"joint-a", demo::at("+0 19:00"), demo::at("+1 19:00"), OfferState::taken});
+  const auto late = [](const demo::Planned& made) {
+    return std::ranges::find(made.plan.tiers, planning::Tier::deadlines, &planning::TierCost::tier)->cost;
+  };
+  PlanAsk ask = demo::case_b();
+  const auto next_day = demo::planned(offers, {ask});  // nobody else of the team can take out a womb
+  CHECK(next_day.served());
+  CHECK(late(next_day) == 1);
+  ask.held_slots = {"joint-a"};
+  CHECK(late(demo::planned(offers, {ask})) == 0);
+}

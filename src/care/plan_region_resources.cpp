@@ -128,9 +128,17 @@ struct Someone {
 
 std::vector<Someone> people_of(const Laying& laying) {
   std::map<std::string, std::vector<OfferedPerson>, std::less<>> by_person;
-  for (const OfferedPerson& post : laying.offers.people)
+  std::map<std::string, std::vector<OfferWindow>, std::less<>> taken;  // at whatever post of theirs
+  for (const OfferedPerson& post : laying.offers.people) {
+    const OfferedPerson there = freed(post, laying);
+    for (const OfferWindow& w : there.windows)
+      if (w.state == OfferState::taken) taken[post.person].push_back(w);
     if (laying.hospitals.contains(post.hospital) && !laying.lost.contains("PractitionerRole/" + post.post))
-      by_person[post.person].push_back(freed(post, laying));
+      by_person[post.person].push_back(there);
+  }
+  for (auto& [id, posts] : by_person)
+    for (OfferedPerson& post : posts)
+      post.windows.insert(post.windows.end(), taken[id].begin(), taken[id].end());
   std::vector<Someone> out;
   for (auto& [id, posts] : by_person) {
     const auto worth = [&](const OfferedPerson& p) {
