@@ -90,7 +90,8 @@ Result<void> JointPlans::say(const record::Record& record, const access::Princip
           return fail(ErrorKind::refused,
                       "is answered by this hospital's heads of department, administrators and coordinators",
                       "hospital", it->hospital);
-        if (held.course.state != PlanState::open)
+        // Of an operation that runs only what was planned anew is still answered.
+        if (!held.live() || (held.course.state == PlanState::running && it->state == PartState::accepted))
           return fail(ErrorKind::conflict, "this plan is not open any more", "status",
                       std::string(held.status()));
         const bool accepts = *act == "accept", accepted = it->state == PartState::accepted;

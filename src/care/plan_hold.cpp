@@ -126,8 +126,8 @@ Result<PlanHold> hold_uses(const record::Reader& reader, const Facts& facts,
     if (json::Value meta = origin_meta(facts); !meta.is_null()) slot.set("meta", std::move(meta));
     slot.set("schedule", calling::reference_to("Schedule/" + schedules.of(use.reference)));
     slot.set("status", "busy-unavailable");
-    slot.set("start", format_utc(use.from));
-    slot.set("end", format_utc(use.to));
+    slot.set("start", format_local(use.from, facts.utc_offset_minutes));
+    slot.set("end", format_local(use.to, facts.utc_offset_minutes));
     slot.set("comment", kReason);
     out.slots.emplace_back(slot["id"].as_string());
     out.operations.push_back(put(std::move(slot)));

@@ -32,9 +32,10 @@ json::Value template_json(const PlanTemplates& templates, const std::string& key
 
 json::Value acts_of(const access::Principal& who, const HeldPlan& plan, const PlanPart& part) {
   std::vector<std::string> acts;
-  if (plan.course.state == PlanState::open && answers_for(who, part.hospital)) {
+  if (plan.live() && answers_for(who, part.hospital)) {
     if (part.state == PartState::accepted)
-      acts = {"withdraw"};
+      acts = plan.course.state == PlanState::open ? std::vector<std::string>{"withdraw"}
+                                                  : std::vector<std::string>{};
     else if (part.state == PartState::asked)
       acts = {"accept", "refuse"};
     else
