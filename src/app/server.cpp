@@ -226,10 +226,11 @@ Result<void> Server::tell() {
     server_->wake();  // the feeds of signed-in people read for themselves
   });
   record.listen([this](const std::vector<record::Version>& versions) {
+    const std::scoped_lock lock(telling_);
     if (advice_) advice_->note(versions);
     calling_->note(versions);
-    watch_->note(versions);
-    decisions_->note();
+    if (watch_) watch_->note(versions);
+    if (decisions_) decisions_->note();
     feed_->note(versions.back().sequence);
   });
   decisions_->start(record);
@@ -267,13 +268,22 @@ Result<std::unique_ptr<Server>> Server::open(const ServeOptions& options, const 
   return made;
 }
 
-// Whoever writes by itself ends before what is told of each writing.
+// Whoever writes by itself ends before what is told of each writing. From the beginning of its end a part is
+// told nothing more: what others still write would reach it half taken down. It ends outside the lock,
+// because what it is just writing waits to be told.
 Server::~Server() {
+  const auto end = [this](auto& part) {
+    auto ending = [&] {
+      const std::scoped_lock lock(telling_);
+      return std::move(part);
+    }();
+    ending.reset();
+  };
   mllp_.reset();
   subscriptions_.reset();
-  advice_.reset();
-  watch_.reset();
-  decisions_.reset();
+  end(advice_);
+  end(watch_);
+  end(decisions_);
   if (calling_) calling_->stop();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "api/catalogue.hpp"
@@ -42,6 +43,7 @@ class Server {
   const ServeOptions& options_;
   const std::filesystem::path dir_;
   net::Address bound_;
+  std::mutex telling_;  // the record tells its parts of each writing, and none while it ends
   std::unique_ptr<Workspace> workspace_;
   std::unique_ptr<care::Advisor> advisor_;
   std::optional<api::Catalogue> catalogue_;
