@@ -42,7 +42,7 @@ function open(): void {
     if (again) tell(null);
   };
   source.onerror = () => {
-    become("reconnecting");
+    if (state.state !== "closed") become("reconnecting");
     if (source?.readyState === EventSource.CLOSED) {
       source.close();
       void loadSession(); // the session may be over: then nobody is told anything
@@ -54,9 +54,10 @@ function open(): void {
     const told = JSON.parse(event.data) as { reason?: string };
     ended = told.reason ?? "session-over";
     source?.close();
-    source = null;
     become("closed");
     void loadSession();
+    if (ended === "no-post") source = null; // until a post is given and the page is opened anew
+    else setTimeout(open, kRetryMs); // signing in again goes on where this stopped
   });
   source.addEventListener("change", (event: MessageEvent<string>) => {
     const change: unknown = JSON.parse(event.data);
