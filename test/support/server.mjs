@@ -40,12 +40,14 @@ export async function serve(options = [], { signIn = false, data = null } = {}) 
     process: child,
     output: () => said,
     async stop(signal = "SIGTERM") {
-      const gone = new Promise((resolve) => child.on("exit", resolve));
       child.removeAllListeners("exit");
-      const ended = new Promise((resolve) => child.once("exit", resolve));
+      const ended = child.signalCode ? Promise.resolve(child.signalCode) : child.exitCode !== null ? Promise.resolve(null)
+        : new Promise((resolve) => child.once("exit", (_, by) => resolve(by)));
       child.kill(signal);
-      await Promise.race([ended, gone, new Promise((resolve) => setTimeout(resolve, 5_000))]);
+      const by = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5_000, null))]);
       directory.remove();
+      // Ended by a fault, on its way out too.
+      if (by && by !== signal && by !== "SIGKILL") throw new Error(`the server ended by ${by}:\n${said.slice(-2000)}`);
     },
   };
 }

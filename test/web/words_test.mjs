@@ -87,7 +87,7 @@ async function left(page) {
 
 const kPages = [
   ["", "/"], ["lan", "/"], ["lan", "/case/live-a"], ["lan", "/case/live-a/watch"], ["lan", "/case/live-a/decide"], ["lan", "/case/live-a/birth"], ["lan", "/case/live-a/looked"],
-  ["lan", "/case/live-a/run"], ["lan", "/case/live-a/run/wall"], ["lan", "/case/case-a"], ["lan", "/case/case-a/watch"], ["lan", "/case/case-a/decide"], ["lan", "/case/case-a/birth"],
+  ["lan", "/case/live-a/run"], ["lan", "/case/live-a/plan"], ["tuan", "/case/live-b/plan"], ["lan", "/case/live-a/run/wall"], ["lan", "/case/case-a"], ["lan", "/case/case-a/watch"], ["lan", "/case/case-a/decide"], ["lan", "/case/case-a/birth"],
   ["tuan", "/case/live-b"], ["tuan", "/case/live-b/watch"], ["tuan", "/case/live-b/decide"], ["tuan", "/case/live-b/birth"], ["tuan", "/case/live-b/run"], ["tuan", "/case/case-b/decide"],
   ["li", "/"], ["li", "/case/live-c"], ["li", "/case/live-c/decide"], ["li", "/case/case-c"], ["li", "/case/case-c/watch"], ["li", "/case/case-c/decide"],
   ["hoa", "/"], ["hoa", "/case/live-a/decide"], ["lan", "/on-call"], ["quang", "/on-call/a-cancer-hospital"], ["quang", "/offers/a-cancer-hospital"], ["dung", "/people"], ["dung", "/offers"], ["dung", "/feeds"], ["dung", "/apps"],

@@ -3,13 +3,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JointPlan, Run, RunPlan, Runs } from "./api_run";
-import { send, ServerError } from "./client";
+import { send } from "./client";
 import { newKey } from "./drafts";
 import { kMinute, ms } from "./format";
 import { instantOf, localText } from "./local_time";
 import { OperationParts } from "./PlanWords";
 import { planAddress } from "./api_plan";
 import { go, linkTo, useQuery } from "./route";
+import { inWords } from "./said";
 import { LifeMark, Said, SyntheticMark, useFormat } from "./words";
 
 interface Owner { organization: string; person: string }
@@ -125,7 +126,7 @@ export function RunOpen({ caseId, runs }: { caseId: string; runs: Runs }) {
     const body = { key, plan: plan.key, drill, urgency, emergency, begins_at: new Date(starts).toISOString(), teams, ...(runs.decision && !emergency ? { decision: runs.decision.id } : {}), ...(joint ? { steps, ...(drill ? {} : { joint_plan: joint.id }) } : {}) };
     send<Run>(`/api/cases/${encodeURIComponent(caseId)}/runs`, body).then(
       (run) => go(`/case/${encodeURIComponent(caseId)}/run?run=${run.id}`),
-      (e: unknown) => setProblem(e instanceof ServerError && e.problem ? `${e.problem.field ?? ""} ${e.problem.message}` : String(e)),
+      (e: unknown) => setProblem(inWords(e)),
     );
   };
   const grounded = drill || runs.decision !== null || emergency.trim() !== "";
