@@ -57,11 +57,11 @@ json::Value instead_json(const PlanWords& words, const PlannedCase& planned, con
   return json::Value(std::move(out));
 }
 
-// The kind a manifest is read by: blood and drugs apart.
-std::string kind_in_manifest(const Offers& offers, const planning::Resource& r) {
-  if (r.kind != planning::Kind::supply) return std::string(planning::name_of(r.kind));
+// Null for what is no stock: it has a name of its own.
+const OfferedStock* stock_of(const Offers& offers, const planning::Resource& r) {
+  if (r.kind != planning::Kind::supply) return nullptr;
   const auto it = std::ranges::find(offers.stocks, reference_in(r.id), &OfferedStock::reference);
-  return it == offers.stocks.end() ? "drug" : it->kind;
+  return it == offers.stocks.end() ? nullptr : &*it;
 }
 
 json::Value line_json(const PlanWords& words, const Offers& offers, const PlannedCase& planned,
@@ -73,9 +73,12 @@ json::Value line_json(const PlanWords& words, const Offers& offers, const Planne
   const bool precaution = std::ranges::any_of(task.demands, [&](const planning::Demand& d) {
     return d.kind == r.kind && !d.precautions.empty() && planning::has_skills(r, d.precautions);
   });
-  return json::object({{"kind", kind_in_manifest(offers, r)},
+  // A manifest is read by kind: blood and drugs apart.
+  const OfferedStock* stock = stock_of(offers, r);
+  return json::object({{"kind", stock ? std::string_view(stock->kind) : planning::name_of(r.kind)},
                        {"reference", reference_in(r.id)},
                        {"name", r.name},
+                       {"names", stock ? words.product(*stock) : json::Value()},
                        {"hospital", hospital_of(region, line.resource)},
                        {"goes_to", words.hospital(planning::place(region.cases.front(), option, task.from))},
                        {"units", line.amount > 0 ? line.amount : 1},

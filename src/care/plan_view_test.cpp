@@ -79,6 +79,12 @@ TEST_CASE("cases A and B are shown in three languages, with roster, manifest and
     check_languages(view);
     CHECK(view["roster"].size() > 5);
     CHECK(view["manifest"].size() > 3);
+    // Blood and drugs by what they are, not by the number they have in a hospital's list.
+    for (const auto& line : view["manifest"].items()) {
+      CAPTURE(json::write(line));
+      const bool stock = line["kind"].as_string() == "blood" || line["kind"].as_string() == "drug";
+      CHECK(line["names"].is_null() != stock);
+    }
     CHECK(view["contingencies"].size() > 0);
     CHECK(view["venues"][std::size_t{0}].at({"risk", "mother", "value"}).as_double() == 6.0);
     const auto run = plan_run(words, offers, demo::runs(), made);

@@ -161,6 +161,15 @@ std::string PlanWords::venue(std::string_view l, const planning::Option& o) cons
   return where + " (" + say(l, "mode." + std::string(planning::name_of(o.mode))) + ")";
 }
 
+json::Value PlanWords::product(const OfferedStock& stock) const {
+  const OfferCode* of = words_.find(stock.kind == "blood" ? "components" : "drugs", stock.product);
+  if (!of) return {};
+  const OfferCode* group = words_.find("groups", stock.group);
+  return in_all_languages([&](std::string_view l) {
+    return name_in(of->names, l) + (group ? ", " + name_in(group->names, l) : "");
+  });
+}
+
 std::string PlanWords::role_change(std::string_view l, const planning::Change& change,
                                    const planning::Plan& plan) const {
   const auto& of = planning::case_of(region_, change.c);

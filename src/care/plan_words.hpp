@@ -33,6 +33,8 @@ class PlanWords {
   json::Value hospital(int index) const;  // {"id", "names"}
   json::Value hospital(std::string_view id) const;
   json::Value tier(planning::Tier tier) const;
+  // What a stock is: the drug, or the component with its group; null when the product has no name here.
+  json::Value product(const OfferedStock& stock) const;
   // Names of things, people and stocks are the hospital's own and stand in one language.
   json::Value reasons(const std::vector<planning::Impossible>& why) const;   // [{"words"}]
   json::Value ways_out(const std::vector<planning::Impossible>& why) const;  // [{"words"}]
