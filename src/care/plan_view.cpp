@@ -2,6 +2,7 @@
 #include "care/plan_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -49,8 +50,7 @@ json::Value risk_json(const PlanRisks& risks, planning::Mode mode) {
   if (it == risks.by_mode.end()) return json::object({{"mother", json::Value()}, {"child", json::Value()}});
   const auto one = [&](double share) {
     constexpr double kPercent = 100, kRounded = 10;
-    const double percent =
-        static_cast<double>(static_cast<long>(share * kPercent * kRounded + 0.5)) / kRounded;
+    const double percent = static_cast<double>(std::lround(share * kPercent * kRounded)) / kRounded;
     return json::object({{"value", percent}, {"unit", "%"}, {"source", risks.source}});
   };
   return json::object({{"mother", one(it->mother)}, {"child", one(it->child)}});

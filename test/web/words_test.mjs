@@ -27,8 +27,8 @@ const kEnglish = new RegExp(`\\b(${[
 const kKey = /(?<![\w.@/-])(?:msg|paper|minutes|offers|birth|hand|transport|order|run|call|wish|opinion|resolution|watch|guard|feeds|audit|glass|people|account|apps|unit|score|parameter|structure|state|said|live|role|kind)\.[a-z_]{3,}/;
 // Languages name themselves; files; the three moments of the WHO checklist have these names everywhere; what test/support types as a person would.
 const kNames = /\b(English|Dyad|day_by_day|fixed_day|Mother [ABC]|minutes\.pdf|decision\.json|sign in|time out|sign out|WHO|She wants the child to have a chance|Head of intensive care|Each day in the womb now costs both)\b/g;
-// What a hospital calls its rooms and vehicles is a name of its own.
-const kOwnNames = ".offer-list b";
+// What a hospital calls its rooms, vehicles and stocks is a name of its own.
+const kOwnNames = ".offer-list b, .own-name";
 
 /** All that a person can see or have read out: texts and names of elements, but for parts in a language of their own. */
 const seen = (page) => page.evaluate((names) => {

@@ -108,7 +108,7 @@ export function StockList({ page, kind, acts }: { page: OfferPage; kind: "blood"
             <thead><tr><th scope="col">{t("offers.col.product")}</th>{kind === "blood" ? <th scope="col">{t("offers.col.group")}</th> : null}<th scope="col">{t("offers.col.count")}</th><th scope="col">{t("offers.col.use_by")}</th>{kind === "drug" ? <th scope="col">{t("offers.col.lead_minutes")}</th> : null}{acts ? <th scope="col" className="no-print"><span className="hidden">{t("offers.change")}</span></th> : null}</tr></thead>
             <tbody>{here.map((s) => (
               <tr key={s.reference} data-id={s.id} className={s.in_service ? undefined : "out"}>
-                <th scope="row"><CodeName of={list} code={s.product} /> {s.name} <code>{s.id}</code> {s.synthetic ? <SyntheticMark /> : null}{s.in_service ? null : <div className="loud-line">{t("offers.out")}: {s.reason || t("offers.no_reason")}</div>}</th>
+                <th scope="row"><CodeName of={list} code={s.product} /> <span className="own-name">{s.name}</span> <code>{s.id}</code> {s.synthetic ? <SyntheticMark /> : null}{s.in_service ? null : <div className="loud-line">{t("offers.out")}: {s.reason || t("offers.no_reason")}</div>}</th>
                 {kind === "blood" ? <td data-label={t("offers.col.group")}><b>{s.group}</b></td> : null}
                 <td data-label={t("offers.col.count")}><b>{f.number(s.units)}</b></td>
                 <td data-label={t("offers.col.use_by")}>{s.use_by ? f.date(s.use_by.slice(0, 10)) : t("offers.not_known")}{s.expired ? <b className="loud-line"> {t("offers.expired")}</b> : null}</td>
