@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans of joint operations: proposed, accepted part by part, planned anew, taken back. The planner computes
-// in the lane of long searches, so that whoever only reads does not wait for it.
+// Plans of joint operations: proposed, accepted part by part, planned anew, taken back. The planner stands
+// back behind reading, one plan at a time; no search can keep it waiting.
+#include <chrono>
+#include <mutex>
 #include <optional>
 
 #include "api/answer.hpp"
@@ -60,6 +62,9 @@ http::Response region(Context& context, const Call& call) {
   return response;
 }
 
+constexpr std::chrono::seconds kWaitForTurn{10};
+std::timed_mutex computing;
+
 // `make` computes for a second or two.
 template <class Make>
 http::Response computed(Context& context, const Call& call, std::string_view plan, Make&& make) {
@@ -67,8 +72,9 @@ http::Response computed(Context& context, const Call& call, std::string_view pla
   if (auto unnamed = refuse_unnamed(context)) return std::move(*unnamed);
   const auto body = form_body(call);
   if (!body) return problem(body.error());
-  const auto place = query::Place::wait();
-  if (!place) return problem(place.error());
+  const std::unique_lock turn(computing, kWaitForTurn);
+  if (!turn)
+    return problem({ErrorKind::busy, "other plans are being computed; try again in a moment", {}, {}, {}});
   std::optional<Result<std::string>> made;
   query::stand_back([&] { made.emplace(make(*body)); });
   if (!*made) return refused(context, call, made->error(), plan);

@@ -11,15 +11,14 @@ const read = (path) => readFileSync(`${root}${path}`, "utf8");
 
 // What no page asks: FHIR, other systems' calls, messages of machines, and what is read at the start.
 const kNoPage = new RegExp(`^src/(${[
-  "care/(advisor|intake|resolution_course|resolution_watch|consult_rules|phrases|consult_watch|consult_tell|run_plan|watch_burden|care_test|watch_read|seen)",
+  "care/(advisor|intake|resolution_course|resolution_watch|consult_rules|phrases|consult_watch|consult_tell|run_plan|watch_burden|care_test|watch_read|seen|plan_templates|plan_words)",
   "access/(jose|crypto|keys|signing_keys|policy|roles|push_seal|client_proof|certificates|audit_log|audit_read|oauth_proof|oauth_token|oidc\\.|viewer)",
   "api/(fhir|cds|oauth_routes|catalogue|app_gate|case_page_values|openapi|knowledge)",
-  "care/(plan_|plans)", "api/plan_", // the pages of the plan have words of their own
 ].join("|")})`);
 const kText = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`;
 const kRefusals = [
   String.raw`\b(?:fail|Error)\s*[({]\s*ErrorKind::\w+\s*,\s*${kText}(\+?)`, String.raw`\brefuse_field\(\s*${kText}(\+?)`,
-  String.raw`\bproblem\(\s*\w+\s*,\s*"[\w-]+"\s*,\s*${kText}(\+?)`, String.raw`\brefused\(\s*route,\s*\d+,\s*"[\w-]+",\s*${kText}(\+?)`,
+  String.raw`\bproblem\(\s*\w+\s*,\s*"[\w-]+"\s*,\s*${kText}(\+?)`, String.raw`\bproblem\(\s*\{ErrorKind::\w+,\s*${kText}(\+?)`, String.raw`\brefused\(\s*route,\s*\d+,\s*"[\w-]+",\s*${kText}(\+?)`,
 ].map((pattern) => new RegExp(pattern, "g"));
 
 /** The texts with which the server refuses, each with a file it stands in. Those put together from parts are in web/src/said.ts. */

@@ -5,6 +5,7 @@ import { planAddress, runAddress, type Held, type Place, type PlanTask } from ".
 import type { Instant } from "./api";
 import { ServerError } from "./client";
 import { linkTo } from "./route";
+import { inWords } from "./said";
 import { LifeMark, Said, useFormat, When } from "./words";
 
 export const PlaceName = ({ of }: { of: Place | null }) => (of ? <Said words={of.names} /> : null);
@@ -42,16 +43,12 @@ export function OperationParts({ caseId, at }: { caseId: string; at: "plan" | "r
   );
 }
 
-export interface PlanTrouble { key: string; english: string }
-export function planTrouble(error: unknown): PlanTrouble {
-  if (!(error instanceof ServerError)) return { key: "plan.broken", english: error instanceof Error ? error.message : String(error) };
-  if (error.status === 409 || error.status === 412) return { key: "plan.conflict", english: error.problem?.message ?? "" };
-  const p = error.problem;
-  return { key: "plan.refused_by", english: p ? `${p.field ? `${p.field}: ` : ""}${p.message}${p.limit ? ` (${p.limit})` : ""}` : error.message };
-}
+export interface PlanTrouble { overtaken: boolean; text: string }
+export const planTrouble = (error: unknown): PlanTrouble =>
+  ({ overtaken: error instanceof ServerError && (error.status === 409 || error.status === 412), text: inWords(error) });
 export function Trouble({ of }: { of: PlanTrouble | null }) {
   const { t } = useTranslation();
-  return of ? <p className="banner" role="alert">{t(of.key)} {of.english ? <span lang="en">{of.english}</span> : null}</p> : null;
+  return of ? <p className="banner" role="alert">{of.overtaken ? `${t("plan.conflict")} ` : ""}{of.text}</p> : null;
 }
 
 export function Hours({ from, to }: { from: Instant | null; to: Instant | null }) {
