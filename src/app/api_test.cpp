@@ -6,6 +6,7 @@
 
 #include "api/answer.hpp"
 #include "api/router.hpp"
+#include "app/knowledge.hpp"
 #include "app/workspace.hpp"
 
 using namespace dyad;
@@ -292,6 +293,9 @@ TEST_CASE("a model card is given with its figures against published ones, and as
       CHECK_FALSE(row["model"].as_string().empty());
     }
   }
+  const auto catalogue = app::load_catalogue();
+  REQUIRE(catalogue);
+  api.context->catalogue = &*catalogue;
   const auto paper = api.call("GET", "/api/models/" + std::string(card["id"].as_string()) + ".pdf");
   CHECK(paper.status == 200);
   CHECK(paper.content_type == "application/pdf");
