@@ -53,7 +53,12 @@ async function allAccept(c, id) {
 async function propose(c, letter) {
   await decideToDeliver(server, letter);
   const page = await screen(c.drafter, `/case/${c.id}/decide`, { size: kScreen });
-  await page.click('.resolution[data-state="in_force"] .resolution-plan');
+  // What the model says arrives meanwhile and moves the page under the press.
+  const way = page.locator('.resolution[data-state="in_force"] .resolution-plan');
+  for (let tries = 0; tries < 5 && !page.url().endsWith("/plan"); ++tries) {
+    await way.click();
+    await page.waitForURL("**/plan", { timeout: 3_000 }).catch(() => {});
+  }
   await page.waitForSelector(".plan-propose");
   assert.equal(await page.inputValue("input[name=plan-template]:checked"), c.plan, "what the decision is about comes first");
   if (letter === "a") await shot(page, "plan-propose-desktop-en");
