@@ -18,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kHeadBytes = 512;
 
 Failure broken(const fs::path& path, const char* what) {
   return fail(ErrorKind::storage,
@@ -60,18 +61,24 @@ Result<std::string> read_file(const fs::path& path) {
 }
 
 Result<std::string> key_in(const fs::path& path) {
-  std::error_code ignored;
-  if (fs::exists(path, ignored)) {
-    auto key = read_file(path);
-    if (key && key->size() != kKeyBytes)
-      return fail(ErrorKind::storage, "is not a key of this audit", path.string());
-    return key;
-  }
+  auto key = read_file(path);
+  if (key && key->size() != kKeyBytes)
+    return fail(ErrorKind::storage, "is not a key of this audit", path.string());
+  return key;
+}
+
+Result<std::string> new_key(const fs::path& path) {
   std::string key(kKeyBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size())) != 1)
     return fail(ErrorKind::storage, "the system gives no random numbers", path.string());
-  if (auto made = replace(path, key); !made) return std::unexpected(made.error());
   return key;
+}
+
+// Always of one length and within one sector of the disk, so that it is written over in one piece.
+std::string head_text(const AuditHead& head, std::string_view key) {
+  std::string text = text_of(head, key);
+  text.insert(text.size() - 1, kHeadBytes - text.size(), ' ');
+  return text;
 }
 
 std::string file_name(std::int64_t first) {
@@ -98,48 +105,68 @@ Result<std::string> read_audit_key(const AuditFiles& files) { return read_file(f
 AuditLog::AuditLog(AuditFiles files, Options options, std::string key)
     : files_(std::move(files)), options_(options), key_(std::move(key)), chain_(first_chain()) {}
 
+// The key comes to its place last: where it is, a signed head has been.
 Result<std::unique_ptr<AuditLog>> AuditLog::open(AuditFiles files, Options options) {
   std::error_code error;
   fs::create_directories(files.dir, error);
   ::chmod(files.dir.c_str(), 0700);
-  auto key = key_in(files.key);
+  const bool has_key = fs::exists(files.key, error);
+  const bool fresh = !has_key && std::ranges::all_of(files.logs(), [&](const fs::path& log) {
+    return fs::is_empty(log, error);
+  });
+  auto key = has_key ? key_in(files.key) : new_key(files.key);
   if (!key) return std::unexpected(key.error());
   std::unique_ptr<AuditLog> log(new AuditLog(std::move(files), options, std::move(*key)));
-  if (auto taken = log->take_up(); !taken) return std::unexpected(taken.error());
+  if (auto taken = log->take_up(fresh); !taken) return std::unexpected(taken.error());
+  if (!has_key)
+    if (auto made = replace(log->files_.key, log->key_); !made) return std::unexpected(made.error());
   log->header_ = std::thread([held = log.get()] { held->keep_head(); });
   return log;
 }
 
 // Goes on where the last whole line ends. What follows it was answered to nobody.
-Result<void> AuditLog::take_up() {
-  const auto logs = files_.logs();
-  std::optional<AuditHead> head;
-  if (const auto text = read_file(files_.head())) head = head_of(*text, key_);
-  if (!logs.empty()) {
-    auto text = read_file(logs.back());
-    if (!text) return std::unexpected(text.error());
-    const auto last_end = text->rfind('\n');
-    const std::size_t whole = last_end == std::string::npos ? 0 : last_end + 1;
-    fd_ = ::open(logs.back().c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (fd_ < 0) return broken(logs.back(), "cannot be opened");
-    if (whole != text->size() && ::ftruncate(fd_, static_cast<off_t>(whole)) != 0)
-      return broken(logs.back(), "cannot be cut to its last whole line");
-    file_bytes_ = whole;
-    text->resize(whole);
-    if (const auto last = last_line(*text)) {
-      number_ = last->number;
-      chain_ = last->chain;
-    }
-  }
-  // Lines are missing at the end: the gap is left to be seen, and dyad audit verify names it.
+Result<void> AuditLog::take_up(bool fresh) {
+  const auto head = read_head(files_, key_);
+  if (head) at_ = head->at;
+  if (auto begun = take_up_file(); !begun) return begun;
   if (head && head->number > number_) {
+    // Lines are missing at the end: the gap is left to be seen, and dyad audit verify names it.
     log::error("the audit ends before its signed head says; run dyad audit verify");
     number_ = head->number;
     chain_ = head->chain;
+  } else if (!head && !fresh) {
+    // Nobody can say how many lines there were: a number is left out, so that this stays to be seen.
+    log::error("the signed head of the audit is missing or of another key; run dyad audit verify");
+    ++number_;
   }
-  durable_ = signed_ = number_;
+  durable_ = synced_ = number_;
   durable_chain_ = chain_;
-  return fd_ < 0 ? begin_file(number_ + 1) : Result<void>();
+  if (fd_ < 0)
+    if (auto begun = begin_file(number_ + 1); !begun) return begun;
+  head_fd_ = ::open(files_.head().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (head_fd_ < 0) return broken(files_.head(), "cannot be opened");
+  if (auto done = sign_head({number_, chain_, at_}); !done) return done;
+  return ::fdatasync(head_fd_) == 0 ? sync_dir(files_.dir) : broken(files_.head(), "cannot be made durable");
+}
+
+Result<void> AuditLog::take_up_file() {
+  const auto logs = files_.logs();
+  if (logs.empty()) return {};
+  auto text = read_file(logs.back());
+  if (!text) return std::unexpected(text.error());
+  const auto last_end = text->rfind('\n');
+  const std::size_t whole = last_end == std::string::npos ? 0 : last_end + 1;
+  fd_ = ::open(logs.back().c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (fd_ < 0) return broken(logs.back(), "cannot be opened");
+  if (whole != text->size() && ::ftruncate(fd_, static_cast<off_t>(whole)) != 0)
+    return broken(logs.back(), "cannot be cut to its last whole line");
+  file_bytes_ = whole;
+  text->resize(whole);
+  if (const auto last = last_line(*text)) {
+    number_ = last->number;
+    chain_ = last->chain;
+  }
+  return {};
 }
 
 Result<void> AuditLog::begin_file(std::int64_t first) {
@@ -159,14 +186,17 @@ AuditLog::~AuditLog() {
   changed_.notify_all();
   if (header_.joinable()) header_.join();
   if (fd_ >= 0) ::close(fd_);
+  if (head_fd_ >= 0) ::close(head_fd_);
 }
 
-// Only one thread is here at a time.
-Result<void> AuditLog::flush(std::string text, std::int64_t first) {
+// Only one thread is here at a time. The head is signed before anybody is answered, so that no line that was
+// answered can be cut off unseen. It reaches the disk a little later: after a power cut it may lag behind.
+Result<void> AuditLog::flush(std::string text, std::int64_t first, const AuditHead& head) {
   if (file_bytes_ > 0 && file_bytes_ + text.size() > options_.file_bytes)
     if (auto begun = begin_file(first); !begun) return begun;
   const auto before = static_cast<off_t>(file_bytes_);
   auto done = write_all(fd_, text, files_.dir);
+  if (done) done = sign_head(head);
   if (!done) {
     if (::ftruncate(fd_, before) != 0) log::error("the audit could not be put back after a failure");
     return done;
@@ -195,15 +225,15 @@ Result<void> AuditLog::write(AuditEntry entry) {
     }
     flushing_ = true;
     const std::string text = std::exchange(waiting_, {});
-    const std::int64_t first = waiting_from_, last = number_;
-    const std::string chain = chain_;
+    const std::int64_t first = waiting_from_;
+    const AuditHead end{number_, chain_, at_};
     lock.unlock();
-    auto done = flush(text, first);
+    auto done = flush(text, first, end);
     lock.lock();
     flushing_ = false;
     if (done) {
-      durable_ = last;
-      durable_chain_ = chain;
+      durable_ = end.number;
+      durable_chain_ = end.chain;
     } else {
       number_ = durable_;
       chain_ = durable_chain_;
@@ -223,20 +253,22 @@ AuditHead AuditLog::head() const {
 }
 
 Result<void> AuditLog::sign_head(const AuditHead& head) {
-  return replace(files_.head(), text_of(head, key_));
+  const std::string text = head_text(head, key_);
+  const bool whole = ::pwrite(head_fd_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
+  return whole ? Result<void>() : broken(files_.head(), "cannot be written");
 }
 
 void AuditLog::keep_head() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stop_ || (durable_ > signed_ && durable_ == number_); });
+    changed_.wait(lock, [&] { return stop_ || durable_ > synced_; });
     if (!stop_) changed_.wait_for(lock, options_.head_after, [&] { return stop_; });
-    if (durable_ > signed_ && durable_ == number_) {
-      const AuditHead head{number_, chain_, at_};
+    if (const std::int64_t reached = durable_; reached > synced_) {
       lock.unlock();
-      if (auto done = sign_head(head); !done) log::error(done.error().text());
+      if (::fdatasync(head_fd_) != 0)
+        log::error(broken(files_.head(), "cannot be made durable").error().text());
       lock.lock();
-      signed_ = head.number;
+      synced_ = reached;
     }
     if (stop_) return;
   }

@@ -13,8 +13,8 @@
 namespace dyad::access {
 
 // The audit on the disk: lines that are only ever added, in files of a directory, each named by the number
-// of its first line; `head.json` says, signed, where the log ends. The key stands beside the directory, in a
-// file of its owner alone. Works without the server: dyad audit verify.
+// of its first line; `head.json` says, signed, where the log ends, from before a request is answered. The key
+// stands beside the directory, in a file of its owner alone. Works without the server: dyad audit verify.
 struct AuditFiles {
   std::filesystem::path dir;  // "audit" in the data directory
   std::filesystem::path key;  // "audit.key" beside it
@@ -28,7 +28,7 @@ class AuditLog {
  public:
   struct Options {
     std::size_t file_bytes;                // a longer file is followed by another
-    std::chrono::milliseconds head_after;  // how far the signed head may lag behind
+    std::chrono::milliseconds head_after;  // when the signed head is flushed to the disk, at the latest
   };
   static constexpr Options kUsual{64u * 1024 * 1024, std::chrono::milliseconds(200)};
   static Result<std::unique_ptr<AuditLog>> open(AuditFiles files, Options options = kUsual);
@@ -43,9 +43,10 @@ class AuditLog {
 
  private:
   AuditLog(AuditFiles files, Options options, std::string key);
-  Result<void> take_up();
+  Result<void> take_up(bool fresh);
+  Result<void> take_up_file();
   Result<void> begin_file(std::int64_t first);
-  Result<void> flush(std::string text, std::int64_t first);
+  Result<void> flush(std::string text, std::int64_t first, const AuditHead& head);
   Result<void> sign_head(const AuditHead& head);
   void keep_head();
 
@@ -68,7 +69,8 @@ class AuditLog {
   bool stop_ = false;
   int fd_ = -1;
   std::size_t file_bytes_ = 0;
-  std::int64_t signed_ = 0;
+  int head_fd_ = -1;
+  std::int64_t synced_ = 0;  // the last number whose head is on the disk
   std::thread header_;
 };
 

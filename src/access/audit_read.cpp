@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <deque>
 #include <fstream>
+#include <thread>
 
 namespace dyad::access {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr int kReadings = 5;
 
 // Calls `visit` for each whole line of a file until it returns false; then gives false.
 bool each_line(const fs::path& path, const std::function<bool(std::string_view, bool whole)>& visit) {
@@ -81,6 +83,18 @@ std::optional<LastLine> last_line(std::string_view text) {
   return LastLine{entry->number, std::string(chain_in(line))};
 }
 
+// It is written over in place: what is read in that moment may be half of each, and is read again.
+std::optional<AuditHead> read_head(const AuditFiles& files, std::string_view key) {
+  for (int i = 0; i < kReadings; ++i) {
+    std::ifstream in(files.head(), std::ios::binary);
+    if (!in) return {};
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (auto head = head_of(text, key)) return head;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return {};
+}
+
 Result<std::vector<AuditEntry>> read_audit(const AuditFiles& files, const AuditQuery& query) {
   std::deque<AuditEntry> found;
   for (const fs::path& path : files.logs())
@@ -102,10 +116,7 @@ Result<AuditVerified> verify_audit(const AuditFiles& files) {
   if (!key) return std::unexpected(key.error());
   AuditVerified out;
   Proof proof;
-  std::string text;
-  if (std::ifstream in(files.head(), std::ios::binary); in)
-    text.assign(std::istreambuf_iterator<char>(in), {});
-  proof.head = head_of(text, *key);
+  proof.head = read_head(files, *key);
   for (const fs::path& path : files.logs()) {
     ++out.files;
     std::size_t line = 0;
@@ -122,16 +133,17 @@ Result<AuditVerified> verify_audit(const AuditFiles& files) {
   out.lines = proof.number();
   out.chain = proof.chain();
   if (!out.what.empty()) return out;
-  if (!proof.head && out.lines > 0) {
+  if (!proof.head) {
     out.file = files.head().filename().string();
-    out.what = text.empty() ? "the signed head is missing" : "the signed head was not signed by this server";
+    out.what = fs::exists(files.head(), ignored) ? "the signed head was not signed by this server"
+                                                 : "the signed head is missing";
   } else if (proof.head && proof.head->number > out.lines) {
     out.file = files.logs().empty() ? files.dir.string() : files.logs().back().filename().string();
     out.line = static_cast<std::size_t>(out.lines);
     out.what = "the log ends at line " + std::to_string(out.lines) + ", the signed head says " +
                std::to_string(proof.head->number) + ": lines were cut off";
   } else {
-    out.after_head = proof.head ? out.lines - proof.head->number : 0;
+    out.after_head = out.lines - proof.head->number;
     out.sound = true;
   }
   return out;

@@ -17,6 +17,9 @@ struct LastLine {
 // Of a text of whole lines.
 std::optional<LastLine> last_line(std::string_view text);
 
+// Nothing when there is none, or its signature is not by this key.
+std::optional<AuditHead> read_head(const AuditFiles& files, std::string_view key);
+
 // Which entries; empty fields ask nothing. `patients`: touching one of them, or everything.
 struct AuditQuery {
   std::vector<std::string> patients;
@@ -33,8 +36,8 @@ Result<std::vector<AuditEntry>> read_audit(const AuditFiles& files, const AuditQ
 struct AuditVerified {
   std::size_t files = 0;
   std::int64_t lines = 0;
-  std::int64_t after_head =
-      0;  // whole lines that the signed head does not cover yet: at most the last moment's
+  std::int64_t after_head = 0;  // lines that the signed head does not cover: written while this was read, or
+                                // left by a crash and answered to nobody, or by a power cut
   bool sound = false;
   std::string file;      // of the first fault
   std::size_t line = 0;  // in that file, from 1

@@ -187,6 +187,44 @@ TEST_CASE("a log that was cut, emptied or made anew is found by its signed head"
   CHECK_FALSE(w.verified().sound);
 }
 
+TEST_CASE("a line that was answered is covered by the signed head at once") {
+  const Dir dir;
+  auto log = AuditLog::open(dir.files(), {1'000'000, std::chrono::hours(1)});
+  REQUIRE(log);
+  for (int i = 1; i <= 20; ++i) {
+    REQUIRE((*log)->write(entry("Practitioner/lan", "m")));
+    const auto whole = verify_audit(dir.files());
+    REQUIRE(whole);
+    CHECK(whole->sound);
+    CHECK(whole->after_head == 0);
+    const fs::path file = dir.files().logs().front();
+    const std::string text = read(file);
+    put(file, text.substr(0, text.rfind('\n', text.size() - 2) + 1));  // as somebody would who was just seen
+    const auto cut = verify_audit(dir.files());
+    REQUIRE(cut);
+    CHECK_FALSE(cut->sound);
+    CHECK(cut->what.find("cut off") != std::string::npos);
+    put(file, text);
+  }
+}
+
+TEST_CASE("a head or a key that was taken away while the server was down stays to be seen") {
+  for (const bool key : {false, true}) {
+    Written w;
+    auto lines = w.lines;
+    lines.resize(8);
+    put_lines(w.file, lines);
+    fs::remove(key ? w.dir.files().key : w.dir.files().head());
+    auto log = AuditLog::open(w.dir.files());
+    REQUIRE(log);
+    CHECK_FALSE(w.verified().sound);
+    REQUIRE((*log)->write(entry("Practitioner/next", "m")));
+    log->reset();
+    CHECK_FALSE(w.verified().sound);
+    CHECK(w.verified().line == 9);
+  }
+}
+
 TEST_CASE("a server that finds its audit cut leaves the gap to be seen") {
   Written w;
   auto lines = w.lines;
