@@ -19,6 +19,7 @@ std::counting_semaphore<>& places() {
 }
 
 std::atomic<int> asking_for_place{0};  // searches in the lane or before it
+std::atomic<int> tried{0};             // searches beside it
 
 constexpr int kAside = 5;  // a third of the usual share where processors are contended, and not nothing
 
@@ -40,7 +41,13 @@ void stand_back(const std::function<void()>& work) {
   if (thrown) std::rethrow_exception(thrown);
 }
 
-std::chrono::milliseconds short_now() { return asking_for_place > 0 ? kShortBesideLong : kShort; }
+Trial::Trial() {
+  const int beside = ++tried;
+  const int processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  stage_ = (asking_for_place > 0 ? kShortBesideLong : kShort) * std::max(1, beside / processors);
+}
+
+Trial::~Trial() { --tried; }
 
 Result<Place> Place::wait() {
   ++asking_for_place;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -14,7 +15,10 @@ namespace dyad::query {
 // searches keep most of the machine. A search begins beside the lane; one that is not done within kShort is
 // given up and begun again once it has a place, of which there is one for every two processors, and there it
 // stands back behind whatever else has work. While the lane is in use a search counts as long earlier,
-// because then many that are given up would take much time from the others.
+// because then many that are given up would take much time from the others. Searches that are tried side by
+// side share the processors, so each is given as much longer: what counts is what it takes, not how many
+// others came at the same moment; otherwise a rush of short ones would all count as long and queue for the
+// lane.
 inline constexpr std::chrono::milliseconds kShort{100};
 inline constexpr std::chrono::milliseconds kShortBesideLong{25};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
@@ -32,8 +36,18 @@ class Place {
   bool held_ = true;
 };
 
-// What counts as short now.
-std::chrono::milliseconds short_now();
+// One search that is being tried beside the lane, for as long as this lives; and what counts as short for it.
+class Trial {
+ public:
+  Trial();
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+  ~Trial();
+  std::chrono::milliseconds stage() const { return stage_; }
+
+ private:
+  std::chrono::milliseconds stage_;
+};
 
 // Runs `work` on a thread of lower priority and waits for it. What it throws is thrown here.
 void stand_back(const std::function<void()>& work);
@@ -43,13 +57,18 @@ template <class Search>
 auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limits)) {
   if (limits.budget.milliseconds <= kShort.count()) return search(limits);
   const auto began = std::chrono::steady_clock::now();
-  const auto stage = short_now();
-  Limits brief = limits;
-  brief.budget.milliseconds = stage.count();
-  auto first = search(brief);
-  // Refused that early it was for the rows, whatever time it has. Not the whole of the stage is waited for:
-  // parts of a millisecond get lost on the way to the store.
-  const bool for_rows = std::chrono::steady_clock::now() - began < stage / 2;
+  bool for_rows = false;
+  auto first = [&] {
+    const Trial trial;
+    const auto stage = std::min(trial.stage(), std::chrono::milliseconds(limits.budget.milliseconds));
+    Limits brief = limits;
+    brief.budget.milliseconds = stage.count();
+    auto out = search(brief);
+    // Refused that early it was for the rows, whatever time it has. Not the whole of the stage is waited for:
+    // parts of a millisecond get lost on the way to the store.
+    for_rows = std::chrono::steady_clock::now() - began < stage / 2;
+    return out;
+  }();
   if (first || first.error().kind != ErrorKind::too_costly || for_rows) return first;
   const auto place = Place::wait();
   if (!place) return std::unexpected(place.error());

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <stdexcept>
 #include <thread>
 
@@ -175,12 +176,20 @@ TEST_CASE("Long searches go through a narrow lane, and short ones past it") {
     taken.push_back(std::move(*place));
   }
   // Beside long searches it counts as long earlier; what is short then still passes.
-  CHECK(query::short_now() == query::kShortBesideLong);
+  CHECK(query::Trial().stage() == query::kShortBesideLong);
   CHECK(query::through_lane(limits, search(1)) == static_cast<int>(query::kShortBesideLong.count()));
   CHECK(refused(query::through_lane(limits, search(200))).kind == ErrorKind::busy);
   taken.clear();
-  CHECK(query::short_now() == query::kShort);
+  CHECK(query::Trial().stage() == query::kShort);
   CHECK(query::through_lane(limits, search(200)) == 400);
+  // Many at once have as much longer, so that a rush of short searches does not count as long.
+  std::vector<std::unique_ptr<query::Trial>> rush;
+  for (unsigned i = 0; i < 8 * std::max(1u, std::thread::hardware_concurrency()); ++i)
+    rush.push_back(std::make_unique<query::Trial>());
+  CHECK(rush.front()->stage() == query::kShort);
+  CHECK(rush.back()->stage() == 8 * query::kShort);
+  rush.clear();
+  CHECK(query::Trial().stage() == query::kShort);
   CHECK_THROWS_AS(query::stand_back([] { throw std::runtime_error("a bug"); }), std::runtime_error);
 }
 
