@@ -143,7 +143,7 @@ void map_result(Mapping& m, ResultFrame& frame, const Noted& noted, Value& docum
   if (is_header(obx)) return;
   std::string loinc, category, unit;
   const Value code = observation_code(m, obx, &loinc, &category, &unit);
-  if (code.is_null()) return m.error(kRequiredMissing, "a result says what was observed", obx.at(3));
+  if (code.is_null()) return;
   Value o = json::object({{"resourceType", "Observation"}});
   if (const Value own = m.entity(obx[21], "observation", "FILL"); !own.is_null())
     o.set("identifier", array(own));
@@ -182,7 +182,10 @@ void map_result(Mapping& m, ResultFrame& frame, const Noted& noted, Value& docum
 Value observation_code(Mapping& m, const Segment& obx, std::string* loinc, std::string* category,
                        std::string* unit) {
   Value code = m.concept_of(obx[3].repetitions().front());
-  if (code.is_null()) return {};
+  if (code.is_null()) {
+    m.error(kRequiredMissing, "a result says what was observed", obx.at(3));
+    return {};
+  }
   json::Array known;
   const Part cwe = obx[3].repetitions().front();
   for (const int first : {1, 4}) {
@@ -190,6 +193,12 @@ Value observation_code(Mapping& m, const Segment& obx, std::string* loinc, std::
     if (sent.empty()) continue;
     if (cwe.component(first + 2).text() == "MDC") {
       if (const MdcRow* row = m.tables.mdc(sent, cwe.component(first + 1).text())) {
+        if (row->conflicting) {
+          m.error(kTableValueMissing,
+                  "sources disagree about what this code of a monitor is: nothing is kept of its value",
+                  obx.at(3));
+          return {};
+        }
         for (const auto& term : row->loinc)
           known.push_back(json::object({{"system", kLoinc}, {"code", term}}));
         *category = row->category;

@@ -155,7 +155,9 @@ TEST_CASE("units as feeds write them become UCUM, an unknown one stays as text a
                                     {"tera.l-1", "10*12/L"},
                                     {"10*9/l", "10*9/L"},
                                     {"MG/DL", "mg/dL"},
-                                    {"264864^MDC_DIM_BEAT_PER_MIN^MDC", "/min"}}) {
+                                    {"264864^MDC_DIM_BEAT_PER_MIN^MDC", "/min"},
+                                    {"264672^^MDC", "/min"},
+                                    {"264704^^MDC", "/h"}}) {
     const auto o = value_of(std::string("OBX|1|NM|1^x^L||5|") + sent + "|||||F\r");
     CHECK_MESSAGE(o["valueQuantity"]["code"].as_string() == meant, sent);
   }
@@ -232,6 +234,19 @@ TEST_CASE("a monitor's values are vital signs with LOINC beside MDC, its headers
 TEST_CASE("a number and a name of a monitor's code that disagree are not translated") {
   const auto o = value_of("OBX|1|NM|147842^MDC_RESP_RATE^MDC||20|264928^MDC_DIM_RESP_PER_MIN^MDC|||||F\r");
   CHECK(o["code"]["coding"].size() == 1);
+}
+
+TEST_CASE("a monitor's code whose sources disagree keeps nothing of its value and waits for a person") {
+  for (const char* code :
+       {"151804^MDC_PRESS_AWAY_END_EXP_POS", "151976^MDC_PRESS_AWAY_END_EXP_POS", "151804^"}) {
+    const auto m = map(lab(std::string("OBX|1|NM|") + code + "^MDC||8|266048^MDC_DIM_CM_H2O^MDC|||||F\r"));
+    CHECK(of(m, "Observation").empty());
+    CHECK_FALSE(m.wholly());
+    CHECK(findings(m).find("OBX-3") != std::string::npos);
+  }
+  const auto o =
+      value_of("OBX|1|NM|151976^MDC_VENT_PRESS_AWAY_END_EXP_POS^MDC||8|266048^MDC_DIM_CM_H2O^MDC|||||F\r");
+  CHECK(o["code"]["coding"][std::size_t{0}]["code"].as_string() == "76248-4");
 }
 
 TEST_CASE("a fetal value in a mother's message stays hers and is marked as the child's") {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 namespace dyad::hl7v2 {
 namespace {
@@ -51,6 +50,21 @@ Result<Words> words_of(const Value& object, const std::string& where) {
     out.emplace(name, value.as_string());
   }
   return out;
+}
+
+// Whether the sources of a row disagree. A row says how sure it is, in the words of data/evidence.
+Result<bool> conflict_of(const Value& row, const std::string& where) {
+  static constexpr std::array<std::string_view, 5> kWords = {"read", "read_secondary", "memory_high",
+                                                             "memory_medium", "conflicting"};
+  const auto certainty = row["certainty"].as_string();
+  if (std::ranges::find(kWords, certainty) == kWords.end())
+    return bad(where + ".certainty", "says not how sure it is",
+               "read, read_secondary, memory_high, memory_medium, conflicting");
+  if (certainty.starts_with("read") && row["sources"].size() == 0)
+    return bad(where + ".sources", "what was read has a source");
+  if (certainty == "conflicting" && row["conflicts"].size() == 0)
+    return bad(where + ".conflicts", "says not what disagrees");
+  return certainty == "conflicting";
 }
 
 Result<SenderMap> sender_of(const Value& object, const std::string& where) {
@@ -111,22 +125,31 @@ Result<Tables> Tables::read(std::string_view units, std::string_view mdc, std::s
   return out;
 }
 
+bool Tables::add_unit(const std::string& spelling, const std::string& unit) {
+  const auto [at, added] = units_.emplace(spelling, unit);
+  if (!added && at->second != unit) return false;
+  const auto [fold, fresh] = folded_units_.emplace(folded(spelling), unit);
+  if (!fresh && fold->second != unit) doubtful_units_.insert(fold->first);
+  return true;
+}
+
 Result<void> Tables::read_units(const Value& document) {
-  std::set<std::string> doubtful;
-  const auto add = [&](const std::string& spelling, const std::string& unit) -> bool {
-    const auto [at, added] = units_.emplace(spelling, unit);
-    if (!added && at->second != unit) return false;
-    const auto [fold, fresh] = folded_units_.emplace(folded(spelling), unit);
-    if (!fresh && fold->second != unit) doubtful.insert(fold->first);
-    return true;
-  };
   for (const auto& [unit, spellings] : document["units"].members()) {
-    if (!add(unit, unit)) return bad("units.json: " + unit, "stands for two units");
+    if (!add_unit(unit, unit)) return bad("units.json: " + unit, "stands for two units");
     for (const Value& spelling : spellings.items())
-      if (!add(std::string(spelling.as_string()), unit))
+      if (!add_unit(std::string(spelling.as_string()), unit))
         return bad("units.json: " + unit, "a spelling stands for two units");
   }
-  for (const auto& text : doubtful) folded_units_.erase(text);
+  for (const Value& row : document["mdc"].items()) {
+    const std::string name(row["name"].as_string());
+    const auto conflicting = conflict_of(row, "units.json: mdc: " + name);
+    if (!conflicting) return std::unexpected(conflicting.error());
+    if (*conflicting) continue;  // an unknown unit stays as text and is told
+    for (const auto& spelling : {name, std::string(row["code"].as_string())})
+      if (!add_unit(spelling, std::string(row["unit"].as_string())))
+        return bad("units.json: mdc: " + name, "stands for two units");
+  }
+  for (const auto& text : doubtful_units_) folded_units_.erase(text);
   auto implied = words_of(document["implied"], "units.json: implied");
   if (!implied) return std::unexpected(implied.error());
   implied_ = std::move(*implied);
@@ -140,8 +163,14 @@ Result<void> Tables::read_mdc(const Value& document) {
                std::string(row["unit"].as_string()),
                std::string(row["category"].as_string()),
                {}};
+    const std::string where = "mdc_loinc.json: " + out.name;
+    const auto conflicting = conflict_of(row, where);
+    if (!conflicting) return std::unexpected(conflicting.error());
+    out.conflicting = *conflicting;
+    for (const Value& source : row["sources"].items())
+      if (!document["sources"].has(source.as_string())) return bad(where + ".sources", "names no source");
     for (const Value& loinc : row["loinc"].items()) {
-      if (!is_loinc(loinc.as_string())) return bad("mdc_loinc.json: " + out.name, "not a LOINC code");
+      if (!is_loinc(loinc.as_string())) return bad(where, "not a LOINC code");
       out.loinc.emplace_back(loinc.as_string());
     }
     mdc_.push_back(std::move(out));
@@ -181,6 +210,8 @@ const MdcRow* Tables::mdc(std::string_view code, std::string_view name) const {
     if (!by_code && row.code == code) by_code = &row;
     if (!by_name && !name.empty() && row.name == name) by_name = &row;
   }
+  for (const MdcRow* row : {by_code, by_name})
+    if (row && row->conflicting) return row;
   if (by_code && by_name && by_code->loinc != by_name->loinc) return nullptr;
   return by_code ? by_code : by_name;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,12 @@ inline constexpr std::string_view kLocalRoot =
 
 using Words = std::map<std::string, std::string, std::less<>>;
 
-// A code of a monitor, as data/hl7v2/mdc_loinc.json states it.
+// A code of a monitor, as data/hl7v2/mdc_loinc.json states it. Where its sources disagree about what it is,
+// it must not decide anything: nothing is kept of a value that comes under it.
 struct MdcRow {
   std::string code, name, unit, category;
   std::vector<std::string> loinc;
+  bool conflicting = false;
 };
 
 // What a site says of one sender's local code.
@@ -49,7 +52,8 @@ class Tables {
   std::optional<std::string> unit(std::string_view text) const;
   // The annotation of a LOINC term without dimension ("{INR}"); empty when it has one.
   std::string_view implied_unit(std::string_view loinc) const;
-  // By number and reference identifier; null when unknown, or when the two name different things.
+  // By number and reference identifier; null when unknown, or when the two name different things. A row whose
+  // sources disagree is given before any other that fits.
   const MdcRow* mdc(std::string_view code, std::string_view name) const;
   bool fetal(std::string_view loinc) const;
   // A row of codes.json, as in word("gender", "F"); empty when there is none.
@@ -66,10 +70,12 @@ class Tables {
 
  private:
   Result<void> read_units(const json::Value& document);
+  bool add_unit(const std::string& spelling, const std::string& unit);
   Result<void> read_mdc(const json::Value& document);
   Result<void> read_site(const json::Value& document);
 
   Words units_, folded_units_, implied_;
+  std::set<std::string> doubtful_units_;  // folded spellings that would mean two units
   std::vector<MdcRow> mdc_;
   std::vector<std::string> fetal_;
   json::Value codes_;
