@@ -103,23 +103,31 @@ Result<Oidc::Discovered> Oidc::discover(const OidcProvider& provider, Instant no
   return out;
 }
 
-Result<Oidc::Begun> Oidc::begin(std::string_view id, std::string_view return_to, Instant now) {
+Result<Oidc::Begun> Oidc::begin(std::string_view id, std::string_view return_to, bool anew, Instant now) {
   const OidcProvider* provider = find(id);
   if (!provider) return fail(ErrorKind::not_found, "there is no such sign-in service", "provider");
   const auto at = discover(*provider, now);
   if (!at) return std::unexpected(at.error());
-  Waiting waiting{
-      provider->id,         random_token(kTokenBytes), random_token(kTokenBytes), random_token(kTokenBytes),
-      page_here(return_to), {now.ms + kWaitingMs}};
+  Waiting waiting{provider->id,
+                  random_token(kTokenBytes),
+                  random_token(kTokenBytes),
+                  random_token(kTokenBytes),
+                  page_here(return_to),
+                  {now.ms + kWaitingMs},
+                  anew};
   const std::string state = random_token(kTokenBytes);
-  const url::Parameters asked{{"response_type", "code"},
-                              {"client_id", provider->client_id},
-                              {"redirect_uri", redirect_uri_},
-                              {"scope", "openid email profile"},
-                              {"state", state},
-                              {"nonce", waiting.nonce},
-                              {"code_challenge", base64url(sha256(waiting.verifier))},
-                              {"code_challenge_method", "S256"}};
+  url::Parameters asked{{"response_type", "code"},
+                        {"client_id", provider->client_id},
+                        {"redirect_uri", redirect_uri_},
+                        {"scope", "openid email profile"},
+                        {"state", state},
+                        {"nonce", waiting.nonce},
+                        {"code_challenge", base64url(sha256(waiting.verifier))},
+                        {"code_challenge_method", "S256"}};
+  if (anew) {
+    asked.emplace_back("prompt", "login");
+    asked.emplace_back("max_age", "0");
+  }
   Begun out{
       at->authorize + (at->authorize.find('?') == std::string::npos ? "?" : "&") + url::write_query(asked),
       waiting.browser};
@@ -165,6 +173,10 @@ Result<OidcIdentity> Oidc::read_identity(const OidcProvider& provider, const Wai
   if (!made || *made - skew_s > now_s) return wrong("iat", "the token is of the future: compare the clocks");
   if (*made + static_cast<double>(kWaitingMs) / 1000 + skew_s < now_s)
     return wrong("iat", "the token is old");
+  // A provider that does not say when the proof was given may have asked for none.
+  const double begun_s = static_cast<double>(waiting.until.ms - kWaitingMs) / 1000;
+  if (waiting.anew && claims["auth_time"].as_double().value_or(0) + skew_s < begun_s)
+    return wrong("auth_time", "the sign-in service did not ask for the proof again");
   const auto subject = claims["sub"].as_string();
   if (subject.empty() || subject.size() > 255) return wrong("sub", "the token names nobody");
   OidcIdentity out{provider.id,
@@ -173,7 +185,8 @@ Result<OidcIdentity> Oidc::read_identity(const OidcProvider& provider, const Wai
                    {},
                    std::string(claims["name"].as_string().substr(0, 200)),
                    false,
-                   waiting.return_to};
+                   waiting.return_to,
+                   waiting.anew};
   if (provider.trusts_email && claims["email_verified"].as_bool().value_or(false))
     out.email = claims["email"].as_string().substr(0, 254);
   out.second_factor = std::ranges::any_of(claims["amr"].items(), [](const json::Value& method) {

@@ -34,6 +34,7 @@ struct OidcIdentity {
   std::string name;
   bool second_factor = false;  // "amr" names one
   std::string return_to;       // the page of this server to go on with
+  bool proved_anew = false;    // they gave their proof there for this, not some time before
 };
 
 // Signs people in with providers: the authorization code flow of OpenID Connect with PKCE, state and nonce.
@@ -53,7 +54,8 @@ class Oidc {
     std::string address;  // of the provider
     std::string browser;  // a cookie: only this browser can end what it began
   };
-  Result<Begun> begin(std::string_view provider, std::string_view return_to, Instant now);
+  // `anew`: the provider asks for the proof again, also somebody who is signed in there.
+  Result<Begun> begin(std::string_view provider, std::string_view return_to, bool anew, Instant now);
   // What came back with the browser. Each state is taken once.
   struct Back {
     std::string state, code, error, issuer, browser;
@@ -64,6 +66,7 @@ class Oidc {
   struct Waiting {
     std::string provider, nonce, verifier, browser, return_to;
     Instant until;
+    bool anew = false;
   };
   struct Discovered {
     std::string authorize, token, keys;

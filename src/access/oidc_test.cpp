@@ -5,6 +5,7 @@
 
 #include "access/access_test_support.hpp"
 #include "access/crypto.hpp"
+#include "access/fresh_proofs.hpp"
 #include "access/jose.hpp"
 #include "access/oidc_links.hpp"
 #include "access/pace.hpp"
@@ -48,11 +49,12 @@ struct World {
   struct Started {
     std::string state, nonce, challenge, browser;
   };
-  Started start(std::string_view return_to = "/case/a", Instant now = kNow) {
-    const auto begun = oidc.begin("hospital", return_to, now);
+  Started start(std::string_view return_to = "/case/a", Instant now = kNow, bool anew = false) {
+    const auto begun = oidc.begin("hospital", return_to, anew, now);
     REQUIRE(begun);
     const auto query = url::parse_query(begun->address.substr(begun->address.find('?') + 1));
     REQUIRE(query);
+    CHECK((begun->address.find("prompt=login&max_age=0") != std::string::npos) == anew);
     Started out{{}, {}, {}, begun->browser};
     for (const auto& [name, value] : *query) {
       if (name == "state") out.state = value;
@@ -147,6 +149,35 @@ TEST_CASE("a state that is unknown, old, or of another browser lets nobody in") 
   CHECK_FALSE(w.oidc.finish({denied.state, {}, "access_denied", {}, denied.browser}, kNow));
 }
 
+TEST_CASE("a proof for a signature is asked for anew, and one that was given before does not count") {
+  World w;
+  const auto s = kNow.ms / 1000;
+  const auto anew = [&](const json::Value& changes) {
+    const auto started = w.start("/case/a", kNow, true);
+    w.answer(started.nonce, changes);
+    const auto who = w.end(started);
+    return who ? std::string(who->proved_anew ? "proved" : "not proved") : who.error().field;
+  };
+  CHECK(anew(json::object({{"auth_time", s}})) == "proved");
+  CHECK(anew(json::object({{"auth_time", s - 30}})) == "proved");  // clocks differ
+  CHECK(anew(json::object({{"auth_time", s - 300}})) == "auth_time");
+  CHECK(anew(json::object({})) == "auth_time");  // the provider does not say when
+  const auto usual = w.start();
+  w.answer(usual.nonce, json::object({{"auth_time", s}}));
+  const auto who = w.end(usual);
+  REQUIRE(who);
+  CHECK_FALSE(who->proved_anew);
+  FreshProofs proofs;
+  proofs.give("session", kNow);
+  CHECK(proofs.until("session", kNow) == Instant{kNow.ms + FreshProofs::kLastsMs});
+  CHECK_FALSE(proofs.take("another", kNow));
+  CHECK(proofs.take("session", kNow));
+  CHECK_FALSE(proofs.take("session", kNow));  // once
+  proofs.give("session", kNow);
+  CHECK_FALSE(proofs.until("session", {kNow.ms + FreshProofs::kLastsMs}));
+  CHECK_FALSE(proofs.take("session", {kNow.ms + FreshProofs::kLastsMs}));
+}
+
 TEST_CASE("an address counts only when it is verified and the provider is trusted with it") {
   World w;
   const auto email = [&](json::Value changes) {
@@ -175,14 +206,14 @@ TEST_CASE("a provider that calls itself something else or names addresses that a
   World w;
   const std::string at = kIssuer + "/.well-known/openid-configuration";
   w.web.pages[at] = {200, json::write(description("https://evil.example")), {}};
-  CHECK(w.oidc.begin("hospital", "/", kNow).error().field == "issuer");
+  CHECK(w.oidc.begin("hospital", "/", false, kNow).error().field == "issuer");
   auto plain = description();
   plain.set("token_endpoint", "http://id.hospital.example/token");
   w.web.pages[at] = {200, json::write(plain), {}};
-  CHECK(w.oidc.begin("hospital", "/", kNow).error().field == "issuer");
+  CHECK(w.oidc.begin("hospital", "/", false, kNow).error().field == "issuer");
   w.web.pages[at] = {500, {}, {}};
-  CHECK(w.oidc.begin("hospital", "/", kNow).error().kind == ErrorKind::busy);
-  CHECK(w.oidc.begin("nobody", "/", kNow).error().kind == ErrorKind::not_found);
+  CHECK(w.oidc.begin("hospital", "/", false, kNow).error().kind == ErrorKind::busy);
+  CHECK(w.oidc.begin("nobody", "/", false, kNow).error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("nobody is sent to another site after signing in") {

@@ -4,6 +4,7 @@
 #include "access/crypto.hpp"
 #include "api/answer.hpp"
 #include "api/entry.hpp"
+#include "api/others.hpp"
 #include "api/people_json.hpp"
 #include "api/router.hpp"
 
@@ -57,6 +58,8 @@ http::Response account(Context& context, const Call& call) {
   auto posts = posts_json(*context.directory, context.who);
   if (!posts) return problem(posts.error());
   const auto& policy = context.accounts->policy();
+  const auto proved =
+      context.others ? context.others->proofs.until(context.who.session, context.record.now()) : std::nullopt;
   return json_answer(
       json::object({{"login", mine->account.login},
                     {"name", context.who.name},
@@ -67,6 +70,7 @@ http::Response account(Context& context, const Call& call) {
                                                                       : policy.password_least},
                     {"second_factor", mine->account.totp_confirmed},
                     {"recovery_codes_left", mine->account.recovery_codes.size()},
+                    {"proved_until", proved ? json::Value(format_utc(*proved)) : json::Value()},
                     {"sessions", std::move(rows)}}));
 }
 

@@ -41,7 +41,8 @@ http::Response begin(Context& context, const Call& call) {
   if (!context.others || !context.others->oidc) return none_here();
   if (auto refusal = refuse_pace(context, access::kOidcCalls, call.request)) return *refusal;
   const auto begun = context.others->oidc->begin(
-      call.part("provider"), call.request.parameter("return_to").value_or("/"), context.record.now());
+      call.part("provider"), call.request.parameter("return_to").value_or("/"),
+      call.request.parameter("anew").value_or("") == "true", context.record.now());
   if (!begun)
     return begun.error().kind == ErrorKind::not_found ? problem(begun.error())
                                                       : not_in(context, "unreachable");
@@ -74,6 +75,7 @@ http::Response back(Context& context, const Call& call) {
   // What this browser held before is over: a session somebody planted there leads nowhere.
   if (const std::string before = cookie(call.request, kSessionCookie); !before.empty())
     if (auto ok = context.accounts->sign_out(before); !ok) return problem(ok.error());
+  if (who->proved_anew) context.others->proofs.give(signed_in->who.session, now);
   http::Response response = go_to(who->return_to);
   set_session_cookies(context, call.request, response, *signed_in);
   response.headers.add("Set-Cookie", browser_cookie(context, "", 0));
@@ -148,7 +150,8 @@ std::vector<Route> oidc_routes() {
                   {"GET",
                    "/auth/oidc/{provider}/begin",
                    "Sign in with a provider of identities",
-                   {{"return_to", "the page to go on with"}},
+                   {{"return_to", "the page to go on with"},
+                    {"anew", "true: prove it once more, for one signature within five minutes"}},
                    "",
                    "303",
                    begin},

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "access/fresh_proofs.hpp"
 #include "access/oauth.hpp"
 #include "access/oidc.hpp"
 #include "access/oidc_links.hpp"
@@ -19,6 +20,7 @@ struct Others {
   access::OidcLinks& links;
   access::Oidc* oidc = nullptr;  // none: people sign in with a password
   access::Pace& pace;
+  access::FreshProofs& proofs;
 };
 
 // The forms and answers of OAuth.

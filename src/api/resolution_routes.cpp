@@ -6,6 +6,7 @@
 #include "api/answer.hpp"
 #include "api/resolution_parts.hpp"
 #include "api/router.hpp"
+#include "api/signing_proof.hpp"
 #include "care/resolution_view.hpp"
 
 namespace dyad::api {
@@ -13,8 +14,6 @@ namespace {
 
 using access::Principal;
 using care::DecisionKept;
-
-constexpr std::string_view kSigned = "signed";
 
 http::Response private_json(const json::Value& value, int status = 200) {
   http::Response response = json_answer(value, status);
@@ -154,41 +153,6 @@ http::Response reopen(Context& context, const Call& call) {
   return answer_kept(context, call,
                      context.decisions->resolutions.reopen(context.record, call.part("id"), call.part("rid"),
                                                            fired, asked->version, context.who.author()));
-}
-
-// The proof that this is the person, given for this signature: the same password and code as at sign-in, with
-// the same guard against guessing. Demo people have neither; they sign by the click of the demo's sign-in.
-std::optional<http::Response> not_proven(const Context& context, const Call& call, const json::Value& body) {
-  if (!context.accounts) return problem(403, "sign-in-needed", "nobody can sign in to this server");
-  const auto account = context.accounts->account_of(context.who.practitioner);
-  if (!account) return problem(account.error());
-  if (!*account) return problem(403, "proof-failed", "there is no local account to prove who you are");
-  const access::SignIn given{(*account)->login,
-                             std::string(body["password"].as_string()),
-                             std::string(body["code"].as_string()),
-                             {},
-                             call.request.remote,
-                             std::string(kSigned),
-                             {}};
-  const Instant now = context.record.now();
-  const bool demo = context.demo && (*account)->password.empty();
-  const auto proven =
-      demo ? context.accounts->sign_in_demo(given, now) : context.accounts->sign_in(given, now);
-  if (proven) {
-    // The session this made was the proof and nothing else.
-    if (auto ok = context.accounts->sign_out(proven->token); !ok) return problem(ok.error());
-    return {};
-  }
-  using Kind = access::Refusal::Kind;
-  if (proven.error().kind == Kind::second_factor_needed)
-    return problem(403, "second-factor-needed", "the code of the second factor is needed as well");
-  if (proven.error().kind == Kind::locked) {
-    http::Response response =
-        problem(429, "locked", "too many attempts that failed; wait before you try again");
-    response.headers.add("Retry-After", std::to_string((proven.error().wait_ms + 999) / 1000));
-    return response;
-  }
-  return problem(403, "proof-failed", "password or code are not right");
 }
 
 // The post through which the caller may sign for this hospital.

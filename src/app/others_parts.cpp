@@ -115,6 +115,7 @@ struct OthersParts::Impl {
   access::OidcLinks links;
   std::optional<access::Oidc> oidc;
   access::Pace pace;
+  access::FreshProofs proofs;
   std::optional<api::Others> others;
 
   Impl(access::Accounts& accounts, const access::Directory& directory, const std::string& fhir)
@@ -174,7 +175,7 @@ Result<std::unique_ptr<OthersParts>> OthersParts::open(access::Accounts& account
     impl->oidc.emplace(std::move(*read), impl->web, issuer_of(fhir) + "/auth/oidc/back");
   }
   impl->others.emplace(
-      api::Others{impl->oauth, impl->links, impl->oidc ? &*impl->oidc : nullptr, impl->pace});
+      api::Others{impl->oauth, impl->links, impl->oidc ? &*impl->oidc : nullptr, impl->pace, impl->proofs});
   return std::unique_ptr<OthersParts>(new OthersParts(std::move(impl)));
 }
 

@@ -3,12 +3,14 @@
 // decision changed meanwhile the answer says what is there now; what was typed stays.
 import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Instant } from "./api";
+import type { Account } from "./api_account";
 import type { Resolution, Resolutions } from "./api_resolution";
-import { send, ServerError } from "./client";
+import { get, send, ServerError } from "./client";
 import { useHospital } from "./ResolutionFields";
 import { inWords } from "./said";
 import { useSession } from "./session";
-import { Said, useLang } from "./words";
+import { Said, useLang, When } from "./words";
 
 export interface Trouble { key: string; words: string; current: Resolution | null }
 
@@ -96,21 +98,42 @@ export function PutToSign({ all, ...step }: StepProps & { all: Resolutions }) {
   );
 }
 
+interface Proofs { providers: { id: string; name: string }[]; until: Instant | null }
+
+/** What the person can prove themselves with besides a password: the sign-in service of their hospital. */
+function useProofs(): Proofs {
+  const [proofs, setProofs] = useState<Proofs>({ providers: [], until: null });
+  useEffect(() => {
+    Promise.all([get<Proofs>("/api/session/providers"), get<Account>("/api/account")])
+      .then(([of, mine]) => setProofs({ providers: of.providers, until: mine.proved_until }))
+      .catch(() => undefined); // the password is asked for as always
+  }, []);
+  return proofs;
+}
+
 export function SignDialog({ all, organization, ...step }: StepProps & { all: Resolutions; organization: string }) {
   const { t } = useTranslation();
   const hospital = useHospital(all);
   const { session } = useSession();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
+  const { providers, until } = useProofs();
   const demo = session?.demo ?? false;
   return (
-    <Step {...step} head={t("resolution.sign.head")} verb={t("resolution.sign.verb")} to="sign" body={{ organization, password, code }} ready={demo || password !== ""}>
+    <Step {...step} head={t("resolution.sign.head")} verb={t("resolution.sign.verb")} to="sign" body={{ organization, password, code }} ready={demo || until !== null || password !== ""}>
       <p>{session?.person?.name}, <b>{hospital(organization)}</b></p>
       <p>{t("resolution.sign.what")} <a href={`${step.path}/resolutions/${step.of.id}/minutes.pdf?revision=${step.of.course.revision}`} target="_blank" rel="noreferrer">minutes.pdf</a></p>
       <blockquote><Said words={step.of.sentence} /></blockquote>
       {demo ? <p className="note">{t("resolution.sign.demo")}</p> : null}
-      <label className="field">{t("resolution.sign.password")}<input type="password" autoComplete="current-password" value={password} onChange={(e) => setPassword(e.currentTarget.value)} /></label>
-      <label className="field">{t("resolution.sign.code")}<input type="text" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} /></label>
+      {until !== null ? <p role="status">{t("resolution.sign.proved")} <When at={until} /></p> : (
+        <>
+          {providers.length > 0 ? <p>{providers.map((p) => (
+            <a key={p.id} className="button" href={`/auth/oidc/${encodeURIComponent(p.id)}/begin?anew=true&return_to=${encodeURIComponent(location.pathname + location.search)}`}>{t("resolution.sign.prove_at", { name: p.name })}</a>
+          ))} <span className="note">{t("resolution.sign.prove_note")}</span></p> : null}
+          <label className="field">{t("resolution.sign.password")}<input type="password" autoComplete="current-password" value={password} onChange={(e) => setPassword(e.currentTarget.value)} /></label>
+          <label className="field">{t("resolution.sign.code")}<input type="text" inputMode="numeric" autoComplete="one-time-code" value={code} onChange={(e) => setCode(e.currentTarget.value)} /></label>
+        </>
+      )}
     </Step>
   );
 }

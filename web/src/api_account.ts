@@ -11,6 +11,7 @@ export interface Account {
   login: string; name: string; posts: Post[];
   has_password: boolean; password_at: Instant; least_characters: number;
   second_factor: boolean; recovery_codes_left: number;
+  proved_until: Instant | null; // a sign-in service has just said anew who this is: good for one signature
   sessions: AccountSession[];
 }
 export interface Enrolment { secret: string; address: string }

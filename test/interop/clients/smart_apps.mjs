@@ -64,9 +64,8 @@ function browser() {
   return { open, post, cookies: (base) => jars.get(new URL(base).origin) ?? "" };
 }
 
-async function throughTheHospital(login) {
-  const person = browser();
-  let page = await person.open(`${server.base}/auth/oidc/hospital/begin?return_to=/case/live-a`);
+async function throughTheHospital(login, person = browser(), more = "") {
+  let page = await person.open(`${server.base}/auth/oidc/hospital/begin?return_to=/case/live-a${more}`);
   for (let i = 0; i < 4 && page.address.startsWith(hospital.base); i++) {
     const action = new URL(/action="([^"]+)"/.exec(page.text)[1], page.address).href;
     const prompt = /name="prompt" value="([^"]+)"/.exec(page.text)[1];
@@ -107,6 +106,34 @@ await prove("programs that sign in", {
     const back = await fetch(`${server.base}/auth/oidc/back?state=${state}&code=x`, { redirect: "manual" });
     assert.equal(back.headers.get("location"), "/?sign-in=refused");
     assert.equal(cookiesOf(back).includes("dyad_session"), false);
+  },
+  "somebody without a password here signs a decision by proving anew at the hospital's provider who they are, once": async () => {
+    const quang = await signIn(server, "quang");
+    await dung.json(`/api/people/${quang.person.id}/recovery`, { body: {} }); // no demo person without proof any more
+    assert.equal((await dung.json("/api/identities", { body: { issuer: hospital.base, subject: "v.quang", login: "quang" } })).status, 201);
+    const { person } = await throughTheHospital("v.quang");
+    const as = async () => bound(server.base, person.cookies(server.base), (await session(person)).csrf);
+    const kept = "/api/cases/live-a/resolutions", until = new Date(Date.now() + 20 * 3_600_000).toISOString();
+    const drafted = (await lan.json(kept, { body: {
+      action: "wait", from: new Date().toISOString(), to: until, treatments: [], triggers: [{ kind: "condition", who: "live-a-mother", key: "bowel_obstruction" }],
+      responsible: [{ organization: "a-cancer-hospital", who: "Minh", until }], expires: until, hospitals: ["a-cancer-hospital", "a-obstetric-hospital"], reasons: "She is stable.",
+    } })).body;
+    const put = await lan.json(`${kept}/${drafted.id}/to-sign`, { body: { language: "vi", emergency: "a test" }, headers: { "if-match": `W/"${drafted.version}"` } });
+    assert.equal(put.status, 200, JSON.stringify(put.body));
+    const sign = async () => (await as())(`${kept}/${drafted.id}/sign`, { method: "POST", headers: { "content-type": "application/json", "if-match": `W/"${put.body.version}"` }, body: JSON.stringify({ organization: "a-cancer-hospital" }) });
+    const until_of = async () => (await (await (await as())("/api/account")).json()).proved_until;
+    assert.equal((await sign()).status, 403, "signed in with the provider some time ago is no proof");
+    assert.equal(await until_of(), null);
+    const begun = await fetch(`${server.base}/auth/oidc/hospital/begin?anew=true`, { redirect: "manual" });
+    const asked = new URL(begun.headers.get("location")).searchParams;
+    assert.equal(asked.get("prompt"), "login");
+    assert.equal(asked.get("max_age"), "0");
+    await throughTheHospital("v.quang", person, "&anew=true"); // the same browser, still signed in there
+    assert.ok(Date.parse(await until_of()) > Date.now());
+    const signed = await sign();
+    assert.equal(signed.status, 200, await signed.clone().text());
+    assert.equal(await until_of(), null, "good once");
+    assert.equal((await sign()).status, 403);
   },
   "fhirclient launches by itself: the person chooses a patient, and the chart is read": () => launched("standalone"),
   "fhirclient launches from a case: the patient comes with it": () => launched("ehr"),
