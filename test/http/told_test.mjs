@@ -99,7 +99,7 @@ const notified = async (listener) => {
 
 test("A subscription to a patient whose case is not shared any more is off with the reason; one that names no patient goes on and says that there are fewer", async () => {
   const id = await active(people.hoa);
-  const wide = await active(people.hoa, "code=http://loinc.org%7C8867-4");
+  const wide = await active(people.hoa, "code=8867-4");
   const listener = await feed(`${server.base}/fhir/Subscription/${wide}/$events`, { cookie: people.hoa.cookie });
   assert.deepEqual(await notified(listener), { type: "handshake", status: "active", error: undefined, events: 0 });
   await write();
