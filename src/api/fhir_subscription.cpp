@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "api/fhir_operations.hpp"
+#include "api/listener.hpp"
 #include "notify/service.hpp"
 
 namespace dyad::api {
@@ -71,8 +72,13 @@ http::Response stream(Context& context, const Call& call) {
   if (!reading) return outcome(reading.error());
   http::Response response;
   response.live = http::LiveStart{
-      {}, [service = context.subscriptions, at = std::make_shared<notify::Reading>(std::move(*reading))] {
+      {},
+      [service = context.subscriptions, at = std::make_shared<notify::Reading>(std::move(*reading)),
+       listener = std::make_shared<Listener>(context, call)] {
         http::LiveStep step;
+        const auto why = listener->why_over();
+        if (!why) return step;  // nothing is told while nobody can say to whom
+        if (!why->empty()) return closed(at->told, *why);
         const auto told = service->read_on(*at);
         step.over = !told || at->over;
         if (told && *told) step.events.push_back({at->told, "notification", json::write(**told)});

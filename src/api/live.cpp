@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/live.hpp"
 
-#include "access/accounts.hpp"
-#include "access/bearer.hpp"
 #include "access/viewer.hpp"
-#include "api/entry.hpp"
+#include "api/listener.hpp"
 #include "base/log.hpp"
 #include "record/case_record.hpp"
 
@@ -16,50 +14,20 @@ constexpr std::size_t kPage = 1000;  // versions told in one event
 // What one client's feed remembers.
 struct Listening {
   Gate* gate;
-  access::Accounts* accounts;
-  const access::Bearer* bearer;
-  std::string session;  // its token; empty for an application
-  std::string token;    // of an application
-  access::Principal who;
+  Listener listener;
   std::int64_t at = 0;  // read up to here
 };
-
-using Who = Result<std::optional<access::Principal>>;
-
-// Who listens, with the posts they hold now; nothing when the session or the token is over.
-Who listener(const Listening& me) {
-  const Instant now = me.gate->whole().now();
-  if (!me.token.empty() && me.bearer) return me.bearer->who(me.token, now);
-  if (me.session.empty() || !me.accounts) return std::optional(me.who);
-  auto entered = me.accounts->enter(me.session, now, false);
-  if (!entered) return std::unexpected(entered.error());
-  return *entered ? std::optional(std::move((*entered)->who)) : std::nullopt;
-}
-
-// Why the feed ends here; empty while it goes on. Brings what the caller may see up to date.
-Result<std::string> why_over(Listening& me) {
-  auto who = listener(me);
-  if (!who) return std::unexpected(who.error());
-  if (!*who) return std::string(me.token.empty() ? "session-over" : "token-over");
-  const bool had_post = !me.who.posts.empty();
-  me.who = std::move(**who);
-  return std::string(had_post && me.who.posts.empty() ? "no-post" : "");
-}
 
 http::LiveStep step(Listening& me) {
   http::LiveStep out;
   const record::Store& all = me.gate->whole().store();
   const auto last = all.last_sequence();
   if (!last) return out;
-  const auto why = why_over(me);
+  const auto why = me.listener.why_over();
   if (!why) return out;  // nothing is told while nobody can say to whom
-  if (!why->empty()) {
-    out.events.push_back({me.at, "closed", json::write(json::object({{"reason", *why}}))});
-    out.over = true;
-    return out;
-  }
+  if (!why->empty()) return closed(me.at, *why);
   if (*last <= me.at) return out;
-  const auto scope = me.gate->scopes().of(me.who, me.gate->whole().now());
+  const auto scope = me.gate->scopes().of(me.listener.who(), me.gate->whole().now());
   if (!scope) return out;
   const access::ScopedReader seen(all, **scope, nullptr);
   const auto versions = seen.since(me.at, kPage);
@@ -83,15 +51,9 @@ http::LiveStep step(Listening& me) {
 }  // namespace
 
 http::LiveStart live_for(const Context& context, const Call& call, std::optional<std::int64_t> after) {
-  auto me = std::make_shared<Listening>();
-  me->gate = context.gate;
-  me->accounts = context.accounts;
-  me->bearer = context.bearer;
-  me->token = bearer_token(call.request);
-  me->session =
-      call.request.headers.has("Authorization") ? std::string() : session_token(context, call.request);
-  me->who = context.who;
-  me->at = after ? *after : context.gate->whole().store().last_sequence().value_or(0);
+  auto me = std::make_shared<Listening>(
+      Listening{context.gate, Listener(context, call),
+                after ? *after : context.gate->whole().store().last_sequence().value_or(0)});
   return {{}, [me] { return step(*me); }};
 }
 

@@ -11,6 +11,7 @@
 #include "record/chain.hpp"
 #include "store/copy.hpp"
 #include "store/data_dir.hpp"
+#include "store/postgres_verify.hpp"
 #include "store/verify.hpp"
 
 namespace dyad::app {
@@ -18,10 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// These verbs work on the file of the embedded store.
+// Where the record stands when it stands in PostgreSQL; empty otherwise.
+std::string postgres() {
+  const char* where = std::getenv("DYAD_POSTGRES");
+  return where ? where : "";
+}
+
+// Backup and restore work on the file of the embedded store.
 Result<void> stands_in_a_file() {
-  const char* postgres = std::getenv("DYAD_POSTGRES");
-  if (!postgres || !*postgres) return {};
+  if (postgres().empty()) return {};
   return fail(ErrorKind::refused,
               "the record stands in PostgreSQL; back it up with pg_dump or pg_basebackup (docs/storage.md), "
               "or unset DYAD_POSTGRES for the file of a data directory",
@@ -37,6 +43,9 @@ Result<fs::path> database_of(const std::string& data) {
     return fail(ErrorKind::not_found, "there is no record in this data directory", "data", dir.string());
   return path;
 }
+
+// In place of a file: the connection string may hold a password.
+constexpr const char* kInPostgres = "PostgreSQL";
 
 json::Value summary(const fs::path& file, const store::Verified& verified) {
   json::Array faults;
@@ -76,7 +85,10 @@ int tell(const char* done, const fs::path& file, const store::Verified& verified
           std::to_string(verified.resources) + " resources, " + std::to_string(verified.submissions) +
           " submissions\n");
   if (!verified.sound()) tell_faults(file, verified);
-  if (!verified.searchable)
+  if (!verified.searchable && file == kInPostgres)
+    std::fprintf(stderr, "%s: compartments and search index were not looked at, nor were pages\n",
+                 kInPostgres);
+  else if (!verified.searchable)
     std::fprintf(stderr,
                  "%s: the search index was made by another version of this program and was not looked at; it "
                  "is made anew at the next start\n",
@@ -99,6 +111,10 @@ fs::path place_of_backup(const std::string& to) {
 }  // namespace
 
 int verify(const VerifyOptions& options) {
+  if (const std::string where = postgres(); options.file.empty() && !where.empty()) {
+    const auto verified = store::verify_postgres(where);
+    return verified ? tell("sound", kInPostgres, *verified, options.json) : report(verified.error());
+  }
   const auto file = options.file.empty() ? database_of(options.data) : Result<fs::path>(options.file);
   if (!file) return report(file.error());
   const auto verified = store::verify_record(file->string());

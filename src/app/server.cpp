@@ -8,6 +8,7 @@
 #include "app/assets.hpp"
 #include "app/live_demo.hpp"
 #include "app/offer_parts.hpp"
+#include "app/owners_sight.hpp"
 #include "app/text.hpp"
 
 namespace dyad::app {
@@ -69,46 +70,6 @@ Result<void> read_faces(const ServeOptions& options, std::string& base_url, net:
   server.also_named = host.substr(0, host.rfind(':'));
   server.origins.push_back(std::move(*origin));
   return {};
-}
-
-// Of a subscription to patients by name all is hidden once none of them is shared with who made it.
-std::string no_longer_shared(const record::Store& store, const std::string& id, const access::Scope& scope) {
-  constexpr std::string_view kPatient = "Patient/",
-                             kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
-  const auto held = store.read("Subscription", id, {});
-  if (!held || !*held) return {};
-  const std::string& asked = (*held)->body;
-  bool named = false;
-  for (auto at = asked.find(kPatient); at != std::string::npos; at = asked.find(kPatient, at + 1)) {
-    const auto begin = at + kPatient.size();
-    const auto end = std::min(asked.find_first_not_of(kIdLetters, begin), asked.size());
-    if (end == begin) continue;
-    if (scope.sees_patient(asked.substr(begin, end - begin))) return {};
-    named = true;
-  }
-  return named ? "the case of its patient is not shared with who made it any more" : "";
-}
-
-// A subscription is told what the person who made it may see, with the posts they hold now.
-notify::Shows owners_sight(api::Gate& gate, const access::Directory& directory) {
-  return [&gate, &directory](const std::string& id, const record::Version& version) {
-    constexpr std::string_view kPerson = "Practitioner/";
-    const record::Store& store = gate.whole().store();
-    const auto first = store.read_version("Subscription", id, 1);
-    if (!first || !*first) return notify::Showing{};
-    if (!(*first)->author.starts_with(kPerson))
-      return notify::Showing{false, "was not made by a person, and only persons are told"};
-    const Instant now = gate.whole().now();
-    const auto who = directory.principal((*first)->author.substr(kPerson.size()), now);
-    if (!who) return notify::Showing{};
-    if (who->posts.empty()) return notify::Showing{false, "who made it holds no post any more"};
-    const auto scope = gate.scopes().of(*who, now);
-    if (!scope) return notify::Showing{};
-    const auto seen =
-        access::ScopedReader(store, **scope, nullptr).read_version(version.type, version.id, version.version);
-    if (seen && seen->has_value()) return notify::Showing{true, {}};
-    return notify::Showing{false, seen ? no_longer_shared(store, id, **scope) : ""};
-  };
 }
 
 }  // namespace
@@ -242,7 +203,7 @@ Result<void> Server::open_to_others() {
   if (auto ok = OthersParts::give(others_, *context_, fhir, options_.oidc); !ok) return ok;
   auto subscriptions =
       Subscriptions::open(dir_, context_->record, fhir, options_.hooks, options_.open,
-                          gate_ ? owners_sight(*gate_, *context_->directory) : notify::Shows());
+                          gate_ ? owners_sight(*gate_, *context_->directory) : notify::Sight());
   if (!subscriptions) return std::unexpected(subscriptions.error());
   subscriptions_ = std::move(*subscriptions);
   context_->subscriptions = &subscriptions_->service();

@@ -161,7 +161,7 @@ Result<void> FileLedger::append(const std::vector<Line>& lines) {
 Result<std::unique_ptr<Subscriptions>> Subscriptions::open(const std::filesystem::path& dir,
                                                            record::Record& record, std::string base,
                                                            std::vector<std::string> allowed,
-                                                           bool this_machine, notify::Shows shows) {
+                                                           bool this_machine, notify::Sight sight) {
   auto ledger = FileLedger::open(dir / "subscriptions.ledger");
   if (!ledger) return std::unexpected(ledger.error());
   auto out = std::make_unique<Subscriptions>();
@@ -171,7 +171,7 @@ Result<std::unique_ptr<Subscriptions>> Subscriptions::open(const std::filesystem
   settings.base = std::move(base);
   settings.allowed = std::move(allowed);
   settings.this_machine = this_machine;
-  settings.shows = std::move(shows);
+  settings.sight = std::move(sight);
   out->service_ =
       std::make_unique<notify::Service>(record, *out->ledger_, *out->courier_, std::move(settings));
   if (auto opened = out->service_->open(); !opened) return std::unexpected(opened.error());

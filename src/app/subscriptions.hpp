@@ -48,7 +48,7 @@ class Subscriptions {
  public:
   static Result<std::unique_ptr<Subscriptions>> open(const std::filesystem::path& dir, record::Record& record,
                                                      std::string base, std::vector<std::string> allowed,
-                                                     bool this_machine, notify::Shows shows = {});
+                                                     bool this_machine, notify::Sight sight = {});
   notify::Service& service() { return *service_; }
 
  private:

@@ -19,7 +19,7 @@ Result<std::vector<Event>> Service::events_of(const std::string& id,
     if (!found) return std::unexpected(found.error());
     if (found->empty()) return fail(ErrorKind::storage, "an event names a version that is not there");
     // What its owner may not see any more is not shown again; that there was an event is known already.
-    if (settings_.shows && !settings_.shows(id, found->front()).shown) {
+    if (settings_.sight.shows && !settings_.sight.shows(id, found->front()).shown) {
       found->front().deleted = true;
       found->front().body.clear();
     }
@@ -107,7 +107,7 @@ Result<std::optional<json::Value>> Service::read_on(Reading& at) const {
       sequences.assign(
           one.events.begin() + at.told,
           one.events.begin() + at.told + static_cast<std::ptrdiff_t>(std::min(pending, asked->max_count)));
-    else if (at.over || !quiet)
+    else if (at.over || !quiet || standing.error != at.error)
       kind = "heartbeat";
     else
       return std::nullopt;
@@ -115,6 +115,7 @@ Result<std::optional<json::Value>> Service::read_on(Reading& at) const {
   const auto events = events_of(at.id, sequences, at.told + 1);
   if (!events) return std::unexpected(events.error());
   at.greeted = true;
+  at.error = standing.error;
   at.last = standing.now;
   at.told += static_cast<std::int64_t>(sequences.size());
   return notification(*asked, standing, kind, *events, asked->content);

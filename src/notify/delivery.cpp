@@ -53,6 +53,7 @@ std::pair<Service::Work, Instant> Service::work_of(const Subscriber& one, Instan
   if (one.status == "requested") return {Work::handshake, one.not_before};
   if (one.status != "active" || !asked.rest_hook) return {Work::none, now};
   if (one.delivered < one.count()) return {Work::events, one.not_before};
+  if (asked.topic && one.to_say) return {Work::heartbeat, one.not_before};
   if (asked.topic && asked.heartbeat.count() > 0)
     return {Work::heartbeat, {one.last_sent.ms + asked.heartbeat.count() * 1000}};
   return {Work::none, now};
@@ -109,6 +110,7 @@ void Service::carry_out(const Job& job) {
     const std::scoped_lock lock(mutex_);
     if (const auto it = subscribers_.find(job.id); it != subscribers_.end()) {
       it->second.failures = 0;
+      if (job.standing.error == it->second.error) it->second.to_say = false;
       it->second.last_sent = record_.now();
     }
   }

@@ -61,6 +61,7 @@ Result<void> Service::open() {
     anew.push_back({Line::Kind::position, {}, position_});
     if (auto kept = ledger_.append(anew); !kept) return kept;
   }
+  tell_of_fewer();  // what is seen now is what less is measured by
   record_.listen([bell = bell_](const std::vector<record::Version>&) { bell->ring(); });
   return {};
 }
@@ -93,9 +94,41 @@ Result<bool> Service::look() {
   }
   // Told by its status; by silence nobody would know.
   for (const auto& [id, why] : std::exchange(ended_, {})) set_status(id, "off", why);
+  tell_of_fewer();
   changed_.notify_all();
   if (wake_) wake_();
   return versions->size() == kVersionsPerLook;
+}
+
+// A case that is unshared looks to a subscriber like a quiet night, so that there are fewer is said: never
+// which.
+void Service::tell_of_fewer() {
+  if (!settings_.sight.patients) return;
+  std::map<std::string, Patients> before;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [id, one] : subscribers_)
+      if (one.counts()) before.emplace(id, nullptr);
+  }
+  std::swap(before, seen_);  // one that begins again accepts what there is then
+  for (auto& [id, patients] : seen_) {
+    const auto held = before.find(id);
+    const Patients known = held == before.end() ? nullptr : held->second;
+    const Patients now = settings_.sight.patients(id);
+    patients = now ? now : known;
+    if (!now || !known || now == known || std::ranges::includes(*now, *known)) continue;
+    std::string status, why = "fewer patients are shared with who made it than before " +
+                              format_utc(record_.now()) + "; of the others it goes on telling";
+    {
+      const std::scoped_lock lock(mutex_);
+      const auto one = subscribers_.find(id);
+      if (one == subscribers_.end() || !one->second.counts()) continue;
+      one->second.to_say = true;
+      status = one->second.status;
+      if (status == "error") why = one->second.error + "; " + why;
+    }
+    set_status(id, status, why);
+  }
 }
 
 // A Subscription as it is from this version on. What is under way for it goes on; what it asks anew is tried
@@ -132,7 +165,8 @@ Result<void> Service::judge(const record::Version& version, std::vector<Line>& l
     // A filter that costs too much for one version is taken to hold: telling once too often loses nothing.
     if (!event && event.error().kind != ErrorKind::too_costly) return std::unexpected(event.error());
     if (event && !*event) continue;
-    const Showing showing = settings_.shows ? settings_.shows(asked->id, version) : Showing{true, {}};
+    const Showing showing =
+        settings_.sight.shows ? settings_.sight.shows(asked->id, version) : Showing{true, {}};
     if (showing.shown) lines.push_back({Line::Kind::event, asked->id, version.sequence});
     if (!showing.over.empty()) ended_.emplace(asked->id, showing.over);
   }

@@ -22,13 +22,23 @@ struct Showing {
 };
 using Shows = std::function<Showing(const std::string& subscription_id, const record::Version&)>;
 
+// Of the patients a subscription can tell of those that who made it may see now, in order; the same list as
+// before while nothing changed. Null: not known now, or none of those it names is left, which Shows tells.
+using Patients = std::shared_ptr<const std::vector<std::string>>;
+using PatientsOf = std::function<Patients(const std::string& subscription_id)>;
+
+struct Sight {
+  Shows shows{};          // without, all is shown
+  PatientsOf patients{};  // without, nobody is told that there are fewer
+};
+
 struct Settings {
   std::string base;  // where this server is found, "https://x/fhir"
   // Addresses that may be notified, each a beginning such as "https://alerts.example/": a subscriber must not
   // be able to make the server speak to others of its network.
   std::vector<std::string> allowed;
   bool this_machine = true;  // and every address of this machine
-  Shows shows{};             // without, all is shown
+  Sight sight{};
   std::size_t couriers = 2;  // notifications under way at the same time
   std::chrono::milliseconds first_wait{1'000};
   std::chrono::milliseconds longest_wait{300'000};
@@ -41,6 +51,7 @@ struct Reading {
   std::int64_t told = 0;  // number of the last event it was given
   bool greeted = false;
   bool over = false;  // it was told that the subscription is not active any more
+  std::string error;  // that it was told of last
   Instant last;       // when it was given something
 };
 
@@ -87,6 +98,7 @@ class Service {
     std::int64_t delivered = 0;
     int failures = 0;
     bool busy = false;
+    bool to_say = false;  // its error is news to the subscriber
     Instant not_before;
     Instant last_sent;
 
@@ -113,6 +125,7 @@ class Service {
   Result<void> bring(const Job& job, const char* kind) const;
   Result<void> bring_classic(const Job& job) const;
   void failed(const Job& job, const Error& why);
+  void tell_of_fewer();
   void set_status(const std::string& id, std::string_view status, std::string_view error);
   Standing standing_of(const Subscriber& subscriber) const;
   Result<std::vector<Event>> events_of(const std::string& id, const std::vector<std::int64_t>& sequences,
@@ -131,8 +144,10 @@ class Service {
   mutable std::condition_variable changed_;
   std::map<std::string, Subscriber> subscribers_;
   std::int64_t position_ = 0;
-  std::int64_t kept_position_ = 0;            // in the ledger
-  std::map<std::string, std::string> ended_;  // what judging found to be over, and why; of the watch alone
+  std::int64_t kept_position_ = 0;  // in the ledger
+  // Of the watch alone: what judging found to be over, and why; whom each subscription could tell of.
+  std::map<std::string, std::string> ended_;
+  std::map<std::string, Patients> seen_;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -120,6 +120,22 @@ Result<void> prepare_pg_schema(PgConnection& connection) {
   return {};
 }
 
+Result<void> is_pg_record(PgConnection& connection) {
+  const auto version = held_version(connection);
+  if (!version) return std::unexpected(version.error());
+  if (*version == 0)
+    return fail(ErrorKind::not_found, "there is no record in this database", "DYAD_POSTGRES");
+  if (*version != kPgSchemaVersion)
+    return fail(
+        ErrorKind::refused,
+        *version < kPgSchemaVersion
+            ? "this database was written by an older Dyad; open it once with dyad serve, which brings "
+              "it up to date"
+            : "this database was written by a newer Dyad",
+        "DYAD_POSTGRES");
+  return {};
+}
+
 Result<void> become_pg_writer(PgConnection& connection) {
   PgValues lock;
   lock.add(kWriterLock);

@@ -10,6 +10,9 @@ inline constexpr std::int64_t kPgSchemaVersion = 1;
 // Dyad, or when the server is set up so that a commit is not durable (fsync off).
 Result<void> prepare_pg_schema(PgConnection& connection);
 
+// Whether the database holds a record of this version of the program; changes nothing.
+Result<void> is_pg_record(PgConnection& connection);
+
 // Takes the lock that one writing server holds for as long as it is connected; busy when another has it.
 Result<void> become_pg_writer(PgConnection& connection);
 

@@ -8,7 +8,9 @@
 
 #include "contract/store_contract.hpp"
 #include "contract/store_search_contract.hpp"
+#include "contract/verify_contract.hpp"
 #include "store/postgres.hpp"
+#include "store/postgres_verify.hpp"
 
 using namespace dyad;
 
@@ -57,6 +59,28 @@ TEST_CASE("a PostgreSQL database keeps the store contract") {
 TEST_CASE("searches of a PostgreSQL database are those of the contract") {
   if (no_server()) return;
   contract::store_search_contract(emptied);
+}
+
+TEST_CASE(
+    "verifying a record in PostgreSQL finds what the contract says, and no record where there is none") {
+  if (no_server()) return;
+  const auto verified = [] {
+    auto out = store::verify_postgres(where());
+    REQUIRE_MESSAGE(out, (out ? "" : out.error().text()));
+    return std::move(*out);
+  };
+  contract::verify_contract({emptied,
+                             [](const std::string& sql) {
+                               const auto changed = connection()->script("SET search_path TO dyad;" + sql);
+                               REQUIRE_MESSAGE(changed, (changed ? "" : changed.error().text()));
+                             },
+                             verified});
+  const auto running = opened();
+  CHECK_FALSE(verified().searchable);  // and a server that writes is no hindrance
+  REQUIRE(connection()->script("DROP SCHEMA dyad CASCADE"));
+  const auto none = store::verify_postgres(where());
+  REQUIRE_FALSE(none);
+  CHECK(none.error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("a second server may not write to the same PostgreSQL database") {

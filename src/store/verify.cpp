@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "json/json.hpp"
-#include "record/chain.hpp"
 #include "search/extract.hpp"
 #include "store/progress.hpp"
 #include "store/schema.hpp"
@@ -26,23 +25,11 @@ class Verifier {
     if (read) read = resources();
     if (read) read = submissions();
     if (read) read = tables_.compare(say());
-    // A file so damaged that it cannot be read to the end is judged by that.
-    if (!read && read.error().kind == ErrorKind::storage)
-      out_.faults.push_back({0, "could not be read to the end: " + read.error().message});
-    else if (!read)
-      return read;
-    // What concerns no version comes last.
-    std::ranges::stable_sort(out_.faults, {},
-                             [](const Fault& f) { return static_cast<std::uint64_t>(f.sequence) - 1; });
-    return {};
+    return log_.end(std::move(read));
   }
 
  private:
-  Say say() {
-    return [this](std::int64_t sequence, std::string what) {
-      if (out_.faults.size() < kMaxFaults) out_.faults.push_back({sequence, std::move(what)});
-    };
-  }
+  Say say() { return log_.say(); }
 
   Result<void> pages() {
     Query q(connection_, "PRAGMA integrity_check(5)");
@@ -73,24 +60,9 @@ class Verifier {
   }
 
   Result<void> one(const record::Version& v, std::int64_t resource) {
-    if (v.sequence != out_.last_sequence + 1)
-      say()(out_.last_sequence + 1, "is missing: the log goes on at " + std::to_string(v.sequence));
-    const record::Digest expected = record::chained(out_.head, v);
-    if (v.digest != expected)
-      say()(v.sequence, "the hash chain breaks here: this version was changed, or one before it taken away");
-    out_.last_sequence = v.sequence;
-    out_.head = v.digest;
-    if (v.type.empty()) say()(v.sequence, "belongs to no resource");
-    auto& seen = newest_[resource];
-    if (v.version != seen.version + 1)
-      say()(v.sequence, v.type + "/" + v.id + " has version " + std::to_string(v.version) +
-                            " after version " + std::to_string(seen.version));
-    if (seen.version > 0) tables_.expect_superseded(seen.sequence, v.sequence);
-    seen = {v.version, v.sequence};
-    if (v.deleted) {
-      if (!v.body.empty()) say()(v.sequence, "is a deletion with a body");
-      return tables_.expect_removal(v);
-    }
+    if (const std::int64_t before = log_.next(v, resource); before > 0)
+      tables_.expect_superseded(before, v.sequence);
+    if (v.deleted) return tables_.expect_removal(v);
     const auto body = json::parse(v.body);
     if (!body) {
       say()(v.sequence, "its body is not JSON: " + body.error().message);
@@ -101,18 +73,8 @@ class Verifier {
 
   Result<void> resources() {
     Query q(connection_, "SELECT key, type, id, version, current FROM resource");
-    while (q.step()) {
-      ++out_.resources;
-      const auto found = newest_.find(q.integer(0));
-      const std::string name = q.text(1) + "/" + q.text(2);
-      if (found == newest_.end()) {
-        say()(0, name + " has no version");
-      } else if (found->second.sequence != q.integer(4) || found->second.version != q.integer(3)) {
-        say()(found->second.sequence, name + " is said to be current at sequence " +
-                                          std::to_string(q.integer(4)) + ", version " +
-                                          std::to_string(q.integer(3)));
-      }
-    }
+    while (q.step())
+      log_.resource(q.integer(0), q.text(1) + "/" + q.text(2), static_cast<int>(q.integer(3)), q.integer(4));
     if (!q.ok()) return q.failure();
     return {};
   }
@@ -150,15 +112,10 @@ class Verifier {
     return first;
   }
 
-  struct Newest {
-    int version = 0;
-    std::int64_t sequence = 0;
-  };
-
   Connection& connection_;
   Verified& out_;
+  LogCheck log_{out_};
   TableCheck tables_{connection_};
-  std::unordered_map<std::int64_t, Newest> newest_;
 };
 
 Result<void> is_record(Connection& connection, const std::string& path) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,11 +7,9 @@
 #include "record/store.hpp"
 #include "store/sqlite.hpp"
 #include "store/terms.hpp"
+#include "store/verify_log.hpp"
 
 namespace dyad::store {
-
-// Tells of a fault.
-using Say = std::function<void(std::int64_t sequence, std::string what)>;
 
 // Compares the tables that follow from the log with what the log says they should hold. Each row expected is
 // added to a sum for its version, each row found is taken away from it; what is not zero at the end is wrong.

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "contract/verify_contract.hpp"
 #include "json/json.hpp"
 #include "record/chain.hpp"
 #include "search/extract.hpp"
@@ -76,6 +77,27 @@ void finds(const std::string& sql, std::int64_t sequence, const std::string& wor
 }
 
 }  // namespace
+
+TEST_CASE("verifying a file finds what the contract says") {
+  const store::ScratchDir dir;
+  std::string path;
+  int made = 0;
+  contract::verify_contract({[&] {
+                               path = dir.file((std::to_string(++made) + ".db").c_str());
+                               auto store = store::open_sqlite(path);
+                               REQUIRE(store);
+                               return std::move(*store);
+                             },
+                             [&](const std::string& sql) {
+                               auto raw = store::Connection::open(path, store::Connection::Access::write);
+                               REQUIRE((*raw)->run(sql.c_str()));
+                             },
+                             [&] {
+                               auto out = store::verify_record(path);
+                               REQUIRE_MESSAGE(out, (out ? "" : out.error().text()));
+                               return std::move(*out);
+                             }});
+}
 
 TEST_CASE("a record as this program wrote it is sound, and its last sequence and head are told") {
   Kept kept;

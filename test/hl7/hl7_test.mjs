@@ -176,6 +176,16 @@ test("impossible values are not stored, told with their place, and the rest of t
   c.end();
 });
 
+test("a monitor's code whose sources disagree decides nothing: the value waits in the queue, what came with it is kept", async () => {
+  const c = await connect(server.mllp);
+  const pressure = "OBX|2|NM|151804^MDC_PRESS_AWAY_END_EXP_POS^MDC||8|266048^MDC_DIM_CM_H2O^MDC|||||F\r";
+  const answer = await c.send(lab("X1", potassium("4.1") + pressure, "5018"));
+  assert.match(answer, /ERR\|\|OBX\^2\^3[^\r]*sources disagree/);
+  assert.equal((await found(`Observation?patient=${(await patient("5018")).id}`)).length, 1);
+  assert.ok((await queue()).some((i) => i.reasons.some((r) => r.text.includes("sources disagree"))));
+  c.end();
+});
+
 test("a message that cannot be told whose it is goes to the queue, and so do results under another's number", async () => {
   const c = await connect(server.mllp);
   assert.equal(code(await c.send(header("ORU^R01") + "PID|1||||Nobody\rOBR|1||X1|1^x^L||||||||||||||||||||||F\r" + potassium("4"))), "AE");
