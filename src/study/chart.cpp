@@ -252,7 +252,7 @@ std::string style_sheet() {
 @media (prefers-color-scheme:dark){:root{--ink:#e8ecf0;--soft:#a6b0ba;--grid:#343b43;--page:#14181c;
 --c0:#6db5f2;--c1:#f0995c;--c2:#5fcaa3;--c3:#cf98e2;--c4:#dcc04d;--c5:#f289ab;--c6:#b4c0cb;--c7:#5fd0dd}}
 @media print{:root{--ink:#000;--soft:#333;--grid:#ccc;--page:#fff;--c0:#0a5fa8;--c1:#b3500c;--c2:#11795a;--c3:#8a3fa0;
---c4:#8c6d00;--c5:#b02a56;--c6:#3d4a57;--c7:#0b7f8c}figure,tr{break-inside:avoid}body{max-width:none!important}}
+--c4:#8c6d00;--c5:#b02a56;--c6:#3d4a57;--c7:#0b7f8c}figure,tr{break-inside:avoid}h2{break-after:avoid}body{max-width:none!important}}
 *{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page);max-width:60rem;
 margin:2rem auto;padding:0 1rem}h1{line-height:1.2}h2{margin-top:2.2rem}figure{margin:1rem 0}figcaption{color:var(--soft)}
 svg{max-width:100%;height:auto;font:13px system-ui,sans-serif}svg text{fill:var(--ink)}svg .label{font-weight:600}
@@ -268,7 +268,10 @@ white-space:nowrap}.note{color:var(--soft)}.warn{border:2px solid var(--c1);padd
 .s4{color:var(--c4);stroke:var(--c4);stroke-dasharray:6 2}.s5{color:var(--c5);stroke:var(--c5);stroke-dasharray:1 3}
 .s6{color:var(--c6);stroke:var(--c6);stroke-dasharray:14 4}.s7{color:var(--c7);stroke:var(--c7);stroke-dasharray:5 5}
 .dots,.band,.bar,.mark{stroke-dasharray:none}.dots{stroke:none}.legend{list-style:none;padding:0;display:flex;
-flex-wrap:wrap;gap:.2rem 1.2rem})";
+flex-wrap:wrap;gap:.2rem 1.2rem}
+@media screen and (max-width:40rem){figure>.wide>svg{min-width:36rem}}
+@media print{.wide{overflow:visible}table{width:100%;font-size:8.5pt}th{min-width:0;overflow-wrap:anywhere}
+th,td{padding:.2rem .3rem}td.n{white-space:normal}})";
 }
 
 }  // namespace dyad::study

@@ -26,7 +26,7 @@ struct Figures {
 
   std::string figure(std::string_view heading, const Chart& chart, const std::string& caption,
                      const std::vector<std::pair<int, std::string>>& names = {}) const {
-    return "<h2>" + escaped(heading) + "</h2>\n<figure>\n" + chart.svg() +
+    return "<h2>" + escaped(heading) + "</h2>\n<figure>\n<div class=\"wide\">\n" + chart.svg() + "</div>\n" +
            (names.empty() ? "" : legend(names)) + "<figcaption>" + escaped(caption) +
            "</figcaption>\n</figure>\n";
   }
