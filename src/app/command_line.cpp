@@ -150,6 +150,7 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
   verb->add_option("--shard", asked.shard, "K/N: only the K-th of N parts, to be merged; needs --out");
   verb->add_option("--threads", asked.threads, "at most so many (default: as many as the machine has)");
   verb->add_option("--out", asked.out, "directory for CSV files and report.html, or for the part");
+  verb->add_option("--lang", asked.lang, "of report.html: en, vi or zh")->capture_default_str();
   verb->add_flag("--draws-csv", asked.with_draws, "with --out: every draw of every policy as well");
   verb->add_flag("--json", asked.json, kJsonHelp);
 }

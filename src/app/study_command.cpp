@@ -3,6 +3,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "api/catalogue.hpp"
 #include "app/assets.hpp"
 #include "app/commands.hpp"
 #include "app/files.hpp"
@@ -59,13 +60,22 @@ Result<void> make_directory(const std::string& out) {
   return {};
 }
 
+Result<json::Phrases> report_words() {
+  const auto asset = find_asset("data/study/report.json");
+  if (!asset) return fail(ErrorKind::storage, "this program was built without it", "data/study/report.json");
+  return json::Phrases::load(asset->text);
+}
+
 Result<void> write_results(const StudyOptions& options, const study::Plan& plan,
                            const study::Results& results, std::string_view made_by) {
   if (options.out.empty()) return {};
   if (auto ok = make_directory(options.out); !ok) return ok;
   for (const auto& file : study::csv_files(plan, results, options.with_draws))
     if (auto ok = write_file(fs::path(options.out) / file.name, file.text); !ok) return ok;
-  return write_file(fs::path(options.out) / "report.html", study::report_html(plan, results, made_by));
+  const auto words = report_words();
+  if (!words) return std::unexpected(words.error());
+  return write_file(fs::path(options.out) / "report.html",
+                    study::report_html(plan, results, *words, {std::string(made_by), options.lang}));
 }
 
 int show(const StudyOptions& options, const study::Plan& plan, const std::vector<study::Row>& rows,
@@ -126,6 +136,8 @@ int run_part(const StudyOptions& options, const study::Plan& plan, std::string_v
 }  // namespace
 
 int study(const StudyOptions& options) {
+  if (!api::is_language(options.lang))
+    return report(Error{ErrorKind::invalid, "unknown language", "lang", options.lang, "en, vi or zh"});
   if (options.inputs.front() == "merge") return merge(options);
   if (options.inputs.size() > 1)
     return report(Error{ErrorKind::invalid, "one study at a time", "model", options.inputs[1], {}});

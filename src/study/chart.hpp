@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "study/voice.hpp"
+
 namespace dyad::study {
 
 std::string escaped(std::string_view text);  // for HTML and SVG
@@ -21,10 +23,10 @@ std::vector<double> ticks(const Scale& scale, int count);
 using Point = std::pair<double, double>;
 
 // A drawing with two labelled axes as one inline SVG, coloured by the page's style sheet (classes s0 .. s7),
-// with title and description for those who do not see it.
+// with title and description for those who do not see it. Names of rows that do not fit are cut.
 class Chart {
  public:
-  Chart(std::string title, std::string description, Scale x, Scale y);
+  Chart(const Voice& voice, std::string title, std::string description, Scale x, Scale y);
 
   void zero_lines();
   void dots(std::span<const Point> points, int series);
@@ -43,6 +45,7 @@ class Chart {
   double py(double y) const;
   std::string axes() const;
 
+  const Voice& voice_;
   std::string title_, description_, body_;
   Scale x_, y_;
   bool rows_ = false;

@@ -54,7 +54,9 @@ std::string sweep_csv(const Plan& plan, const Results& r) {
 
 std::string tornado_csv(const Results& r) {
   std::string out = "input,unit,input_low_95,input_high_95,value_change_at_low,value_change_at_high\n";
-  for (const Bar& b : r.bars) line(out, b.title, b.unit, b.input_low, b.input_high, b.low, b.high);
+  for (const Bar& b : r.bars)
+    line(out, b.all_rows ? b.title + ", all rows" : b.title, b.all_rows ? "first row" : b.unit, b.input_low,
+         b.input_high, b.low, b.high);
   return out;
 }
 

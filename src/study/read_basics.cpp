@@ -140,7 +140,7 @@ void Reader::read_periods(const json::Value& root) {
     for (auto t = static_cast<std::size_t>(std::max(from, 0)); t < steps; ++t)
       model.period_of_step[t] = static_cast<int>(model.periods.size()) - 1;
   });
-  if (model.periods.empty()) model.periods.push_back({"all", "all steps"});
+  if (model.periods.empty()) model.periods.push_back({"all", {}});  // the report names it
 }
 
 }  // namespace dyad::study

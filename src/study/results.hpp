@@ -35,6 +35,7 @@ struct SweepPoint {
 // Change of value (compare minus reference) when one input stands at its 2.5th or 97.5th percentile.
 struct Bar {
   std::string title, unit;
+  bool all_rows = false;  // of a table of counts, which has no unit; the ends are those of its first row
   double input_low = 0, input_high = 0, low = 0, high = 0;
 };
 

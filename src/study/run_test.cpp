@@ -44,7 +44,7 @@ TEST_CASE("Parts joined in any order give the rows and the files of the whole ru
   const auto a = summarise(plan, whole), b = summarise(joined->plan, joined->rows);
   REQUIRE(a);
   REQUIRE(b);
-  CHECK(report_html(plan, *a, "x") == report_html(joined->plan, *b, "x"));
+  CHECK(report_html(plan, *a, report_words(), {"x"}) == report_html(joined->plan, *b, report_words(), {"x"}));
   const auto left = csv_files(plan, *a, true), right = csv_files(joined->plan, *b, true);
   for (std::size_t i = 0; i < left.size(); ++i) CHECK(left[i].text == right[i].text);
 

@@ -5,7 +5,9 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 
+#include "json/phrases.hpp"
 #include "study/evaluate.hpp"
 
 namespace dyad::study {
@@ -15,6 +17,18 @@ inline std::string study_text(const std::string& name) {
   std::stringstream out;
   out << in.rdbuf();
   return out.str();
+}
+
+inline const json::Phrases& report_words() {
+  static const json::Phrases words = [] {
+    std::ifstream in(std::string(DYAD_SOURCE_DIR) + "/data/study/report.json");
+    std::stringstream out;
+    out << in.rdbuf();
+    auto read = json::Phrases::load(out.str());
+    REQUIRE(read);
+    return std::move(*read);
+  }();
+  return words;
 }
 
 inline Model must_read(const std::string& text) {

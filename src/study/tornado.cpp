@@ -48,8 +48,9 @@ Result<void> add_tornado(const Plan& plan, Results& results) {
   const Model& m = plan.model;
   const auto spreads = slot_spreads(plan);
   const auto base = base_values(m);
-  const auto bar = [&](std::string title, std::string unit, Size first, Size count) -> Result<void> {
-    Bar b{std::move(title), std::move(unit), spreads[first].low, spreads[first].high};
+  const auto bar = [&](Bar b, Size first, Size count) -> Result<void> {
+    b.input_low = spreads[first].low;
+    b.input_high = spreads[first].high;
     if (b.input_low == b.input_high) return {};
     for (const bool high : {false, true}) {
       auto values = base;
@@ -62,10 +63,10 @@ Result<void> add_tornado(const Plan& plan, Results& results) {
     return {};
   };
   for (Size i = 0; i < m.parameters.size(); ++i)
-    if (auto ok = bar(m.parameters[i].title, m.parameters[i].unit, i, 1); !ok) return ok;
+    if (auto ok = bar({m.parameters[i].title, m.parameters[i].unit}, i, 1); !ok) return ok;
   for (Size t = 0; t < m.counts.size(); ++t)
-    if (auto ok = bar(m.counts[t].title + ", all rows", "first row",
-                      static_cast<Size>(m.slot_of(static_cast<int>(t))), m.periods.size());
+    if (auto ok = bar({m.counts[t].title, {}, true}, static_cast<Size>(m.slot_of(static_cast<int>(t))),
+                      m.periods.size());
         !ok)
       return ok;
   std::ranges::stable_sort(results.bars, std::ranges::greater{},

@@ -283,6 +283,15 @@ async function studies() {
     check(`${name} is the same bytes merged`, readFileSync(join(whole, name)).equals(readFileSync(join(merged, name))));
   const page = readFileSync(join(whole, "report.html"), "utf8");
   check("the page stands alone", !/(src|href)=|url\(|<script/.test(page) && page.includes("<title>Benefit plane"), page.slice(0, 300));
+  const speaking = join(scratch, "speaking");
+  for (const [lang, words] of [["vi", "Mặt phẳng lợi ích"], ["zh", "效益平面"]]) {
+    const merging = await dyad("study", "merge", ...parts, "--lang", lang, "--out", speaking);
+    const told = readFileSync(join(speaking, "report.html"), "utf8");
+    check(`the page speaks ${lang}`, merging.code === 0 && told.includes(`<html lang="${lang}">`) && told.includes(`<title>${words}`) && !told.includes("Benefit plane"), merging.err);
+    check(`numbers in files stay as they are in ${lang}`, readFileSync(join(whole, "policies.csv")).equals(readFileSync(join(speaking, "policies.csv"))));
+  }
+  const tongue = await dyad(...args, "--lang", "fr");
+  check("another language is refused with those there are", tongue.code === 2 && oneLine(tongue.err) && tongue.err.includes("lang") && tongue.err.includes("zh"), tongue.err);
   const missing = await dyad("study", "merge", parts[0]);
   check("a missing part is told in one line", missing.code !== 0 && oneLine(missing.err) && missing.err.includes("files"), missing.err);
 
