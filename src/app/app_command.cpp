@@ -46,9 +46,9 @@ Result<int> add(Office& office, const AppOptions& options) {
     print_json(*made);
     return kOk;
   }
-  print("client id  " + std::string((*made)["id"].as_string()) + "\n");
+  print(say("app.client_id", {{"id", std::string((*made)["id"].as_string())}}) + "\n");
   if (made->has("secret"))
-    print("secret     " + std::string((*made)["secret"].as_string()) + "   (shown only now)\n");
+    print(say("app.secret", {{"secret", std::string((*made)["secret"].as_string())}}) + "\n");
   return kOk;
 }
 
@@ -59,15 +59,16 @@ Result<int> list(Office& office, const AppOptions& options) {
     print_json((*all)["apps"]);
     return kOk;
   }
-  std::vector<std::vector<std::string>> rows{{"client id", "name", "proves itself by", "at most"}};
+  std::vector<std::vector<std::string>> rows{{say("app.id"), say("people.name"), say("app.proof"), say("app.most")}};
   for (const auto& app : (*all)["apps"].items()) {
     std::string scopes;
     for (const auto& scope : app["scopes"].items())
       scopes += (scopes.empty() ? "" : " ") + std::string(scope.as_string());
     rows.push_back({std::string(app["id"].as_string()), std::string(app["name"].as_string()),
-                    std::string(app["proof"].as_string()), scopes});
+                    say_or("app.proof." + std::string(app["proof"].as_string()), app["proof"].as_string()),
+                    scopes});
   }
-  print(rows.size() == 1 ? std::string("no applications yet: dyad app add --name NAME ...\n") : table(rows));
+  print(rows.size() == 1 ? say("app.none") + "\n" : table(rows));
   return kOk;
 }
 
@@ -78,7 +79,7 @@ Result<int> remove(Office& office, const AppOptions& options) {
   if (options.json)
     print_json(*done);
   else
-    print(options.id + " has no access any more\n");
+    print(say("app.removed", {{"id", options.id}}) + "\n");
   return kOk;
 }
 
