@@ -88,8 +88,8 @@ std::string score_line(const json::Value& score) {
   for (const auto& part : score["parts"].items())
     if (part["missing"].as_bool().value_or(false))
       missing += (missing.empty() ? "" : ", ") + part_words(text_of(part["key"]));
-  if (!missing.empty()) line += "; " + say("advise.missing", {{"parts", missing}});
-  if (score["not_derived_in_pregnancy"].as_bool().value_or(false)) line += "; " + say("advise.not_derived");
+  if (!missing.empty()) line += say("also") + say("advise.missing", {{"parts", missing}});
+  if (score["not_derived_in_pregnancy"].as_bool().value_or(false)) line += say("also") + say("advise.not_derived");
   return line;
 }
 
@@ -108,9 +108,9 @@ std::string mother_text(const json::Value& mother) {
   const auto& age = mother["age_years"];
   std::string state =
       age.is_number() ? say("advise.age", {{"years", age.number_text()}}) : say("advise.age_not_known");
-  if (!mother["alive"].as_bool().value_or(true)) state += "; " + say("advise.has_died");
+  if (!mother["alive"].as_bool().value_or(true)) state += say("also") + say("advise.has_died");
   if (const auto& all = mother["days"]; all.size() > 0)
-    state += "; " + say("advise.organ_state",
+    state += say("also") + say("advise.organ_state",
                         {{"state", named("state", text_of(all[all.size() - 1]["state"]))}});
   out += wrapped(state, 2);
   for (const auto& d : mother["diagnoses"].items())
@@ -122,19 +122,19 @@ std::string mother_text(const json::Value& mother) {
 std::string child_text(const json::Value& child) {
   std::string out = heading(say("advise.child", {{"id", text_of(child["id"])}}));
   std::string state = named("stage", text_of(child["stage"]));
-  if (!child["alive"].as_bool().value_or(true)) state += "; " + say("advise.has_died");
+  if (!child["alive"].as_bool().value_or(true)) state += say("also") + say("advise.has_died");
   const auto gestation = text_of(child["gestation_text"]);
-  state += "; " + say("advise.gestation", {{"age", gestation.empty() ? say("not_known") : gestation}});
+  state += say("also") + say("advise.gestation", {{"age", gestation.empty() ? say("not_known") : gestation}});
   if (const auto sd = child["gestation_sd_days"].as_double())
     state += " (" + say("advise.sd", {{"days", number_words(shortest(*sd))}}) + ")";
-  state += "; " + say("advise.sex", {{"sex", named("sex", text_of(child["sex"]))}});
+  state += say("also") + say("advise.sex", {{"sex", named("sex", text_of(child["sex"]))}});
   out += wrapped(state, 2);
   if (const auto& growth = child["growth"]; growth.size() > 0) {
     const auto& newest = growth[growth.size() - 1];
     std::string line = say("advise.weight", {{"grams", newest["weight_g"].number_text()}});
     if (newest["estimated"].as_bool().value_or(false)) line += " (" + say("advise.estimated") + ")";
     for (const auto& s : newest["by_standard"].items())
-      line += "; " + say("advise.centile",
+      line += say("also") + say("advise.centile",
                          {{"standard", page_words("standard." + text_of(s["standard"]), text_of(s["label"]))},
                           {"centile", number_words(fixed(s["centile"].as_double().value_or(0), 1))}});
     out += wrapped(line, 2);
@@ -217,7 +217,7 @@ std::string parameters_text(const json::Value& advice) {
                                                 {"evidence", text_of(p["evidence"])},
                                                 {"certainty", certainty_words(text_of(p["certainty"]))}});
     if (const auto note = text_of(p["note"]); !note.empty())
-      line += "; " + page_words("parameter_note." + text_of(p["note_code"]), note);
+      line += say("also") + page_words("parameter_note." + text_of(p["note_code"]), note);
     out += bullet(line);
   }
   return out;
@@ -241,7 +241,7 @@ std::string advice_text(const json::Value& view, const json::Value& advice, cons
                                          {"at", local(view["at"], view)}}) +
                     "\n";
   out += wrapped(say("advise.read_from", {{"from", from}}) +
-                     (view["synthetic"].as_bool().value_or(false) ? "; " + say("advise.synthetic") : ""),
+                     (view["synthetic"].as_bool().value_or(false) ? say("also") + say("advise.synthetic") : ""),
                  0);
   out += mother_text(view["mother"]);
   for (const auto& child : view["children"].items()) out += child_text(child);

@@ -39,7 +39,7 @@ void take_apart(std::string_view text, Sentence& out) {
 }
 
 std::string file_of(Language language) {
-  return "data/words/refusals." + std::string(code_of(language)) + ".json";
+  return "data/words/rooms." + std::string(code_of(language)) + ".json";
 }
 
 const std::vector<Sentence>& sentences() {

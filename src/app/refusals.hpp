@@ -9,7 +9,7 @@ namespace dyad::app {
 
 // What went wrong, in the language of this run. The rooms refuse in English, the same words for the same
 // refusal, so the words themselves are the key: first in the catalogue of the pages (web/src/locales/said.*),
-// as web/src/said.ts looks them up, then among the sentences with places of data/words/refusals.*, where
+// as web/src/said.ts looks them up, then among the sentences with places of data/words/rooms.*, where
 // "holds {n} cases" finds "holds 3 cases". A text that neither knows is shown as it is.
 std::string refusal_words(std::string_view message);
 std::string limit_words(std::string_view limit);  // of what is allowed

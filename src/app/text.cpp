@@ -52,7 +52,7 @@ bool is_in(const std::array<Range, N>& ranges, char32_t code) {
 std::size_t width_of(char32_t code) { return is_in(kJoined, code) ? 0 : is_in(kWide, code) ? 2 : 1; }
 
 // No line begins with these, and none ends with those.
-constexpr std::u32string_view kClosing = U"，。；：、）》」』？！", kOpening = U"（《「『";
+constexpr std::u32string_view kClosing = U"，。；：、）》」』？！)],.;:!?%", kOpening = U"（《「『([";
 
 // What stays together in a line: a word, or one Chinese character with its punctuation.
 struct Piece {
