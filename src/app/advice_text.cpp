@@ -52,6 +52,7 @@ std::string local(const json::Value& instant, const json::Value& view) {
 // A number, or one of the words of the early-warning charts.
 std::string score_words(const std::string& text) {
   constexpr std::string_view kAtLeast = "at least ";
+  if (text == "not known") return say("not_known");
   if (text.starts_with(kAtLeast))
     return say("at_least", {{"value", number_words(text.substr(kAtLeast.size()))}});
   return page_words("score.text." + text, number_words(text));
@@ -83,13 +84,16 @@ std::string score_line(const json::Value& score) {
                                                                      : score_words(text_of(score["text"]));
   if (const auto unit = text_of(score["unit"]); !unit.empty()) line += " " + unit;
   if (const auto change = score["change_24h"].as_double(); change && *change != 0)
-    line += " (" + say("advise.change", {{"change", (*change > 0 ? "+" : "") + number_words(shortest(*change))}}) + ")";
+    line += " (" +
+            say("advise.change", {{"change", (*change > 0 ? "+" : "") + number_words(shortest(*change))}}) +
+            ")";
   std::string missing;
   for (const auto& part : score["parts"].items())
     if (part["missing"].as_bool().value_or(false))
       missing += (missing.empty() ? "" : ", ") + part_words(text_of(part["key"]));
   if (!missing.empty()) line += say("also") + say("advise.missing", {{"parts", missing}});
-  if (score["not_derived_in_pregnancy"].as_bool().value_or(false)) line += say("also") + say("advise.not_derived");
+  if (score["not_derived_in_pregnancy"].as_bool().value_or(false))
+    line += say("also") + say("advise.not_derived");
   return line;
 }
 
@@ -110,8 +114,8 @@ std::string mother_text(const json::Value& mother) {
       age.is_number() ? say("advise.age", {{"years", age.number_text()}}) : say("advise.age_not_known");
   if (!mother["alive"].as_bool().value_or(true)) state += say("also") + say("advise.has_died");
   if (const auto& all = mother["days"]; all.size() > 0)
-    state += say("also") + say("advise.organ_state",
-                        {{"state", named("state", text_of(all[all.size() - 1]["state"]))}});
+    state += say("also") +
+             say("advise.organ_state", {{"state", named("state", text_of(all[all.size() - 1]["state"]))}});
   out += wrapped(state, 2);
   for (const auto& d : mother["diagnoses"].items())
     if (d["active"].as_bool().value_or(false)) out += bullet(record_words(d["text"]));
@@ -134,9 +138,10 @@ std::string child_text(const json::Value& child) {
     std::string line = say("advise.weight", {{"grams", newest["weight_g"].number_text()}});
     if (newest["estimated"].as_bool().value_or(false)) line += " (" + say("advise.estimated") + ")";
     for (const auto& s : newest["by_standard"].items())
-      line += say("also") + say("advise.centile",
-                         {{"standard", page_words("standard." + text_of(s["standard"]), text_of(s["label"]))},
-                          {"centile", number_words(fixed(s["centile"].as_double().value_or(0), 1))}});
+      line += say("also") +
+              say("advise.centile",
+                  {{"standard", page_words("standard." + text_of(s["standard"]), text_of(s["label"]))},
+                   {"centile", number_words(fixed(s["centile"].as_double().value_or(0), 1))}});
     out += wrapped(line, 2);
   }
   if (const auto& steroids = child["steroids"]; steroids.is_object())
@@ -157,10 +162,10 @@ std::string day_table(const json::Value& advice) {
   for (const auto& d : all) {
     const long long day = d["day"].as_int().value_or(0);
     if (!is_shown(day, last)) continue;
-    rows.push_back({say("days", {{"n", std::to_string(day)}}), text_of(d["date"]), text_of(d["gestation_text"]),
-                    chance(d["child_survival"]), chance(d["child_intact"]), chance(d["stillbirth_before"]),
-                    chance(d["mother_death"]), chance(d["mother_death_before"]),
-                    days(d["treatment_delay_days"])});
+    rows.push_back({say("days", {{"n", std::to_string(day)}}), text_of(d["date"]),
+                    text_of(d["gestation_text"]), chance(d["child_survival"]), chance(d["child_intact"]),
+                    chance(d["stillbirth_before"]), chance(d["mother_death"]),
+                    chance(d["mother_death_before"]), days(d["treatment_delay_days"])});
   }
   return heading(say("advise.fixed_days")) + table(rows) + wrapped(say("advise.each_figure"), 2);
 }
@@ -187,16 +192,16 @@ std::string inputs_text(const json::Value& advice) {
 // The same two headline figures where the assumptions differ, today and on the last day given for each.
 std::string alternatives_text(const json::Value& advice) {
   if (advice["alternatives"].size() == 0) return {};
-  std::vector<std::vector<std::string>> rows{
-      {say("advise.other_assumption"), say("advise.birth_in"), say("advise.child_survives"),
-       say("advise.mother_dies")}};
+  std::vector<std::vector<std::string>> rows{{say("advise.other_assumption"), say("advise.birth_in"),
+                                              say("advise.child_survives"), say("advise.mother_dies")}};
   for (const auto& other : advice["alternatives"].items()) {
     const auto& child = other["child_survival"];
     for (std::size_t i = 0; i < child.size(); ++i) {
       if (i != 0 && i + 1 != child.size()) continue;
-      rows.push_back({i == 0 ? page_words("alternative." + text_of(other["key"]), text_of(other["label"])) : "",
-                      say("days", {{"n", child[i][std::size_t{0}].number_text()}}),
-                      chance(child[i][1]), chance(other["mother_death"][i][1])});
+      rows.push_back(
+          {i == 0 ? page_words("alternative." + text_of(other["key"]), text_of(other["label"])) : "",
+           say("days", {{"n", child[i][std::size_t{0}].number_text()}}), chance(child[i][1]),
+           chance(other["mother_death"][i][1])});
     }
   }
   return heading(say("advise.other_assumptions")) + table(rows);
@@ -226,11 +231,12 @@ std::string parameters_text(const json::Value& advice) {
 std::string model_text(const json::Value& advice) {
   const auto& model = advice["model"];
   if (!model.is_object()) return {};
-  return wrapped(say("advise.model", {{"title", page_words("model." + text_of(model["id"]), text_of(model["title"]))},
-                                      {"id", text_of(model["id"]) + " " + text_of(model["version"])},
-                                      {"draws", advice["draws"].number_text()},
-                                      {"seed", advice["seed"].number_text()}}),
-                 0);
+  return wrapped(
+      say("advise.model", {{"title", page_words("model." + text_of(model["id"]), text_of(model["title"]))},
+                           {"id", text_of(model["id"]) + " " + text_of(model["version"])},
+                           {"draws", advice["draws"].number_text()},
+                           {"seed", advice["seed"].number_text()}}),
+      0);
 }
 
 }  // namespace
@@ -240,9 +246,10 @@ std::string advice_text(const json::Value& view, const json::Value& advice, cons
                                          {"id", text_of(view["id"])},
                                          {"at", local(view["at"], view)}}) +
                     "\n";
-  out += wrapped(say("advise.read_from", {{"from", from}}) +
-                     (view["synthetic"].as_bool().value_or(false) ? say("also") + say("advise.synthetic") : ""),
-                 0);
+  out +=
+      wrapped(say("advise.read_from", {{"from", from}}) +
+                  (view["synthetic"].as_bool().value_or(false) ? say("also") + say("advise.synthetic") : ""),
+              0);
   out += mother_text(view["mother"]);
   for (const auto& child : view["children"].items()) out += child_text(child);
   out += notes_text(say("advise.unknown"), view["unknown"]);

@@ -95,9 +95,9 @@ Result<json::Value> replay_days(const AdviseSource& source, const std::string& w
 }
 
 std::string replay_table(const json::Value& days) {
-  std::vector<std::vector<std::string>> rows{
-      {say("replay.day"), say("advise.at_gestation"), say("replay.answer"), say("replay.margin"),
-       say("replay.certified"), say("replay.trigger")}};
+  std::vector<std::vector<std::string>> rows{{say("replay.day"), say("advise.at_gestation"),
+                                              say("replay.answer"), say("replay.margin"),
+                                              say("replay.certified"), say("replay.trigger")}};
   for (const auto& d : days.items()) {
     const bool answered = d["reason"].is_null() && !d["action"].is_null();
     rows.push_back({text_of(d["date"]), text_of(d["gestation_text"]), answer_text(d),

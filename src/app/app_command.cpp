@@ -59,7 +59,8 @@ Result<int> list(Office& office, const AppOptions& options) {
     print_json((*all)["apps"]);
     return kOk;
   }
-  std::vector<std::vector<std::string>> rows{{say("app.id"), say("people.name"), say("app.proof"), say("app.most")}};
+  std::vector<std::vector<std::string>> rows{
+      {say("app.id"), say("people.name"), say("app.proof"), say("app.most")}};
   for (const auto& app : (*all)["apps"].items()) {
     std::string scopes;
     for (const auto& scope : app["scopes"].items())
@@ -98,9 +99,7 @@ int app(const AppOptions& options) {
 }
 
 void add_oidc_option(CLI::App& serve, std::string& file) {
-  serve
-      .add_option("--oidc", file, say("help.serve.oidc"))
-      ->check(CLI::ExistingFile);
+  serve.add_option("--oidc", file, say("help.serve.oidc"))->check(CLI::ExistingFile);
 }
 
 void add_app_verb(CLI::App& line, AppOptions& app) {

@@ -35,8 +35,8 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
              " (" + say("calc.units", {{"units", units}}) + ")";
     }
     case InputKind::number:
-      return say("calc.range", {{"low", number_words(shortest(spec.min))},
-                                {"high", number_words(shortest(spec.max))}});
+      return say("calc.range",
+                 {{"low", number_words(shortest(spec.min))}, {"high", number_words(shortest(spec.max))}});
     case InputKind::gestation:
       return say("calc.weeks");
     case InputKind::choice: {
@@ -57,9 +57,8 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
 void print_inputs(const Calculator& calculator, const Knowledge& known) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& spec : calculator.inputs)
-    rows.push_back(
-        {"  " + spec.key + (spec.required ? "" : " (" + say("calc.optional") + ")"),
-         input_words(spec.key, spec.label), takes(spec, known.quantities)});
+    rows.push_back({"  " + spec.key + (spec.required ? "" : " (" + say("calc.optional") + ")"),
+                    input_words(spec.key, spec.label), takes(spec, known.quantities)});
   print(table(rows));
 }
 

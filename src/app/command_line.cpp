@@ -51,17 +51,13 @@ void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
   add_serve_verb(app, asked.serve);
-  auto* import_verb =
-      app.add_subcommand("import", say("help.import"));
-  import_verb->add_option("paths", asked.import.paths, say("help.import.paths"))
-      ->required();
+  auto* import_verb = app.add_subcommand("import", say("help.import"));
+  import_verb->add_option("paths", asked.import.paths, say("help.import.paths"))->required();
   import_verb->add_option("--data", asked.import.data, say("help.data"));
   import_verb->add_flag("--json", asked.import.json, say("help.json"));
 
   auto* advise_verb = app.add_subcommand("advise", say("help.advise"));
-  advise_verb
-      ->add_option("subject", asked.advise.subject, say("help.advise.subject"))
-      ->required();
+  advise_verb->add_option("subject", asked.advise.subject, say("help.advise.subject"))->required();
   advise_verb->add_option("--at", asked.advise.at, say("help.advise.at"));
   advise_verb->add_option("--weights", asked.advise.weights, say("help.advise.weights"));
   advise_verb->add_flag("--replay", asked.advise.replay, say("help.advise.replay"));
@@ -83,21 +79,18 @@ void add_keeping_verbs(CLI::App& app, Asked& asked) {
   verify_verb->add_flag("--json", asked.verify.json, say("help.json"));
 
   auto* backup_verb = app.add_subcommand("backup", say("help.backup"));
-  backup_verb->add_option("to", asked.backup.to, say("help.backup.to"))
-      ->required();
+  backup_verb->add_option("to", asked.backup.to, say("help.backup.to"))->required();
   backup_verb->add_option("--data", asked.backup.data, say("help.data"));
   backup_verb->add_flag("--json", asked.backup.json, say("help.json"));
 
-  auto* restore_verb =
-      app.add_subcommand("restore", say("help.restore"));
+  auto* restore_verb = app.add_subcommand("restore", say("help.restore"));
   restore_verb->add_option("from", asked.restore.from, say("help.restore.from"))->required();
   restore_verb->add_option("--data", asked.restore.data, say("help.data"));
   restore_verb->add_flag("--json", asked.restore.json, say("help.json"));
 }
 
 void add_audit_verb(CLI::App& app, AuditOptions& asked) {
-  auto* verb =
-      app.add_subcommand("audit", say("help.audit"));
+  auto* verb = app.add_subcommand("audit", say("help.audit"));
   verb->add_option("task", asked.task, say("help.audit.task"))
       ->required()
       ->check(CLI::IsMember({"verify", "list", "export"}));
@@ -125,11 +118,9 @@ void add_knowledge_verbs(CLI::App& app, Asked& asked) {
 
 void add_study_verb(CLI::App& app, StudyOptions& asked) {
   auto* verb = app.add_subcommand("study", say("help.study"));
-  verb->add_option("model", asked.inputs, say("help.study.model"))
-      ->required();
+  verb->add_option("model", asked.inputs, say("help.study.model"))->required();
   verb->add_option("--draws", asked.draws, say("help.study.draws"))->capture_default_str();
-  verb->add_option("--patients", asked.patients, say("help.study.patients"))
-      ->capture_default_str();
+  verb->add_option("--patients", asked.patients, say("help.study.patients"))->capture_default_str();
   verb->add_option("--seed", asked.seed, say("help.study.seed"))->capture_default_str();
   verb->add_option("--policies", asked.policies, say("help.study.policies"))->delimiter(',');
   verb->add_option("--weights", asked.weights, say("help.study.weights"));
@@ -142,17 +133,13 @@ void add_study_verb(CLI::App& app, StudyOptions& asked) {
 
 void add_plan_verb(CLI::App& app, PlanOptions& asked) {
   auto* verb = app.add_subcommand("plan", say("help.plan"));
-  verb->add_option("file", asked.file, say("help.plan.file"))
-      ->required();
+  verb->add_option("file", asked.file, say("help.plan.file"))->required();
   verb->add_option("--validate", asked.validate, say("help.plan.validate"));
   auto* promised = verb->add_option("--promised", asked.promised, say("help.plan.promised"));
-  verb->add_option("--now", asked.now, say("help.plan.now"))
-      ->needs(promised);
-  verb->add_option("--lost", asked.lost, say("help.plan.lost"))
-      ->needs(promised);
+  verb->add_option("--now", asked.now, say("help.plan.now"))->needs(promised);
+  verb->add_option("--lost", asked.lost, say("help.plan.lost"))->needs(promised);
   verb->add_flag("--explain", asked.explain, say("help.plan.explain"));
-  verb->add_option("--seconds", asked.seconds, say("help.plan.seconds"))
-      ->check(CLI::NonNegativeNumber);
+  verb->add_option("--seconds", asked.seconds, say("help.plan.seconds"))->check(CLI::NonNegativeNumber);
   verb->add_flag("--json", asked.json, say("help.json"));
 }
 
@@ -161,16 +148,13 @@ void add_model_verb(CLI::App& app, Asked& asked) {
   verb->add_option("task", asked.model.task, say("help.model.task"))
       ->required()
       ->check(CLI::IsMember({"solve", "convert", "export", "card"}));
-  verb->add_option("file", asked.model.file, say("help.model.file"))
-      ->required();
-  asked.model_steps =
-      verb->add_option("--steps", asked.model.steps, say("help.model.steps"));
+  verb->add_option("file", asked.model.file, say("help.model.file"))->required();
+  asked.model_steps = verb->add_option("--steps", asked.model.steps, say("help.model.steps"));
   verb->add_option("--effort", asked.model.effort, say("help.model.effort"))
       ->check(CLI::Range(1, kMostEffort))
       ->capture_default_str();
   verb->add_flag("--bounds", asked.model.bounds, say("help.model.bounds"));
-  verb->add_option("--to", asked.model.to, say("help.model.to"))
-      ->check(CLI::IsMember({"pomdp", "pomdpx"}));
+  verb->add_option("--to", asked.model.to, say("help.model.to"))->check(CLI::IsMember({"pomdp", "pomdpx"}));
   verb->add_option("-o,--out", asked.model.out, say("help.model.out"));
   verb->add_option("--at", asked.model.of.at, say("help.model.at"));
   verb->add_option("--weights", asked.model.of.weights, say("help.model.weights"));
@@ -236,10 +220,12 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")
-      return asked.model.to.empty() ? usage(say("usage.needs", {{"verb", "model export"}, {"option", "--to"}})) : model_export(asked.model);
-    if (asked.model_steps->count() == 0) 
+      return asked.model.to.empty()
+                 ? usage(say("usage.needs", {{"verb", "model export"}, {"option", "--to"}}))
+                 : model_export(asked.model);
+    if (asked.model_steps->count() == 0)
       return usage(say("usage.needs", {{"verb", "model " + asked.model.task}, {"option", "--steps"}}));
-    if (asked.model.task == "convert" && asked.model.to.empty()) 
+    if (asked.model.task == "convert" && asked.model.to.empty())
       return usage(say("usage.needs", {{"verb", "model convert"}, {"option", "--to"}}));
     return model(asked.model);
   }

@@ -12,7 +12,9 @@ namespace dyad::app {
 
 void add_people_verbs(CLI::App& app, HospitalOptions& hospital, UserOptions& user) {
   auto* places = app.add_subcommand("hospital", say("help.hospital"));
-  places->add_option("task", hospital.task, say("help.hospital.task"))->required()->check(CLI::IsMember({"add", "list"}));
+  places->add_option("task", hospital.task, say("help.hospital.task"))
+      ->required()
+      ->check(CLI::IsMember({"add", "list"}));
   places->add_option("id", hospital.id, say("help.hospital.id"));
   places->add_option("--name", hospital.name, say("help.hospital.name"));
   places->add_option("--name-vi", hospital.name_vi, say("help.hospital.name_vi"));

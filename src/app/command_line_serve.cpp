@@ -27,15 +27,13 @@ void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
 void add_serve_verb(CLI::App& app, ServeOptions& asked) {
   auto* serve_verb = app.add_subcommand("serve", say("help.serve"));
   serve_verb->add_option("--data", asked.data, say("help.data"));
-  serve_verb->add_option("--listen", asked.listen, say("help.serve.listen"))
-      ->capture_default_str();
+  serve_verb->add_option("--listen", asked.listen, say("help.serve.listen"))->capture_default_str();
   serve_verb->add_flag("--demo", asked.demo, say("help.serve.demo"));
   serve_verb->add_flag("--open", asked.open, say("help.serve.open"));
   serve_verb->add_flag("--no-answers", asked.no_answers, say("help.serve.no_answers"));
   serve_verb->add_option("--base-url", asked.base_url, say("help.serve.base_url"));
   add_oidc_option(*serve_verb, asked.oidc);
-  serve_verb
-      ->add_option("--references", asked.references, say("help.serve.references"))
+  serve_verb->add_option("--references", asked.references, say("help.serve.references"))
       ->check(CLI::IsMember({"known", "any"}))
       ->capture_default_str();
   serve_verb->add_option("--allow-origin", asked.origins, say("help.serve.allow_origin"));

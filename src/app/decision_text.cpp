@@ -71,9 +71,9 @@ bool is_shown(const json::Value& s, long long best) {
 // Each action and then the best course; without weights there is no such course, and the plain rule and
 // today stand for it.
 std::string outcomes_text(const json::Value& d) {
-  std::vector<std::vector<std::string>> rows{
-      {"", say("decide.mother_lives"), say("decide.child_lives"), say("decide.child_unharmed"),
-       say("decide.both_unharmed"), say("decide.stillbirth"), say("advise.delay")}};
+  std::vector<std::vector<std::string>> rows{{"", say("decide.mother_lives"), say("decide.child_lives"),
+                                              say("decide.child_unharmed"), say("decide.both_unharmed"),
+                                              say("decide.stillbirth"), say("advise.delay")}};
   for (const auto& a : d["actions"].items())
     rows.push_back(outcome_row(action_words(text_of(a["key"])), a["outcomes"]));
   const long long best = d["best_fixed_day"].as_int().value_or(0);
@@ -81,8 +81,8 @@ std::string outcomes_text(const json::Value& d) {
     if (is_shown(s, best)) rows.push_back(outcome_row(strategy_name(s), s["mean"]));
   if (rows.size() == 1) return {};
   return heading(say("decide.follows")) + table(rows) +
-         wrapped(say("decide.means", {{"draws", d["draws"].number_text()},
-                                      {"day", d["horizon_days"].number_text()}}),
+         wrapped(say("decide.means",
+                     {{"draws", d["draws"].number_text()}, {"day", d["horizon_days"].number_text()}}),
                  2);
 }
 
@@ -104,7 +104,8 @@ std::string messages(std::string_view title, const json::Value& rows) {
   for (const auto& row : rows.items())
     if (const auto text = message_words(row["message"]); !text.empty() && shown++ < kShown) {
       const json::Value& verified = row["verified"];
-      out += bullet(text + (verified.is_bool() && !*verified.as_bool() ? " (" + say("decide.not_verified") + ")" : ""));
+      out += bullet(
+          text + (verified.is_bool() && !*verified.as_bool() ? " (" + say("decide.not_verified") + ")" : ""));
     }
   return out.empty() ? out : heading(title) + out;
 }
@@ -123,7 +124,8 @@ std::string weights_text(const json::Value& d) {
                page_words("goal." + text_of(goal), care::goal_words(*known));
   }
   if (out.empty()) return {};
-  if (d["what_if"].as_bool().value_or(false)) return wrapped(say("decide.weights_asked", {{"weights", out}}), 2);
+  if (d["what_if"].as_bool().value_or(false))
+    return wrapped(say("decide.weights_asked", {{"weights", out}}), 2);
   const bool ordered = !hers["ordering"].is_null();
   std::string who = say(ordered ? "decide.her_order" : "decide.her_weights",
                         {{"weights", out}, {"by", record_words(hers["recorded_by"])}});
@@ -170,11 +172,12 @@ std::string decision_text(const json::Value& d) {
   out += notes(say("decide.limits"), d["limits"]);
   const json::Value& model = d["model"];
   return out + "\n" +
-         wrapped(say("advise.model", {{"title", page_words("model." + text_of(model["id"]), text_of(model["title"]))},
-                                      {"id", text_of(model["id"]) + " " + text_of(model["version"]) + ", " +
-                                                 named("structure", text_of(model["structure"]))},
-                                      {"draws", d["draws"].number_text()},
-                                      {"seed", d["seed"].number_text()}}),
+         wrapped(say("advise.model",
+                     {{"title", page_words("model." + text_of(model["id"]), text_of(model["title"]))},
+                      {"id", text_of(model["id"]) + " " + text_of(model["version"]) + ", " +
+                                 named("structure", text_of(model["structure"]))},
+                      {"draws", d["draws"].number_text()},
+                      {"seed", d["seed"].number_text()}}),
                  0) +
          say("advises") + "\n";
 }

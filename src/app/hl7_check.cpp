@@ -94,10 +94,11 @@ json::Value as_json(const std::string& file, const Checked& checked, bool bundle
 void tell(const std::string& file, const Checked& checked, const Hl7Options& options) {
   if (options.json) return print(json::write(as_json(file, checked, options.bundle)) + "\n");
   print(file + ": " + (checked.type.empty() ? "" : checked.type + ": ") +
-        say_or("hl7.outcome." + checked.outcome, checked.outcome) + (checked.mapped.entries.empty() ? "" : ": " + counts_of(checked)) + "\n");
+        say_or("hl7.outcome." + checked.outcome, checked.outcome) +
+        (checked.mapped.entries.empty() ? "" : ": " + counts_of(checked)) + "\n");
   for (const auto& f : checked.findings)
-    print("  " + say_or("hl7.severity." + std::string(severity(f)), severity(f)) + " " + f.place.text() + " " +
-          f.code + ": " + line_words(f.text) + "\n");
+    print("  " + say_or("hl7.severity." + std::string(severity(f)), severity(f)) + " " + f.place.text() +
+          " " + f.code + ": " + line_words(f.text) + "\n");
   if (options.bundle) print(json::write_pretty(hl7v2::bundle_of(checked.mapped)) + "\n");
 }
 

@@ -133,7 +133,8 @@ void tell(const std::string& file, const Stored& stored, bool as_json) {
           "\n");
   std::fflush(stdout);
   for (const auto& warning : stored.warnings)
-    std::fputs((say("import.warning", {{"file", file}, {"text", line_words(warning)}}) + "\n").c_str(), stderr);
+    std::fputs((say("import.warning", {{"file", file}, {"text", line_words(warning)}}) + "\n").c_str(),
+               stderr);
 }
 
 bool import_file(Destination& to, const std::filesystem::path& path, std::size_t nth, std::size_t total,

@@ -69,8 +69,8 @@ void tell_faults(const fs::path& file, const store::Verified& verified) {
 
 // "sequence 4711, head 3f...": what to note beside a copy, so that a later one can be compared with it.
 std::string end_of(const store::Verified& verified) {
-  return say("keep.end", {{"sequence", std::to_string(verified.last_sequence)},
-                          {"head", record::hex(verified.head)}});
+  return say("keep.end",
+             {{"sequence", std::to_string(verified.last_sequence)}, {"head", record::hex(verified.head)}});
 }
 
 int tell(const char* done, const fs::path& file, const store::Verified& verified, bool as_json) {
@@ -83,8 +83,7 @@ int tell(const char* done, const fs::path& file, const store::Verified& verified
                      {"submissions", std::to_string(verified.submissions)}}) +
           "\n");
   if (!verified.sound()) tell_faults(file, verified);
-  if (!verified.searchable)
-    std::fputs((say("keep.index", {{"file", file.string()}}) + "\n").c_str(), stderr);
+  if (!verified.searchable) std::fputs((say("keep.index", {{"file", file.string()}}) + "\n").c_str(), stderr);
   return verified.sound() ? kOk : kFailed;
 }
 

@@ -19,8 +19,8 @@ Result<Language> named(const std::string& code, const char* by) {
 // "vi_VN.UTF-8" is Vietnamese, "zh-Hans" Chinese; everything else is English.
 Language of_locale(std::string_view locale) {
   const auto is = [&](std::string_view code) {
-    return locale.starts_with(code) &&
-           (locale.size() == code.size() || std::string_view("_-.@").find(locale[2]) != std::string_view::npos);
+    return locale.starts_with(code) && (locale.size() == code.size() ||
+                                        std::string_view("_-.@").find(locale[2]) != std::string_view::npos);
   };
   return is("vi") ? Language::vi : is("zh") ? Language::zh : Language::en;
 }

@@ -16,9 +16,9 @@ std::string_view code_of(Language language);  // en, vi, zh
 using Environment = std::function<std::string(const char*)>;  // the value of a variable, or nothing
 std::string environment(const char* name);                    // of this process
 
-// Takes --lang CODE or --lang=CODE out of the arguments, wherever it stands before "--", and finds the language
-// to speak: by that option, by DYAD_LANG, by the locale (LC_ALL, LC_MESSAGES, LANG), or English. What was asked
-// for and is not spoken here is refused; a locale is not asked for and falls back to English.
+// Takes --lang CODE or --lang=CODE out of the arguments, wherever it stands before "--", and finds the
+// language to speak: by that option, by DYAD_LANG, by the locale (LC_ALL, LC_MESSAGES, LANG), or English.
+// What was asked for and is not spoken here is refused; a locale is not asked for and falls back to English.
 Result<Language> take_language(std::vector<std::string>& arguments, const Environment& environment);
 
 }  // namespace dyad::app

@@ -78,7 +78,8 @@ int model_card(const ModelOptions& options) {
   if (!card) return report(card.error());
   const auto catalogue = load_catalogue();
   if (!catalogue) return report(catalogue.error());
-  const auto document = api::card_document(*card, version(), api::Writer(*catalogue, std::string(code_of(spoken())), 0, "UTC"));
+  const auto document =
+      api::card_document(*card, version(), api::Writer(*catalogue, std::string(code_of(spoken())), 0, "UTC"));
   if (!options.out.empty()) return write_pdf(document, options);
   if (options.json) {
     print_json(*card);

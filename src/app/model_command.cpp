@@ -115,10 +115,10 @@ void print_solved(const ModelOptions& options, const Problem& p, const Solved& s
     print(bullet(say("model.toss_up", {{"action", best}, {"more", figure(c.gap)}})));
   if (!s.bounds) return;
   print(heading(say("model.bounds")));
-  print(table(
-      {{say(s.bounds->open_loop_exact ? "model.open_loop" : "model.open_loop_good"), figure(s.bounds->open_loop)},
-       {say("model.fast_informed"), figure(s.bounds->fast_informed)},
-       {say("model.qmdp"), figure(s.bounds->qmdp)}}));
+  print(table({{say(s.bounds->open_loop_exact ? "model.open_loop" : "model.open_loop_good"),
+                figure(s.bounds->open_loop)},
+               {say("model.fast_informed"), figure(s.bounds->fast_informed)},
+               {say("model.qmdp"), figure(s.bounds->qmdp)}}));
 }
 
 int solve_model(const ModelOptions& options, const pomdp::Started& started) {

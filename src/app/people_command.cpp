@@ -36,8 +36,8 @@ std::string state_of(const json::Value& account) {
 }
 
 void list_users(const json::Value& answer) {
-  std::vector<std::vector<std::string>> rows{{say("people.login"), say("people.name"), say("people.posts"),
-                                             say("people.account")}};
+  std::vector<std::vector<std::string>> rows{
+      {say("people.login"), say("people.name"), say("people.posts"), say("people.account")}};
   for (const auto& person : answer["people"].items()) {
     std::string posts;
     for (const auto& post : person["posts"].items())

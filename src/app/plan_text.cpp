@@ -30,21 +30,20 @@ const std::string& hospital_name(const Region& region, int h) {
   return region.hospitals[static_cast<std::size_t>(h)].name;
 }
 
-std::string mode_words(planning::Mode mode) {
-  return say("plan.mode." + std::string(name_of(mode)));
-}
+std::string mode_words(planning::Mode mode) { return say("plan.mode." + std::string(name_of(mode))); }
 
 std::string tier_words(std::string_view tier) { return say_or("plan.tier." + std::string(tier), tier); }
 
 std::string tiers_text(const Plan& plan) {
-  std::vector<std::vector<std::string>> rows = {{say("plan.tier"), say("plan.cost"), say("plan.no_less"), ""}};
+  std::vector<std::vector<std::string>> rows = {
+      {say("plan.tier"), say("plan.cost"), say("plan.no_less"), ""}};
   for (const auto& t : plan.tiers)
-    rows.push_back(
-        {tier_words(name_of(t.tier)) +
-             (t.tier == planning::Tier::unserved
-                  ? " (" + say("plan.urgency", {{"urgency", std::to_string(t.urgency)}}) + ")"
-                  : ""),
-         std::to_string(t.cost), std::to_string(t.lower), say(t.proven ? "plan.proven" : "plan.not_proven")});
+    rows.push_back({tier_words(name_of(t.tier)) +
+                        (t.tier == planning::Tier::unserved
+                             ? " (" + say("plan.urgency", {{"urgency", std::to_string(t.urgency)}}) + ")"
+                             : ""),
+                    std::to_string(t.cost), std::to_string(t.lower),
+                    say(t.proven ? "plan.proven" : "plan.not_proven")});
   return table(rows);
 }
 
@@ -60,8 +59,10 @@ std::string tasks_text(const Region& region, const Plan& plan, int c) {
   for (const auto& [start, task] : order) {
     const auto& t = p.tasks[static_cast<std::size_t>(task)];
     const auto& what = planning::task_of(region, c, task);
-    out += "  " + (what.open_ended ? say("plan.from_on", {{"from", brief(region, start)}})
-                                   : say("plan.from_to", {{"from", brief(region, start)}, {"to", brief(region, t.end)}})) +
+    out += "  " +
+           (what.open_ended
+                ? say("plan.from_on", {{"from", brief(region, start)}})
+                : say("plan.from_to", {{"from", brief(region, start)}, {"to", brief(region, t.end)}})) +
            "  " + what.name + "\n";
     for (std::size_t k = 0; k < t.holders.size(); ++k) {
       std::string who;
@@ -80,19 +81,21 @@ std::string lists_text(const Region& region, const Plan& plan, int c) {
   const auto lines = planning::manifest(region, plan, c);
   if (!lines.empty()) out += "  " + say("plan.ask_for") + "\n";
   for (const auto& line : lines)
-    out += "    " + say("plan.ask_line", {{"by", brief(region, line.order_by)},
-                                          {"what", resource_name(region, line.resource) +
-                                                       (line.amount > 0 ? " x " + std::to_string(line.amount) : "")},
-                                          {"for", brief(region, line.needed)}}) +
+    out += "    " +
+           say("plan.ask_line", {{"by", brief(region, line.order_by)},
+                                 {"what", resource_name(region, line.resource) +
+                                              (line.amount > 0 ? " x " + std::to_string(line.amount) : "")},
+                                 {"for", brief(region, line.needed)}}) +
            "\n";
   const auto ways = planning::journeys(region, plan, c);
   if (!ways.empty()) out += "  " + say("plan.on_the_way") + "\n";
   for (const auto& j : ways)
-    out += "    " + say("plan.journey", {{"leave", brief(region, j.leave)},
-                                         {"arrive", brief(region, j.arrive)},
-                                         {"what", resource_name(region, j.resource)},
-                                         {"from", hospital_name(region, j.from)},
-                                         {"to", hospital_name(region, j.to)}}) +
+    out += "    " +
+           say("plan.journey", {{"leave", brief(region, j.leave)},
+                                {"arrive", brief(region, j.arrive)},
+                                {"what", resource_name(region, j.resource)},
+                                {"from", hospital_name(region, j.from)},
+                                {"to", hospital_name(region, j.to)}}) +
            "\n";
   const auto ready = planning::readiness(region, plan, c);
   if (!ready.empty()) out += "  " + say("plan.otherwise") + "\n";
@@ -100,7 +103,8 @@ std::string lists_text(const Region& region, const Plan& plan, int c) {
     const auto& k = planning::case_of(region, c).contingencies[static_cast<std::size_t>(r.contingency)];
     const std::string worst = r.minutes ? say("plan.at_worst", {{"minutes", std::to_string(*r.minutes)}})
                                         : say("plan.nobody_for", {{"role", r.missing}});
-    out += "    " + say("plan.ready", {{"what", k.name}, {"worst", worst}, {"allowed", std::to_string(k.deadline)}}) +
+    out += "    " +
+           say("plan.ready", {{"what", k.name}, {"worst", worst}, {"allowed", std::to_string(k.deadline)}}) +
            (r.met ? "" : " ! " + say("plan.not_met")) + "\n";
   }
   return out;
@@ -119,15 +123,17 @@ std::string plan_text(const Region& region, const Plan& plan) {
       continue;
     }
     const auto& o = planning::option_of(region, c, p.option);
-    out += "  " + say("plan.venue", {{"host", hospital_name(region, o.host)},
-                                     {"mode", mode_words(o.mode)},
-                                     {"child_to", hospital_name(region, o.child_to)}}) +
+    out += "  " +
+           say("plan.venue", {{"host", hospital_name(region, o.host)},
+                              {"mode", mode_words(o.mode)},
+                              {"child_to", hospital_name(region, o.child_to)}}) +
            "\n";
     for (const auto& d : of.deadlines) {
       const auto& t = p.tasks[static_cast<std::size_t>(d.task)];
       if (t.present && t.start > d.by)
-        out += "  ! " + say("plan.missed", {{"deadline", d.name},
-                                            {"minutes", std::to_string((t.start - d.by) * region.step_minutes)}}) +
+        out += "  ! " +
+               say("plan.missed", {{"deadline", d.name},
+                                   {"minutes", std::to_string((t.start - d.by) * region.step_minutes)}}) +
                "\n";
     }
     out += tasks_text(region, plan, c) + lists_text(region, plan, c);
@@ -175,8 +181,7 @@ std::string explained_text(const json::Value& why) {
           (tiers.empty() ? "" : ", ") + tier_words(t["tier"].as_string()) + " " + t["cost"].number_text();
     rows.push_back({std::string(v["case"].as_string()), std::string(v["host"].as_string()),
                     say_or("plan.mode_code." + std::string(v["mode"].as_string()), v["mode"].as_string()),
-                    v["risk"]["mother"].number_text(),
-                    v["risk"]["child"].number_text(),
+                    v["risk"]["mother"].number_text(), v["risk"]["child"].number_text(),
                     v["possible"].as_bool().value_or(false) ? tiers : say("plan.not_possible")});
   }
   if (rows.size() > 1) out += table(rows);

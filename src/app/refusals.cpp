@@ -85,7 +85,8 @@ std::string filled(const Sentence& sentence, const Found& values) {
     const std::string place = "{" + sentence.names[i] + "}";
     const auto at = out.find(place);
     if (at == std::string::npos) continue;
-    out.replace(at, place.size(), sentence.names[i].starts_with(kAgain) ? refusal_words(values[i]) : values[i]);
+    out.replace(at, place.size(),
+                sentence.names[i].starts_with(kAgain) ? refusal_words(values[i]) : values[i]);
   }
   return out;
 }

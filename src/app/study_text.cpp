@@ -59,9 +59,11 @@ std::string study_words(const study::Plan& plan, const study::Results& r, const 
     row.push_back(p.told ? "" : figure(p.expected_loss));
   }
   text += table(rows) + "\n";
-  text += bullet(say("study.weights", {{"weights", weights.title}, {"worth", figure(r.perfect_information)}}));
+  text +=
+      bullet(say("study.weights", {{"weights", weights.title}, {"worth", figure(r.perfect_information)}}));
   if (plan.has_engine)
-    text += bullet(say("study.engine", {{"lower", figure(plan.engine_lower)}, {"upper", figure(plan.engine_upper)}}));
+    text += bullet(
+        say("study.engine", {{"lower", figure(plan.engine_lower)}, {"upper", figure(plan.engine_upper)}}));
   text += bullet(say("study.draws", {{"draws", std::to_string(plan.options.draws)},
                                      {"patients", std::to_string(plan.options.patients)},
                                      {"seed", std::to_string(plan.options.seed)}}));

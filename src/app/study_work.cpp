@@ -52,7 +52,10 @@ void show_bar(std::uint64_t done, std::uint64_t all, std::chrono::steady_clock::
   const double left = share > 0 ? seconds / share - seconds : 0;
   const std::string percent = fixed(100 * share, 0);
   std::string line = "\r[" + bar + "] ";
-  line += say("study.progress", {{"percent", std::string(percent.size() < 3 ? 3 - percent.size() : 0, ' ') + percent}, {"seconds", fixed(left, 0)}}) + "  ";
+  line += say("study.progress",
+              {{"percent", std::string(percent.size() < 3 ? 3 - percent.size() : 0, ' ') + percent},
+               {"seconds", fixed(left, 0)}}) +
+          "  ";
   std::fputs(line.c_str(), stderr);
 }
 

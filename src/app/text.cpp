@@ -32,8 +32,12 @@ struct Range {
   char32_t first, last;
 };
 // Marks that join the letter before them, as in decomposed Vietnamese, and what has no width at all.
-constexpr std::array<Range, 6> kJoined{
-    {{0x0300, 0x036f}, {0x1ab0, 0x1aff}, {0x1dc0, 0x1dff}, {0x200b, 0x200f}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}}};
+constexpr std::array<Range, 6> kJoined{{{0x0300, 0x036f},
+                                        {0x1ab0, 0x1aff},
+                                        {0x1dc0, 0x1dff},
+                                        {0x200b, 0x200f},
+                                        {0x20d0, 0x20ff},
+                                        {0xfe00, 0xfe0f}}};
 // Chinese characters and the punctuation that goes with them, and forms of full width.
 constexpr std::array<Range, 8> kWide{{{0x1100, 0x115f},
                                       {0x2e80, 0x303e},

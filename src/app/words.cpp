@@ -95,7 +95,8 @@ std::string record_words(const json::Value& names) {
 
 std::string number_words(std::string_view digits) {
   std::string out(digits);
-  if (spoken() != Language::vi || out.find_first_not_of("0123456789.,+-<>= %") != std::string::npos) return out;
+  if (spoken() != Language::vi || out.find_first_not_of("0123456789.,+-<>= %") != std::string::npos)
+    return out;
   for (char& c : out)
     if (c == '.' || c == ',') c = c == '.' ? ',' : '.';
   return out;

@@ -24,8 +24,8 @@ std::string say_or(std::string_view key, std::string_view otherwise);  // a key 
 // program's rooms wrote, so that every figure keeps its sentence to the letter.
 std::string page_words(std::string_view key, std::string_view english);
 std::string named(std::string_view kind, const std::string& code);  // "sex", "male"; English: the code
-std::string message_words(const json::Value& message);  // {code, params, text}
-std::string record_words(const json::Value& names);     // {en, vi, zh}
-std::string number_words(std::string_view digits);      // "1,036.8", in Vietnamese "1.036,8"
+std::string message_words(const json::Value& message);              // {code, params, text}
+std::string record_words(const json::Value& names);                 // {en, vi, zh}
+std::string number_words(std::string_view digits);                  // "1,036.8", in Vietnamese "1.036,8"
 
 }  // namespace dyad::app
