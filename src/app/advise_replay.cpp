@@ -2,6 +2,7 @@
 #include "app/advise_replay.hpp"
 
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "base/decimal.hpp"
 #include "base/gestation.hpp"
 #include "care/decision_words.hpp"
@@ -32,7 +33,8 @@ json::Value day_of(const json::Value& d, Instant at, int offset) {
                                                                      {"level", trigger["level"]},
                                                                      {"flips_to", trigger["flips_to"]},
                                                                      {"verified", trigger["verified"]}})},
-                       {"reason", d["reason"]["text"]}});
+                       {"reason", d["reason"]["text"]},
+                       {"reason_message", d["reason"]}});
 }
 
 std::string text_of(const json::Value& value) { return std::string(value.as_string()); }
@@ -43,10 +45,20 @@ std::string trigger_text(const json::Value& trigger) {
          text_of(trigger["flips_to"]);
 }
 
+// The same for a person: English keeps the codes, which are its words.
+std::string trigger_words(const json::Value& trigger) {
+  if (trigger.is_null()) return {};
+  const auto channel = text_of(trigger["channel"]), level = text_of(trigger["level"]);
+  return named("channel", channel) + "=" + page_words("reading." + channel + "." + level, level) + " -> " +
+         named("action", text_of(trigger["flips_to"]));
+}
+
 std::string answer_text(const json::Value& day) {
-  if (const auto why = text_of(day["reason"]); !why.empty()) return "no answer: " + why;
+  if (const auto why = text_of(day["reason"]); !why.empty())
+    return say("replay.no_answer", {{"reason", message_words(day["reason_message"])}});
   const auto verdict = text_of(day["verdict"]);
-  return verdict == "act" ? text_of(day["action"]) : care::plain_words(verdict);
+  return verdict == "act" ? named("action", text_of(day["action"]))
+                          : page_words("verdict." + verdict, care::plain_words(verdict));
 }
 
 std::string cell(const std::string& text) {
@@ -83,16 +95,17 @@ Result<json::Value> replay_days(const AdviseSource& source, const std::string& w
 }
 
 std::string replay_table(const json::Value& days) {
-  std::vector<std::vector<std::string>> rows{
-      {"day", "gestation", "answer", "margin", "certified", "top trigger"}};
+  std::vector<std::vector<std::string>> rows{{say("replay.day"), say("advise.at_gestation"),
+                                              say("replay.answer"), say("replay.margin"),
+                                              say("replay.certified"), say("replay.trigger")}};
   for (const auto& d : days.items()) {
     const bool answered = d["reason"].is_null() && !d["action"].is_null();
     rows.push_back({text_of(d["date"]), text_of(d["gestation_text"]), answer_text(d),
-                    answered ? fixed(d["advantage"].as_double().value_or(0), 4) : "",
-                    answered ? (d["certified"].as_bool().value_or(false) ? "yes" : "no") : "",
-                    trigger_text(d["trigger"])});
+                    answered ? number_words(fixed(d["advantage"].as_double().value_or(0), 4)) : "",
+                    answered ? say(d["certified"].as_bool().value_or(false) ? "yes" : "no") : "",
+                    trigger_words(d["trigger"])});
   }
-  return heading("At 08:00 of each day, from what was known then") + table(rows);
+  return heading(say("replay.head")) + table(rows);
 }
 
 std::string replay_csv(const json::Value& days) {

@@ -4,6 +4,7 @@
 #include "api/answer.hpp"
 #include "app/files.hpp"
 #include "app/operator_call.hpp"
+#include "app/words.hpp"
 #include "care/preference.hpp"
 #include "net/http_client.hpp"
 #include "net/target.hpp"
@@ -121,7 +122,7 @@ Result<AdviseSource> AdviseSource::of_file(const std::string& path) {
     return fail(ErrorKind::invalid, "holds " + std::to_string(ids->size()) + " cases", "file", path,
                 "a bundle with one EpisodeOfCare; import it to ask about one of several");
   out->case_id_ = ids->front();
-  out->from_ = "the file " + path + ", held in memory only";
+  out->from_ = say("advise.from_file", {{"file", path}});
   return out;
 }
 
@@ -129,8 +130,7 @@ Result<AdviseSource> AdviseSource::of_built_in(const Scenario& scenario) {
   auto out = in_memory(scenario.bundle, "built-in");
   if (!out) return out;
   out->case_id_ = scenario.name;
-  out->from_ = "the built-in synthetic case " + std::string(scenario.name) +
-               " (the data directory has none of that name)";
+  out->from_ = say("advise.from_built_in", {{"case", std::string(scenario.name)}});
   return out;
 }
 
@@ -146,7 +146,8 @@ Result<AdviseSource> AdviseSource::of_data_dir(const AdviseOptions& options) {
   out.server_ = opened->server;
   out.secret_ = opened->server_secret;
   out.workspace_ = std::move(opened->workspace);
-  out.from_ = out.server_ ? "the server at " + url_of(*out.server_) : "the data directory " + dir.string();
+  out.from_ = out.server_ ? say("advise.from_server", {{"url", url_of(*out.server_)}})
+                          : say("advise.from_data", {{"directory", dir.string()}});
   if (const auto known = out.view(""); !known) return std::unexpected(known.error());
   return out;
 }

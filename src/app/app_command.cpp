@@ -10,6 +10,7 @@
 #include "app/files.hpp"
 #include "app/office.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "app/workspace.hpp"
 
 namespace dyad::app {
@@ -45,9 +46,9 @@ Result<int> add(Office& office, const AppOptions& options) {
     print_json(*made);
     return kOk;
   }
-  print("client id  " + std::string((*made)["id"].as_string()) + "\n");
+  print(say("app.client_id", {{"id", std::string((*made)["id"].as_string())}}) + "\n");
   if (made->has("secret"))
-    print("secret     " + std::string((*made)["secret"].as_string()) + "   (shown only now)\n");
+    print(say("app.secret", {{"secret", std::string((*made)["secret"].as_string())}}) + "\n");
   return kOk;
 }
 
@@ -58,15 +59,17 @@ Result<int> list(Office& office, const AppOptions& options) {
     print_json((*all)["apps"]);
     return kOk;
   }
-  std::vector<std::vector<std::string>> rows{{"client id", "name", "proves itself by", "at most"}};
+  std::vector<std::vector<std::string>> rows{
+      {say("app.id"), say("people.name"), say("app.proof"), say("app.most")}};
   for (const auto& app : (*all)["apps"].items()) {
     std::string scopes;
     for (const auto& scope : app["scopes"].items())
       scopes += (scopes.empty() ? "" : " ") + std::string(scope.as_string());
     rows.push_back({std::string(app["id"].as_string()), std::string(app["name"].as_string()),
-                    std::string(app["proof"].as_string()), scopes});
+                    say_or("app.proof." + std::string(app["proof"].as_string()), app["proof"].as_string()),
+                    scopes});
   }
-  print(rows.size() == 1 ? std::string("no applications yet: dyad app add --name NAME ...\n") : table(rows));
+  print(rows.size() == 1 ? say("app.none") + "\n" : table(rows));
   return kOk;
 }
 
@@ -77,7 +80,7 @@ Result<int> remove(Office& office, const AppOptions& options) {
   if (options.json)
     print_json(*done);
   else
-    print(options.id + " has no access any more\n");
+    print(say("app.removed", {{"id", options.id}}) + "\n");
   return kOk;
 }
 
@@ -96,34 +99,26 @@ int app(const AppOptions& options) {
 }
 
 void add_oidc_option(CLI::App& serve, std::string& file) {
-  serve
-      .add_option("--oidc", file,
-                  "file that names the sign-in services (OpenID Connect) of hospitals, as docs/apps.md tells")
-      ->check(CLI::ExistingFile);
+  serve.add_option("--oidc", file, say("help.serve.oidc"))->check(CLI::ExistingFile);
 }
 
 void add_app_verb(CLI::App& line, AppOptions& app) {
-  auto* verb = line.add_subcommand(
-      "app",
-      "Applications of others that may ask for access: dyad app add --name NAME --redirect ADDRESS "
-      "--scope SCOPE; list; remove ID");
-  verb->add_option("task", app.task, "add, list or remove")
+  auto* verb = line.add_subcommand("app", say("help.app"));
+  verb->add_option("task", app.task, say("help.app.task"))
       ->required()
       ->check(CLI::IsMember({"add", "list", "remove"}));
-  verb->add_option("id", app.id, "its client id (add: default: made for it)");
-  verb->add_option("--name", app.name, "add: as people are asked about it");
-  verb->add_option("--redirect", app.redirects, "add: where people are sent back to; may be repeated");
-  verb->add_option("--scope", app.scopes,
-                   "add: the most it may have, as patient/Observation.rs; may be repeated");
-  verb->add_option("--launch", app.launch_url, "add: where it is opened from a case");
-  verb->add_option("--hospital", app.hospital, "add: whom a program without a person acts for");
-  verb->add_flag("--secret", app.secret, "add: it proves itself by a secret, made and printed once");
-  verb->add_option("--keys-url", app.keys_url, "add: it proves itself by a key published there (JWK set)");
-  verb->add_option("--keys", app.keys_file, "add: the same, with its public keys in this file");
-  verb->add_flag("--introspects", app.introspects, "add: it may ask about tokens of every application");
-  verb->add_option("--data", app.data,
-                   "data directory (default: $XDG_DATA_HOME/dyad, or ~/.local/share/dyad)");
-  verb->add_flag("--json", app.json, "print JSON");
+  verb->add_option("id", app.id, say("help.app.id"));
+  verb->add_option("--name", app.name, say("help.app.name"));
+  verb->add_option("--redirect", app.redirects, say("help.app.redirect"));
+  verb->add_option("--scope", app.scopes, say("help.app.scope"));
+  verb->add_option("--launch", app.launch_url, say("help.app.launch"));
+  verb->add_option("--hospital", app.hospital, say("help.app.hospital"));
+  verb->add_flag("--secret", app.secret, say("help.app.secret"));
+  verb->add_option("--keys-url", app.keys_url, say("help.app.keys_url"));
+  verb->add_option("--keys", app.keys_file, say("help.app.keys"));
+  verb->add_flag("--introspects", app.introspects, say("help.app.introspects"));
+  verb->add_option("--data", app.data, say("help.data"));
+  verb->add_flag("--json", app.json, say("help.json"));
 }
 
 }  // namespace dyad::app

@@ -4,7 +4,9 @@
 
 #include "access/audit_read.hpp"
 #include "app/commands.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "app/workspace.hpp"
 
 namespace dyad::app {
@@ -26,14 +28,18 @@ int verify_all(const access::AuditFiles& files, bool as_json) {
     return done->sound ? kOk : kFailed;
   }
   if (!done->sound) {
-    std::fprintf(stderr, "%s: line %zu: %s\n", done->file.c_str(), done->line, done->what.c_str());
+    const std::string line = say("audit.fault", {{"file", done->file},
+                                                 {"line", std::to_string(done->line)},
+                                                 {"what", refusal_words(done->what)}}) +
+                             "\n";
+    std::fputs(line.c_str(), stderr);
     return kFailed;
   }
-  print(
-      "sound: " + std::to_string(done->lines) + " lines in " + std::to_string(done->files) +
-      " files, chain " + done->chain +
-      (done->after_head > 0 ? ", " + std::to_string(done->after_head) + " lines after the signed head" : "") +
-      "\n");
+  print(say("audit.sound", {{"lines", std::to_string(done->lines)},
+                            {"files", std::to_string(done->files)},
+                            {"chain", done->chain}}) +
+        (done->after_head > 0 ? say("audit.after_head", {{"lines", std::to_string(done->after_head)}}) : "") +
+        "\n");
   return kOk;
 }
 

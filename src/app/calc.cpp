@@ -2,7 +2,9 @@
 #include "api/knowledge_json.hpp"
 #include "app/commands.hpp"
 #include "app/knowledge.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "base/decimal.hpp"
 
 namespace dyad::app {
@@ -12,21 +14,31 @@ using clinical::Calculator;
 using clinical::InputKind;
 using clinical::InputSpec;
 
+// The catalogue of the command line knows the labels of inputs and figures by their English words.
+std::string label_words(std::string_view label) { return refusal_words(label); }
+
+std::string input_words(const std::string& key, std::string_view label) {
+  const std::string quantity = page_words("quantity." + key, "");
+  return quantity.empty() ? label_words(label) : quantity;
+}
+
 std::string takes(const InputSpec& spec, const evidence::Quantities& quantities) {
   switch (spec.kind) {
     case InputKind::quantity: {
       const auto* q = quantities.find(spec.quantity.empty() ? spec.key : spec.quantity);
-      if (!q) return "a quantity";
+      if (!q) return say("calc.quantity");
       std::string units = q->unit;
       for (const auto& u : q->units)
         if (u.unit != q->unit) units += ", " + u.unit;
-      return shortest(q->possible_min) + " to " + shortest(q->possible_max) + " " + q->unit +
-             " (units: " + units + ")";
+      return say("calc.range", {{"low", number_words(shortest(q->possible_min))},
+                                {"high", number_words(shortest(q->possible_max)) + " " + q->unit}}) +
+             " (" + say("calc.units", {{"units", units}}) + ")";
     }
     case InputKind::number:
-      return shortest(spec.min) + " to " + shortest(spec.max);
+      return say("calc.range",
+                 {{"low", number_words(shortest(spec.min))}, {"high", number_words(shortest(spec.max))}});
     case InputKind::gestation:
-      return "weeks+days, as 27+5";
+      return say("calc.weeks");
     case InputKind::choice: {
       std::string all;
       for (const auto& c : spec.choices) all += (all.empty() ? "" : " | ") + c;
@@ -35,9 +47,9 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
     case InputKind::flag:
       return "yes | no";
     case InputKind::date:
-      return "YYYY-MM-DD";
+      return say("calc.date");
     case InputKind::text:
-      return "text";
+      return say("calc.text");
   }
   return {};
 }
@@ -45,8 +57,8 @@ std::string takes(const InputSpec& spec, const evidence::Quantities& quantities)
 void print_inputs(const Calculator& calculator, const Knowledge& known) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& spec : calculator.inputs)
-    rows.push_back(
-        {"  " + spec.key + (spec.required ? "" : " (optional)"), spec.label, takes(spec, known.quantities)});
+    rows.push_back({"  " + spec.key + (spec.required ? "" : " (" + say("calc.optional") + ")"),
+                    input_words(spec.key, spec.label), takes(spec, known.quantities)});
   print(table(rows));
 }
 
@@ -74,7 +86,7 @@ int list(const Knowledge& known, bool as_json) {
     return kOk;
   }
   for (const auto& c : known.calculators.all()) {
-    print(c.name + "  " + c.title + "\n");
+    print(c.name + "  " + say_or("calc.title." + c.name, c.title) + "\n");
     print_inputs(c, known);
     const json::Value sources = api::source_refs(c.evidence, known.book);
     for (const auto& entry : sources.items()) print(source_text(entry));
@@ -84,35 +96,35 @@ int list(const Knowledge& known, bool as_json) {
 }
 
 std::string figure_text(const std::string& key, const json::Value& figure) {
-  std::string value(figure["text"].as_string());
+  std::string value = label_words(figure["text"].as_string());
   if (figure["value"].is_number()) {
-    std::string number = figure["value"].number_text();
+    std::string number = number_words(figure["value"].number_text());
     if (const auto unit = figure["unit"].as_string(); !unit.empty()) number += " " + std::string(unit);
     value = value.empty() ? number : number + " (" + value + ")";
   }
-  if (value.empty()) value = "not known";
-  std::string line = "  " + std::string(figure["label"].as_string()) + " [" + key + "]: " + value;
+  if (value.empty()) value = say("not_known");
+  std::string line = "  " + label_words(figure["label"].as_string()) + " [" + key + "]: " + value;
   if (const auto standard = figure["standard"].as_string(); !standard.empty())
     line += "   " + std::string(standard);
   return line + "\n";
 }
 
-void print_answer(const json::Value& answer) {
-  print(std::string(answer["title"].as_string()) + "\n");
-  print(heading("Inputs as understood"));
+void print_answer(const Calculator& calculator, const json::Value& answer) {
+  print(say_or("calc.title." + calculator.name, calculator.title) + "\n");
+  print(heading(say("inputs")));
   std::vector<std::vector<std::string>> rows;
   for (const auto& input : answer["inputs"].items())
     rows.push_back({" " + std::string(input["key"].as_string()), std::string(input["understood"].as_string()),
-                    std::string(input["label"].as_string())});
+                    input_words(std::string(input["key"].as_string()), input["label"].as_string())});
   print(table(rows));
-  print(heading("Result"));
+  print(heading(say("calc.result")));
   for (const auto& [key, figure] : answer["figures"].members()) print(figure_text(key, figure));
-  for (const auto& [title, key] : {std::pair("Warnings", "warnings"), std::pair("Limits", "limits")}) {
+  for (const auto& [title, key] : {std::pair("warnings", "warnings"), std::pair("limits", "limits")}) {
     if (answer[key].size() == 0) continue;
-    print(heading(title));
-    for (const auto& note : answer[key].items()) print(bullet(note["text"].as_string()));
+    print(heading(say(title)));
+    for (const auto& note : answer[key].items()) print(bullet(message_words(note)));
   }
-  print(heading("Sources"));
+  print(heading(say("sources")));
   for (const auto& entry : answer["sources"].items()) print(source_text(entry));
 }
 
@@ -135,7 +147,7 @@ int calc(const CalcOptions& options) {
     arguments.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   if (arguments.empty() && !calculator->inputs.empty() && !options.json) {
-    print(calculator->title + "\n" + heading("It takes"));
+    print(say_or("calc.title." + calculator->name, calculator->title) + "\n" + heading(say("calc.takes")));
     print_inputs(*calculator, *known);
   }
   const auto answer = clinical::run(*calculator, known->book, known->quantities, arguments);
@@ -144,7 +156,7 @@ int calc(const CalcOptions& options) {
   if (options.json)
     print_json(value);
   else
-    print_answer(value);
+    print_answer(*calculator, value);
   return kOk;
 }
 

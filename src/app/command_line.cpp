@@ -3,12 +3,15 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/app_options.hpp"
 #include "app/command_line_people.hpp"
 #include "app/command_line_serve.hpp"
 #include "app/commands.hpp"
+#include "app/help_text.hpp"
+#include "app/words.hpp"
 
 namespace dyad::app {
 namespace {
@@ -37,192 +40,147 @@ struct Asked {
 };
 
 void add_hl7_verb(CLI::App& app, Hl7Options& asked) {
-  auto* verb = app.add_subcommand("hl7",
-                                  "Check HL7 v2 messages without a server: dyad hl7 check FILE... says what "
-                                  "would be stored and what not");
-  verb->add_option("task", asked.task, "check")->required()->check(CLI::IsMember({"check"}));
-  verb->add_option("files", asked.files, "files of one message, several, or a batch")->required();
-  verb->add_option("--hl7-zone", asked.zone, kZoneHelp);
-  verb->add_option("--hl7-map", asked.map, kMapHelp);
-  verb->add_flag("--bundle", asked.bundle, "print the FHIR bundle of each message");
-  verb->add_flag("--json", asked.json, kJsonHelp);
+  auto* verb = app.add_subcommand("hl7", say("help.hl7"));
+  verb->add_option("task", asked.task, say("help.hl7.task"))->required()->check(CLI::IsMember({"check"}));
+  verb->add_option("files", asked.files, say("help.hl7.files"))->required();
+  verb->add_option("--hl7-zone", asked.zone, say("help.hl7_zone"));
+  verb->add_option("--hl7-map", asked.map, say("help.hl7_map"));
+  verb->add_flag("--bundle", asked.bundle, say("help.hl7.bundle"));
+  verb->add_flag("--json", asked.json, say("help.json"));
 }
 
 void add_record_verbs(CLI::App& app, Asked& asked) {
   add_serve_verb(app, asked.serve);
-  auto* import_verb =
-      app.add_subcommand("import", "Store FHIR bundles or resources, each wholly or not at all");
-  import_verb->add_option("paths", asked.import.paths, "files, or directories of which every *.json is taken")
-      ->required();
-  import_verb->add_option("--data", asked.import.data, kDataHelp);
-  import_verb->add_flag("--json", asked.import.json, kJsonHelp);
+  auto* import_verb = app.add_subcommand("import", say("help.import"));
+  import_verb->add_option("paths", asked.import.paths, say("help.import.paths"))->required();
+  import_verb->add_option("--data", asked.import.data, say("help.data"));
+  import_verb->add_flag("--json", asked.import.json, say("help.json"));
 
-  auto* advise_verb = app.add_subcommand("advise",
-                                         "Compare the days on which birth could be planned, then deliver "
-                                         "today or wait: by her recorded weights");
-  advise_verb
-      ->add_option("subject", asked.advise.subject,
-                   "CASE in the data directory or built in, or a bundle FILE")
-      ->required();
-  advise_verb->add_option("--at", asked.advise.at,
-                          "as known then: an instant with its zone, or a date for the end of that day");
-  advise_verb->add_option("--weights", asked.advise.weights,
-                          "what if she weighed so: mother_lives:0.4,child_lives:0.3,...; never stored");
-  advise_verb->add_flag("--replay", asked.advise.replay,
-                        "a row for each day of the case, from what was known on it");
-  advise_verb->add_flag("--csv", asked.advise.csv, "with --replay: print CSV");
-  advise_verb->add_option("--data", asked.advise.data, kDataHelp);
-  advise_verb->add_flag("--json", asked.advise.json, kJsonHelp);
+  auto* advise_verb = app.add_subcommand("advise", say("help.advise"));
+  advise_verb->add_option("subject", asked.advise.subject, say("help.advise.subject"))->required();
+  advise_verb->add_option("--at", asked.advise.at, say("help.advise.at"));
+  advise_verb->add_option("--weights", asked.advise.weights, say("help.advise.weights"));
+  advise_verb->add_flag("--replay", asked.advise.replay, say("help.advise.replay"));
+  advise_verb->add_flag("--csv", asked.advise.csv, say("help.advise.csv"));
+  advise_verb->add_option("--data", asked.advise.data, say("help.data"));
+  advise_verb->add_flag("--json", asked.advise.json, say("help.json"));
 }
 
 void add_keeping_verbs(CLI::App& app, Asked& asked) {
-  auto* export_verb = app.add_subcommand("export", "Print every current resource, one a line (NDJSON)");
-  export_verb->add_option("--data", asked.export_all.data, kDataHelp);
-  export_verb->add_option(
-      "--out", asked.export_all.out,
-      "write files into this new directory instead: one NDJSON file a type, and a manifest");
-  export_verb->add_flag("--history", asked.export_all.history,
-                        "with --out: every version as well, as history Bundles that import takes and as "
-                        "log.ndjson with authors and digests");
-  export_verb->add_flag("--json", asked.export_all.json, "with --out: print the manifest as JSON");
+  auto* export_verb = app.add_subcommand("export", say("help.export"));
+  export_verb->add_option("--data", asked.export_all.data, say("help.data"));
+  export_verb->add_option("--out", asked.export_all.out, say("help.export.out"));
+  export_verb->add_flag("--history", asked.export_all.history, say("help.export.history"));
+  export_verb->add_flag("--json", asked.export_all.json, say("help.export.json"));
 
-  auto* verify_verb = app.add_subcommand(
-      "verify", "Prove a record consistent: pages, hash chain, versions, compartments, search index");
-  verify_verb->add_option("file", asked.verify.file,
-                          "a backup, or another record's file (default: the record of the data directory)");
-  verify_verb->add_option("--data", asked.verify.data, kDataHelp);
-  verify_verb->add_flag("--json", asked.verify.json, kJsonHelp);
+  auto* verify_verb = app.add_subcommand("verify", say("help.verify"));
+  verify_verb->add_option("file", asked.verify.file, say("help.verify.file"));
+  verify_verb->add_option("--data", asked.verify.data, say("help.data"));
+  verify_verb->add_flag("--json", asked.verify.json, say("help.json"));
 
-  auto* backup_verb = app.add_subcommand(
-      "backup", "Copy the record to a file and verify the copy; a server may go on running");
-  backup_verb->add_option("to", asked.backup.to, "a new file, or a directory that gets dyad-TIME.db")
-      ->required();
-  backup_verb->add_option("--data", asked.backup.data, kDataHelp);
-  backup_verb->add_flag("--json", asked.backup.json, kJsonHelp);
+  auto* backup_verb = app.add_subcommand("backup", say("help.backup"));
+  backup_verb->add_option("to", asked.backup.to, say("help.backup.to"))->required();
+  backup_verb->add_option("--data", asked.backup.data, say("help.data"));
+  backup_verb->add_flag("--json", asked.backup.json, say("help.json"));
 
-  auto* restore_verb =
-      app.add_subcommand("restore", "Put a verified backup into a data directory that holds no record");
-  restore_verb->add_option("from", asked.restore.from, "the backup")->required();
-  restore_verb->add_option("--data", asked.restore.data, kDataHelp);
-  restore_verb->add_flag("--json", asked.restore.json, kJsonHelp);
+  auto* restore_verb = app.add_subcommand("restore", say("help.restore"));
+  restore_verb->add_option("from", asked.restore.from, say("help.restore.from"))->required();
+  restore_verb->add_option("--data", asked.restore.data, say("help.data"));
+  restore_verb->add_flag("--json", asked.restore.json, say("help.json"));
 }
 
 void add_audit_verb(CLI::App& app, AuditOptions& asked) {
-  auto* verb =
-      app.add_subcommand("audit", "Who looked at what: prove the audit whole, list it, or export it");
-  verb->add_option("task", asked.task, "verify, list or export")
+  auto* verb = app.add_subcommand("audit", say("help.audit"));
+  verb->add_option("task", asked.task, say("help.audit.task"))
       ->required()
       ->check(CLI::IsMember({"verify", "list", "export"}));
-  verb->add_option("--data", asked.data, kDataHelp);
-  verb->add_option("--patient", asked.patient, "list, export: only what touched this patient (id)");
-  verb->add_option("--who", asked.who, "list, export: only what this person did, as Practitioner/ID");
-  verb->add_option("--from", asked.from, "list, export: at or after this time");
-  verb->add_option("--to", asked.to, "list, export: before this time");
-  verb->add_option("--most", asked.most, "list, export: the newest so many (1000)");
-  verb->add_flag("--json", asked.json, kJsonHelp);
+  verb->add_option("--data", asked.data, say("help.data"));
+  verb->add_option("--patient", asked.patient, say("help.audit.patient"));
+  verb->add_option("--who", asked.who, say("help.audit.who"));
+  verb->add_option("--from", asked.from, say("help.audit.from"));
+  verb->add_option("--to", asked.to, say("help.audit.to"));
+  verb->add_option("--most", asked.most, say("help.audit.most"));
+  verb->add_flag("--json", asked.json, say("help.json"));
 }
 
 void add_knowledge_verbs(CLI::App& app, Asked& asked) {
-  auto* calc_verb = app.add_subcommand("calc", "Run a calculator: dyad calc NAME key=value ...");
-  calc_verb->add_option("name", asked.calc.name, "the calculator; see --list");
-  calc_verb->add_option("inputs", asked.calc.inputs, "key=value, as in weight=800g gestation=27+0");
-  calc_verb->add_flag("--list", asked.calc.list, "name every calculator with its inputs and sources");
-  calc_verb->add_flag("--json", asked.calc.json, kJsonHelp);
+  auto* calc_verb = app.add_subcommand("calc", say("help.calc"));
+  calc_verb->add_option("name", asked.calc.name, say("help.calc.name"));
+  calc_verb->add_option("inputs", asked.calc.inputs, say("help.calc.inputs"));
+  calc_verb->add_flag("--list", asked.calc.list, say("help.calc.list"));
+  calc_verb->add_flag("--json", asked.calc.json, say("help.json"));
 
-  auto* evidence_verb = app.add_subcommand("evidence", "Print an evidence entry in full, or list all");
-  evidence_verb->add_option("id", asked.evidence.id, "the entry");
-  evidence_verb->add_option("--check", asked.evidence.check, "check an evidence file instead");
-  evidence_verb->add_flag("--json", asked.evidence.json, kJsonHelp);
+  auto* evidence_verb = app.add_subcommand("evidence", say("help.evidence"));
+  evidence_verb->add_option("id", asked.evidence.id, say("help.evidence.id"));
+  evidence_verb->add_option("--check", asked.evidence.check, say("help.evidence.check"));
+  evidence_verb->add_flag("--json", asked.evidence.json, say("help.json"));
 }
 
 void add_study_verb(CLI::App& app, StudyOptions& asked) {
-  auto* verb = app.add_subcommand(
-      "study",
-      "Run a study file over draws and synthetic patients: dyad study MODEL, or study merge PARTS...");
-  verb->add_option("model", asked.inputs, "a study FILE or the name of a built-in one; or: merge FILES...")
-      ->required();
-  verb->add_option("--draws", asked.draws, "draws of the parameters")->capture_default_str();
-  verb->add_option("--patients", asked.patients, "synthetic patients in each draw; 0 for none")
-      ->capture_default_str();
-  verb->add_option("--seed", asked.seed, "the same seed gives the same bytes")->capture_default_str();
-  verb->add_option("--policies", asked.policies, "only these, joined by commas")->delimiter(',');
-  verb->add_option("--weights", asked.weights, "the set of weights to decide by (default: the file's first)");
-  verb->add_option("--shard", asked.shard, "K/N: only the K-th of N parts, to be merged; needs --out");
-  verb->add_option("--threads", asked.threads, "at most so many (default: as many as the machine has)");
-  verb->add_option("--out", asked.out, "directory for CSV files and report.html, or for the part");
-  verb->add_option("--lang", asked.lang, "of report.html: en, vi or zh")->capture_default_str();
-  verb->add_flag("--draws-csv", asked.with_draws, "with --out: every draw of every policy as well");
-  verb->add_flag("--json", asked.json, kJsonHelp);
+  auto* verb = app.add_subcommand("study", say("help.study"));
+  verb->add_option("model", asked.inputs, say("help.study.model"))->required();
+  verb->add_option("--draws", asked.draws, say("help.study.draws"))->capture_default_str();
+  verb->add_option("--patients", asked.patients, say("help.study.patients"))->capture_default_str();
+  verb->add_option("--seed", asked.seed, say("help.study.seed"))->capture_default_str();
+  verb->add_option("--policies", asked.policies, say("help.study.policies"))->delimiter(',');
+  verb->add_option("--weights", asked.weights, say("help.study.weights"));
+  verb->add_option("--shard", asked.shard, say("help.study.shard"));
+  verb->add_option("--threads", asked.threads, say("help.study.threads"));
+  verb->add_option("--out", asked.out, say("help.study.out"));
+  verb->add_flag("--draws-csv", asked.with_draws, say("help.study.draws_csv"));
+  verb->add_flag("--json", asked.json, say("help.json"));
 }
 
 void add_plan_verb(CLI::App& app, PlanOptions& asked) {
-  auto* verb = app.add_subcommand(
-      "plan", "Plan joint operations from a region file: who, where, when, and why not otherwise");
-  verb->add_option("file", asked.file, "the region: hospitals, what they offer, cases (docs/planning.md)")
-      ->required();
-  verb->add_option("--validate", asked.validate, "check this plan (JSON) against the region instead");
-  auto* promised = verb->add_option("--promised", asked.promised,
-                                    "a plan (JSON) that was promised: keep what can be kept");
-  verb->add_option("--now", asked.now, "with --promised: what began before this instant stays")
-      ->needs(promised);
-  verb->add_option("--lost", asked.lost, "with --promised: a resource that is gone; may be repeated")
-      ->needs(promised);
-  verb->add_flag("--explain", asked.explain,
-                 "also compare the venues side by side, and say why each is who it is");
-  verb->add_option("--seconds", asked.seconds,
-                   "stop after so long with the best plan so far (default: until proven)")
-      ->check(CLI::NonNegativeNumber);
-  verb->add_flag("--json", asked.json, kJsonHelp);
+  auto* verb = app.add_subcommand("plan", say("help.plan"));
+  verb->add_option("file", asked.file, say("help.plan.file"))->required();
+  verb->add_option("--validate", asked.validate, say("help.plan.validate"));
+  auto* promised = verb->add_option("--promised", asked.promised, say("help.plan.promised"));
+  verb->add_option("--now", asked.now, say("help.plan.now"))->needs(promised);
+  verb->add_option("--lost", asked.lost, say("help.plan.lost"))->needs(promised);
+  verb->add_flag("--explain", asked.explain, say("help.plan.explain"));
+  verb->add_option("--seconds", asked.seconds, say("help.plan.seconds"))->check(CLI::NonNegativeNumber);
+  verb->add_flag("--json", asked.json, say("help.json"));
 }
 
 void add_model_verb(CLI::App& app, Asked& asked) {
-  auto* verb = app.add_subcommand("model",
-                                  "Solve a decision problem from a .pomdp file, or convert it: dyad model "
-                                  "solve FILE --steps N; export the problem behind a case's answer: dyad "
-                                  "model export CASE --to pomdpx; the card of "
-                                  "a built-in model: dyad model card ID");
-  verb->add_option("task", asked.model.task, "solve, convert, export or card")
+  auto* verb = app.add_subcommand("model", say("help.model"));
+  verb->add_option("task", asked.model.task, say("help.model.task"))
       ->required()
       ->check(CLI::IsMember({"solve", "convert", "export", "card"}));
-  verb->add_option("file", asked.model.file,
-                   "a .pomdp file, whose costs count as negative rewards; export: a case or a bundle file; "
-                   "card: the id of a "
-                   "model, as in day_by_day")
-      ->required();
-  asked.model_steps =
-      verb->add_option("--steps", asked.model.steps, "solve, convert: decisions to take, 1 to 2000");
-  verb->add_option("--effort", asked.model.effort, "solve: how many times as many beliefs to look at")
+  verb->add_option("file", asked.model.file, say("help.model.file"))->required();
+  asked.model_steps = verb->add_option("--steps", asked.model.steps, say("help.model.steps"));
+  verb->add_option("--effort", asked.model.effort, say("help.model.effort"))
       ->check(CLI::Range(1, kMostEffort))
       ->capture_default_str();
-  verb->add_flag("--bounds", asked.model.bounds,
-                 "solve: the classical bounds as well; can take minutes on a large problem");
-  verb->add_option("--to", asked.model.to, "convert, export: pomdp or pomdpx")
-      ->check(CLI::IsMember({"pomdp", "pomdpx"}));
-  verb->add_option(
-      "-o,--out", asked.model.out,
-      "convert, export, card: the file to write, for a card a PDF (default: text to standard output)");
-  verb->add_option("--at", asked.model.of.at, "export: as known then");
-  verb->add_option("--weights", asked.model.of.weights,
-                   "export: valued so instead of by her recorded weights");
-  verb->add_option("--data", asked.model.of.data, "export: data directory");
-  verb->add_flag("--json", asked.model.json, kJsonHelp);
+  verb->add_flag("--bounds", asked.model.bounds, say("help.model.bounds"));
+  verb->add_option("--to", asked.model.to, say("help.model.to"))->check(CLI::IsMember({"pomdp", "pomdpx"}));
+  verb->add_option("-o,--out", asked.model.out, say("help.model.out"));
+  verb->add_option("--at", asked.model.of.at, say("help.model.at"));
+  verb->add_option("--weights", asked.model.of.weights, say("help.model.weights"));
+  verb->add_option("--data", asked.model.of.data, say("help.model.data"));
+  verb->add_flag("--json", asked.model.json, say("help.json"));
 }
 
 int usage(const std::string& message) {
-  std::string line = message.substr(0, message.find('\n'));
-  std::fprintf(stderr, "dyad: %s (see dyad --help)\n", line.c_str());
+  const std::string line =
+      "dyad: " + say("usage", {{"wrong", usage_words(message.substr(0, message.find('\n')))}}) + "\n";
+  std::fputs(line.c_str(), stderr);
   return kBadInput;
 }
 
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
-  CLI::App app(
-      "Dyad: one live record of a critically ill pregnant woman and her child.\n"
-      "The software advises; people decide.\n"
-      "Exit: 0 ok, 1 failed, 2 bad input.",
-      "dyad");
-  app.set_version_flag("--version", "dyad " + std::string(version()));
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const auto language = take_language(arguments, environment);
+  if (!language) return report(language.error());
+  speak(*language);
+  CLI::App app(say("help"), "dyad");
+  speak_help(app);
+  app.set_version_flag("--version", "dyad " + std::string(version()), say("help.version"));
+  std::string taken;  // by take_language, before these words were chosen; here for the help
+  app.add_option("--lang", taken, say("help.lang"))->check(CLI::IsMember({"en", "vi", "zh"}));
   app.require_subcommand(1);
   Asked asked;
   add_record_verbs(app, asked);
@@ -235,8 +193,10 @@ int run_command_line(int argc, char** argv) {
   add_plan_verb(app, asked.plan);
   add_people_verbs(app, asked.hospital, asked.user);
   add_app_verb(app, asked.app);
+  speak_verbs(app);
+  std::ranges::reverse(arguments);  // as the library takes them
   try {
-    app.parse(argc, argv);
+    app.parse(std::move(arguments));
   } catch (const CLI::Success& success) {  // --help, --version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
@@ -260,9 +220,13 @@ int run_command_line(int argc, char** argv) {
   if (app.got_subcommand("model")) {
     if (asked.model.task == "card") return model_card(asked.model);
     if (asked.model.task == "export")
-      return asked.model.to.empty() ? usage("model export needs --to") : model_export(asked.model);
-    if (asked.model_steps->count() == 0) return usage("model " + asked.model.task + " needs --steps");
-    if (asked.model.task == "convert" && asked.model.to.empty()) return usage("model convert needs --to");
+      return asked.model.to.empty()
+                 ? usage(say("usage.needs", {{"verb", "model export"}, {"option", "--to"}}))
+                 : model_export(asked.model);
+    if (asked.model_steps->count() == 0)
+      return usage(say("usage.needs", {{"verb", "model " + asked.model.task}, {"option", "--steps"}}));
+    if (asked.model.task == "convert" && asked.model.to.empty())
+      return usage(say("usage.needs", {{"verb", "model convert"}, {"option", "--to"}}));
     return model(asked.model);
   }
   return evidence(asked.evidence);

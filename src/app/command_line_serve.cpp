@@ -4,66 +4,42 @@
 #include <CLI/Validators.hpp>
 
 #include "app/app_options.hpp"
+#include "app/words.hpp"
 
 namespace dyad::app {
 namespace {
 
 void add_message_options(CLI::App& verb, ServeOptions& asked) {
-  verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
-  verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
-  verb.add_option("--hl7-map", asked.hl7_map, kMapHelp);
-  verb.add_flag("--hl7-training", asked.hl7_training,
-                "take messages marked for training or debugging (MSH-11 T, D) as well");
-  verb.add_option("--calling", asked.calling,
-                  "a file: mail server, gateway to telephones, push contact and times of escalation of this "
-                  "site (docs/consultation.md)");
+  verb.add_option("--mllp", asked.mllp, say("help.serve.mllp"));
+  verb.add_option("--hl7-zone", asked.hl7_zone, say("help.hl7_zone"));
+  verb.add_option("--hl7-map", asked.hl7_map, say("help.hl7_map"));
+  verb.add_flag("--hl7-training", asked.hl7_training, say("help.serve.hl7_training"));
+  verb.add_option("--calling", asked.calling, say("help.serve.calling"));
 }
 
 void add_decision_support_options(CLI::App& verb, ServeOptions& asked) {
-  verb.add_option("--cds-callers", asked.cds_callers,
-                  "a file of the systems that may call decision support, with their keys (docs/guard.md)");
-  verb.add_option("--cds-fhir-server", asked.cds_servers,
-                  "a FHIR server that decision support may ask for what its caller did not send, as in "
-                  "https://ehr.example/fhir; may be repeated");
+  verb.add_option("--cds-callers", asked.cds_callers, say("help.serve.cds_callers"));
+  verb.add_option("--cds-fhir-server", asked.cds_servers, say("help.serve.cds_fhir_server"));
 }
 
 }  // namespace
 
 void add_serve_verb(CLI::App& app, ServeOptions& asked) {
-  auto* serve_verb = app.add_subcommand("serve", "Serve the pages and the interfaces on this machine");
-  serve_verb->add_option("--data", asked.data, kDataHelp);
-  serve_verb->add_option("--listen", asked.listen, "address and port; port 0 takes any free one")
-      ->capture_default_str();
-  serve_verb->add_flag(
-      "--demo", asked.demo,
-      "with the built-in synthetic cases; without --data in a directory that goes away at the end");
-  serve_verb->add_flag("--open", asked.open,
-                       "without sign-in: whoever reaches this machine may read and write everything but what "
-                       "needs a person");
-  serve_verb->add_flag("--no-answers", asked.no_answers,
-                       "do not compute and keep in the background: neither the timing engine's answers nor "
-                       "warnings and issues of orders");
-  serve_verb->add_option(
-      "--base-url", asked.base_url,
-      "address of the FHIR interface as clients see it through a proxy on this machine, as in "
-      "https://ward.example/fhir");
+  auto* serve_verb = app.add_subcommand("serve", say("help.serve"));
+  serve_verb->add_option("--data", asked.data, say("help.data"));
+  serve_verb->add_option("--listen", asked.listen, say("help.serve.listen"))->capture_default_str();
+  serve_verb->add_flag("--demo", asked.demo, say("help.serve.demo"));
+  serve_verb->add_flag("--open", asked.open, say("help.serve.open"));
+  serve_verb->add_flag("--no-answers", asked.no_answers, say("help.serve.no_answers"));
+  serve_verb->add_option("--base-url", asked.base_url, say("help.serve.base_url"));
   add_oidc_option(*serve_verb, asked.oidc);
-  serve_verb
-      ->add_option(
-          "--references", asked.references,
-          "what a reference to a resource of this record may name: known (only what is there), or any "
-          "(what is not there gives a warning)")
+  serve_verb->add_option("--references", asked.references, say("help.serve.references"))
       ->check(CLI::IsMember({"known", "any"}))
       ->capture_default_str();
-  serve_verb->add_option("--allow-origin", asked.origins,
-                         "a site whose pages may use the server from a browser, as in https://app.example; "
-                         "may be repeated");
+  serve_verb->add_option("--allow-origin", asked.origins, say("help.serve.allow_origin"));
   add_decision_support_options(*serve_verb, asked);
-  serve_verb->add_option(
-      "--allow-hook", asked.hooks,
-      "beginning of the addresses that subscriptions may notify, as in "
-      "https://alerts.example/; with --open also every address of this machine; may be repeated");
-  serve_verb->add_flag("--json", asked.json, kJsonHelp);
+  serve_verb->add_option("--allow-hook", asked.hooks, say("help.serve.allow_hook"));
+  serve_verb->add_flag("--json", asked.json, say("help.json"));
 
   add_message_options(*serve_verb, asked);
 }

@@ -70,7 +70,6 @@ struct StudyOptions {
   unsigned threads = 0;  // 0: as many as the machine has
   std::vector<std::string> policies;
   std::string weights, shard, out;
-  std::string lang = "en";  // of report.html: "en", "vi" or "zh"
   bool with_draws = false;
   bool json = false;
 };

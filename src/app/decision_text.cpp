@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "base/decimal.hpp"
 #include "care/decision_words.hpp"
 #include "care/preference_words.hpp"
@@ -17,11 +18,13 @@ std::string text_of(const json::Value& value) { return std::string(value.as_stri
 
 double number(const json::Value& value) { return value.as_double().value_or(0); }
 
-std::string percent(double share) { return care::points_text(std::clamp(share, 0.0, 1.0)) + " %"; }
+std::string points(double share) { return number_words(care::points_text(share)); }
+std::string percent(double share) { return points(std::clamp(share, 0.0, 1.0)) + " %"; }
 
 std::string band(const json::Value& b) {
-  return percent(number(b["median"])) + " (" + care::points_text(number(b["p05"])) + " to " +
-         care::points_text(number(b["p95"])) + ")";
+  return say("band", {{"median", percent(number(b["median"]))},
+                      {"low", points(number(b["p05"]))},
+                      {"high", points(number(b["p95"]))}});
 }
 
 double mother_alive(const json::Value& y) {
@@ -40,17 +43,22 @@ std::vector<std::string> outcome_row(const std::string& name, const json::Value&
           percent(child_intact(y)),
           percent(number(y["both_intact"])),
           percent(number(y["stillbirth"])),
-          fixed(number(y["delay_days"]), 0) + " d"};
+          say("days", {{"n", fixed(number(y["delay_days"]), 0)}})};
+}
+
+std::string action_words(const std::string& action) {
+  return page_words("action." + action, care::action_words(action));
 }
 
 std::string strategy_name(const json::Value& s) {
   const std::string key = text_of(s["key"]);
   if (const auto day = s["day"].as_int()) {
-    const std::string how = key.starts_with("day:") ? "" : "transfer her, ";
-    return how + (*day == 0 ? "deliver today" : "planned for day " + std::to_string(*day));
+    const std::string when =
+        *day == 0 ? say("decide.today") : say("decide.on_day", {{"day", std::to_string(*day)}});
+    return key.starts_with("day:") ? when : say("decide.transfer", {{"when", when}});
   }
-  if (key == "policy") return "wait and act on news, her weights";
-  if (key == "rule:local") return "the local rule";
+  if (key == "policy") return say("decide.policy");
+  if (key == "rule:local") return say("decide.local_rule");
   return key;
 }
 
@@ -63,17 +71,18 @@ bool is_shown(const json::Value& s, long long best) {
 // Each action and then the best course; without weights there is no such course, and the plain rule and
 // today stand for it.
 std::string outcomes_text(const json::Value& d) {
-  std::vector<std::vector<std::string>> rows{{"", "mother lives", "child lives", "child without severe harm",
-                                              "both, without severe harm", "stillbirth", "treatment delay"}};
+  std::vector<std::vector<std::string>> rows{{"", say("decide.mother_lives"), say("decide.child_lives"),
+                                              say("decide.child_unharmed"), say("decide.both_unharmed"),
+                                              say("decide.stillbirth"), say("advise.delay")}};
   for (const auto& a : d["actions"].items())
-    rows.push_back(outcome_row(care::action_words(text_of(a["key"])), a["outcomes"]));
+    rows.push_back(outcome_row(action_words(text_of(a["key"])), a["outcomes"]));
   const long long best = d["best_fixed_day"].as_int().value_or(0);
   for (const auto& s : d["strategies"].items())
     if (is_shown(s, best)) rows.push_back(outcome_row(strategy_name(s), s["mean"]));
   if (rows.size() == 1) return {};
-  return heading("What follows for both") + table(rows) +
-         wrapped("Means over " + d["draws"].number_text() + " parameter draws, counted from today to day " +
-                     d["horizon_days"].number_text() + ".",
+  return heading(say("decide.follows")) + table(rows) +
+         wrapped(say("decide.means",
+                     {{"draws", d["draws"].number_text()}, {"day", d["horizon_days"].number_text()}}),
                  2);
 }
 
@@ -82,19 +91,21 @@ std::string bands_text(const json::Value& d) {
   const long long best = d["best_fixed_day"].as_int().value_or(0);
   for (const auto& s : d["strategies"].items())
     if (is_shown(s, best) && s.has("bands"))
-      out += bullet(strategy_name(s) + ": mother lives " + band(s["bands"]["mother_alive"]) +
-                    "; child lives " + band(s["bands"]["child_alive"]) + "; without severe harm " +
-                    band(s["bands"]["child_intact"]));
-  return out.empty() ? out : heading("How sure: median (5th to 95th centile of the draws)") + out;
+      out += bullet(say("decide.bands", {{"strategy", strategy_name(s)},
+                                         {"mother", band(s["bands"]["mother_alive"])},
+                                         {"child", band(s["bands"]["child_alive"])},
+                                         {"unharmed", band(s["bands"]["child_intact"])}}));
+  return out.empty() ? out : heading(say("decide.how_sure")) + out;
 }
 
 std::string messages(std::string_view title, const json::Value& rows) {
   std::string out;
   std::size_t shown = 0;
   for (const auto& row : rows.items())
-    if (const auto text = text_of(row["message"]["text"]); !text.empty() && shown++ < kShown) {
+    if (const auto text = message_words(row["message"]); !text.empty() && shown++ < kShown) {
       const json::Value& verified = row["verified"];
-      out += bullet(text + (verified.is_bool() && !*verified.as_bool() ? " (not solved anew)" : ""));
+      out += bullet(
+          text + (verified.is_bool() && !*verified.as_bool() ? " (" + say("decide.not_verified") + ")" : ""));
     }
   return out.empty() ? out : heading(title) + out;
 }
@@ -103,64 +114,72 @@ std::string weights_text(const json::Value& d) {
   std::string out;
   for (const auto& [goal, weight] : d["weights"].members())
     if (const auto known = care::goal_named(goal))
-      out += (out.empty() ? "" : ", ") + care::goal_words(*known) + " " + fixed(number(weight), 2);
+      out += (out.empty() ? "" : ", ") + page_words("goal." + goal, care::goal_words(*known)) + " " +
+             number_words(fixed(number(weight), 2));
   const json::Value& hers = d["preference"];
   if (!hers["ordering"].is_null()) {
     for (const auto& goal : hers["ordering"].items())
       if (const auto known = care::goal_named(goal.as_string()))
-        out += (out.empty() ? "" : ", then ") + care::goal_words(*known);
+        out += (out.empty() ? "" : say("decide.then")) +
+               page_words("goal." + text_of(goal), care::goal_words(*known));
   }
   if (out.empty()) return {};
-  if (d["what_if"].as_bool().value_or(false)) return wrapped("Weights asked for, not hers: " + out, 2);
+  if (d["what_if"].as_bool().value_or(false))
+    return wrapped(say("decide.weights_asked", {{"weights", out}}), 2);
   const bool ordered = !hers["ordering"].is_null();
-  std::string who = (ordered ? "Her order: " : "Her weights: ") + out + "; recorded by " +
-                    text_of(hers["recorded_by"]["en"]);
-  if (text_of(hers["stated_by"]) == "surrogate") who += ", stated by a surrogate";
+  std::string who = say(ordered ? "decide.her_order" : "decide.her_weights",
+                        {{"weights", out}, {"by", record_words(hers["recorded_by"])}});
+  if (text_of(hers["stated_by"]) == "surrogate") who += say("decide.by_surrogate");
   return wrapped(who + " [" + text_of(hers["resource"]) + "]", 2);
+}
+
+std::string other_text(std::string_view kind, const json::Value& row) {
+  const std::string key = std::string(kind) + "." + text_of(row["key"]);
+  return bullet(page_words(key, text_of(row["label"])) + ": " + action_words(text_of(row["action"])) +
+                (row["certified"].as_bool().value_or(false) ? "" : " (" + say("decide.not_certified") + ")"));
 }
 
 std::string others_text(const json::Value& d) {
   std::string out;
   for (const auto& s : d["structures"].items())
-    if (!s["action"].is_null())
-      out += bullet(text_of(s["label"]) + ": " + care::action_words(text_of(s["action"])) +
-                    (s["certified"].as_bool().value_or(false) ? "" : " (not certified)"));
-  for (const auto& j : d["joinings"].items())
-    out += bullet(text_of(j["label"]) + ": " + care::action_words(text_of(j["action"])) +
-                  (j["certified"].as_bool().value_or(false) ? "" : " (not certified)"));
-  return out.empty() ? out : heading("Under other structures and published ways of weighing") + out;
+    if (!s["action"].is_null()) out += other_text("structure", s);
+  for (const auto& j : d["joinings"].items()) out += other_text("joining", j);
+  return out.empty() ? out : heading(say("decide.others")) + out;
 }
 
 std::string notes(std::string_view title, const json::Value& rows) {
   std::string out;
-  for (const auto& row : rows.items()) out += bullet(text_of(row["text"]));
+  for (const auto& row : rows.items()) out += bullet(message_words(row));
   return out.empty() ? out : heading(title) + out;
 }
 
 }  // namespace
 
 std::string decision_text(const json::Value& d) {
-  std::string out = heading("Deliver today or wait");
+  std::string out = heading(say("decide.head"));
   if (!d["available"].as_bool().value_or(false))
-    return out + wrapped("No answer: " + text_of(d["reason"]["text"]), 2);
-  out += wrapped(text_of(d["message"]["text"]), 2) + weights_text(d);
+    return out + wrapped(say("no_answer", {{"reason", message_words(d["reason"])}}), 2);
+  out += wrapped(message_words(d["message"]), 2) + weights_text(d);
   out += outcomes_text(d) + bands_text(d);
-  out += messages("What the next look could change", d["triggers"]);
-  out += messages("Which test next", d["next_tests"]);
-  out += messages("Weights at which it changes", d["weight_flips"]);
-  out += messages("Numbers at which it changes", d["parameter_flips"]);
+  out += messages(say("decide.triggers"), d["triggers"]);
+  out += messages(say("decide.tests"), d["next_tests"]);
+  out += messages(say("decide.weight_flips"), d["weight_flips"]);
+  out += messages(say("decide.parameter_flips"), d["parameter_flips"]);
   if (const auto& flip = d["belief_flip"]; !flip.is_null())
-    out += heading("Belief at which it changes") + bullet(text_of(flip["message"]["text"]));
+    out += heading(say("decide.belief_flip")) + bullet(message_words(flip["message"]));
   out += others_text(d);
-  out += notes("Warnings of the day-by-day model", d["warnings"]);
-  out += notes("Limits of the day-by-day model", d["limits"]);
+  out += notes(say("decide.warnings"), d["warnings"]);
+  out += notes(say("decide.limits"), d["limits"]);
   const json::Value& model = d["model"];
   return out + "\n" +
-         wrapped("Model: " + text_of(model["title"]) + " (" + text_of(model["id"]) + " " +
-                     text_of(model["version"]) + ", " + text_of(model["structure"]) + "), " +
-                     d["draws"].number_text() + " parameter draws, seed " + d["seed"].number_text(),
+         wrapped(say("advise.model",
+                     {{"title", page_words("model." + text_of(model["id"]), text_of(model["title"]))},
+                      {"id", text_of(model["id"]) + " " + text_of(model["version"]) + ", " +
+                                 named("structure", text_of(model["structure"]))},
+                      {"draws", d["draws"].number_text()},
+                      {"seed", d["seed"].number_text()}}),
                  0) +
-         "The software advises; people decide\n";
+         say("advises") + "\n";
 }
 
 }  // namespace dyad::app

@@ -6,6 +6,7 @@
 #include "app/files.hpp"
 #include "app/knowledge.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 
 namespace dyad::app {
 namespace {
@@ -23,9 +24,10 @@ int check_file(const std::string& path, bool as_json) {
   if (as_json)
     print_json(json::object({{"file", path}, {"entries", book->all().size()}, {"must_not_decide", refused}}));
   else
-    print(path + ": " + std::to_string(book->all().size()) +
-          " entries, each with source, population, denominator, " + "standard and certainty; " +
-          std::to_string(refused) + " of them must not decide\n");
+    print(say("evidence.checked", {{"file", path},
+                                   {"entries", std::to_string(book->all().size())},
+                                   {"refused", std::to_string(refused)}}) +
+          "\n");
   return kOk;
 }
 
@@ -33,7 +35,9 @@ void print_list(const evidence::Book& book) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [id, entry] : book.all())
     rows.push_back({id, std::string(evidence::name_of(entry.certainty)),
-                    std::string(evidence::name_of(entry.use())), entry.title});
+                    say_or("evidence.use." + std::string(evidence::name_of(entry.use())),
+                           evidence::name_of(entry.use())),
+                    entry.title});
   print(table(rows));
 }
 
@@ -46,15 +50,16 @@ void print_notes(std::string_view title, const std::vector<evidence::Note>& note
 void print_entry(const Entry& entry) {
   print(entry.title + "\n");
   const std::string certainty(evidence::name_of(entry.certainty));
-  print(table({{"id", entry.id},
-               {"kind", entry.kind},
-               {"population", entry.population},
-               {"denominator", entry.denominator},
-               {"standard", entry.standard},
-               {"unit", entry.unit.empty() ? "none" : entry.unit},
-               {"certainty", certainty + ": " + certainty_words(certainty)},
-               {"use", std::string(evidence::name_of(entry.use()))}}));
-  print(heading("Sources"));
+  const std::string use(evidence::name_of(entry.use()));
+  print(table({{say("evidence.id"), entry.id},
+               {say("evidence.kind"), say_or("evidence.kind." + entry.kind, entry.kind)},
+               {say("evidence.population"), entry.population},
+               {say("evidence.denominator"), entry.denominator},
+               {say("evidence.standard"), entry.standard},
+               {say("evidence.unit"), entry.unit.empty() ? say("evidence.no_unit") : entry.unit},
+               {say("evidence.certainty"), certainty + ": " + certainty_words(certainty)},
+               {say("evidence.use"), say_or("evidence.use." + use, use)}}));
+  print(heading(say("sources")));
   for (const auto& s : entry.sources) {
     std::string line = s.citation;
     if (!s.locator.empty()) line += "; " + s.locator;
@@ -62,12 +67,12 @@ void print_entry(const Entry& entry) {
     print(bullet(line));
   }
   if (!entry.derived_from.empty()) {
-    print(heading("Computed from"));
+    print(heading(say("evidence.computed_from")));
     for (const auto& id : entry.derived_from) print(bullet(id));
   }
-  print_notes("Limits", entry.limits);
-  print_notes("Conflicts", entry.conflicts);
-  print(heading("Values"));
+  print_notes(say("limits"), entry.limits);
+  print_notes(say("evidence.conflicts"), entry.conflicts);
+  print(heading(say("evidence.values")));
   print(json::write_pretty(entry.values) + "\n");
 }
 

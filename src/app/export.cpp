@@ -5,6 +5,7 @@
 #include "app/commands.hpp"
 #include "app/export_history.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "app/workspace.hpp"
 #include "fhir/tables.hpp"
 #include "record/chain.hpp"
@@ -81,8 +82,10 @@ Result<void> to_directory(const record::Store& store, const ExportOptions& optio
   out.close();
   if (!out) return fail(ErrorKind::storage, "could not be written", "out", (dir / "manifest.json").string());
   print(options.json ? json::write(manifest) + "\n"
-                     : "exported to " + dir.string() + ": " + std::to_string(manifest["files"].size()) +
-                           " files, up to sequence " + std::to_string(*last) + "\n");
+                     : say("export.done", {{"directory", dir.string()},
+                                           {"files", std::to_string(manifest["files"].size())},
+                                           {"last", std::to_string(*last)}}) +
+                           "\n");
   return {};
 }
 

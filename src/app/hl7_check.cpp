@@ -6,7 +6,9 @@
 #include "app/commands.hpp"
 #include "app/feeds.hpp"
 #include "app/files.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "fhir/validate.hpp"
 #include "hl7v2/charset.hpp"
 #include "hl7v2/mapping.hpp"
@@ -91,10 +93,12 @@ json::Value as_json(const std::string& file, const Checked& checked, bool bundle
 
 void tell(const std::string& file, const Checked& checked, const Hl7Options& options) {
   if (options.json) return print(json::write(as_json(file, checked, options.bundle)) + "\n");
-  print(file + ": " + (checked.type.empty() ? "" : checked.type + ": ") + checked.outcome +
+  print(file + ": " + (checked.type.empty() ? "" : checked.type + ": ") +
+        say_or("hl7.outcome." + checked.outcome, checked.outcome) +
         (checked.mapped.entries.empty() ? "" : ": " + counts_of(checked)) + "\n");
   for (const auto& f : checked.findings)
-    print("  " + std::string(severity(f)) + " " + f.place.text() + " " + f.code + ": " + f.text + "\n");
+    print("  " + say_or("hl7.severity." + std::string(severity(f)), severity(f)) + " " + f.place.text() +
+          " " + f.code + ": " + line_words(f.text) + "\n");
   if (options.bundle) print(json::write_pretty(hl7v2::bundle_of(checked.mapped)) + "\n");
 }
 

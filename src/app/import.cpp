@@ -7,7 +7,9 @@
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/operator_call.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "app/workspace.hpp"
 #include "net/http_client.hpp"
 
@@ -124,11 +126,15 @@ void tell(const std::string& file, const Stored& stored, bool as_json) {
                             {"warnings", json::Array(stored.warnings.begin(), stored.warnings.end())}})) +
           "\n");
   else
-    print("stored " + file + " sequence " + std::to_string(stored.first) + ".." +
-          std::to_string(stored.last) + " entries " + std::to_string(stored.entries) + "\n");
+    print(say("import.stored", {{"file", file},
+                                {"first", std::to_string(stored.first)},
+                                {"last", std::to_string(stored.last)},
+                                {"entries", std::to_string(stored.entries)}}) +
+          "\n");
   std::fflush(stdout);
   for (const auto& warning : stored.warnings)
-    std::fprintf(stderr, "%s: warning: %s\n", file.c_str(), warning.c_str());
+    std::fputs((say("import.warning", {{"file", file}, {"text", line_words(warning)}}) + "\n").c_str(),
+               stderr);
 }
 
 bool import_file(Destination& to, const std::filesystem::path& path, std::size_t nth, std::size_t total,
@@ -140,7 +146,13 @@ bool import_file(Destination& to, const std::filesystem::path& path, std::size_t
     return false;
   }
   if (::isatty(STDERR_FILENO) && (total > 1 || text->size() > kWorthSaying))
-    std::fprintf(stderr, "[%zu/%zu] %s, %zu kB\n", nth, total, name.c_str(), text->size() / 1000);
+    std::fputs((say("import.progress", {{"n", std::to_string(nth)},
+                                        {"of", std::to_string(total)},
+                                        {"file", name},
+                                        {"kb", std::to_string(text->size() / 1000)}}) +
+                "\n")
+                   .c_str(),
+               stderr);
   const auto stored = to.store(*text, path.filename().string());
   if (!stored) {
     report(stored.error(), name);
@@ -167,8 +179,7 @@ int import(const ImportOptions& options) {
   auto to = Destination::find(data_dir(options.data));
   if (!to) return report(to.error());
   if (const auto url = to->server_url(); !url.empty())
-    std::fprintf(stderr, "dyad: the data directory is in use by the server at %s; sending there\n",
-                 url.c_str());
+    std::fputs(("dyad: " + say("import.sending", {{"url", url}}) + "\n").c_str(), stderr);
   std::size_t nth = 0;
   for (const auto& file : files) good = import_file(*to, file, ++nth, files.size(), options.json) && good;
   return good ? kOk : kFailed;

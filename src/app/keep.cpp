@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "app/commands.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "app/workspace.hpp"
 #include "record/chain.hpp"
 #include "store/copy.hpp"
@@ -66,33 +68,35 @@ json::Value summary(const fs::path& file, const store::Verified& verified) {
 
 void tell_faults(const fs::path& file, const store::Verified& verified) {
   std::fflush(stdout);
-  for (const store::Fault& fault : verified.faults)
-    std::fprintf(stderr, "%s: %s%s\n", file.c_str(),
-                 fault.sequence > 0 ? ("sequence " + std::to_string(fault.sequence) + ": ").c_str() : "",
-                 fault.what.c_str());
+  for (const store::Fault& fault : verified.faults) {
+    const std::string at =
+        fault.sequence > 0 ? say("keep.at", {{"sequence", std::to_string(fault.sequence)}}) : "";
+    const std::string line = file.string() + ": " + at + line_words(fault.what) + "\n";
+    std::fputs(line.c_str(), stderr);
+  }
 }
 
 // "sequence 4711, head 3f...": what to note beside a copy, so that a later one can be compared with it.
 std::string end_of(const store::Verified& verified) {
-  return "sequence " + std::to_string(verified.last_sequence) + ", head " + record::hex(verified.head);
+  return say("keep.end",
+             {{"sequence", std::to_string(verified.last_sequence)}, {"head", record::hex(verified.head)}});
 }
 
 int tell(const char* done, const fs::path& file, const store::Verified& verified, bool as_json) {
   if (as_json)
     print(json::write(summary(file, verified)) + "\n");
   else if (verified.sound())
-    print(std::string(done) + " " + file.string() + ": " + end_of(verified) + ", " +
-          std::to_string(verified.resources) + " resources, " + std::to_string(verified.submissions) +
-          " submissions\n");
+    print(say(done, {{"file", file.string()},
+                     {"end", end_of(verified)},
+                     {"resources", std::to_string(verified.resources)},
+                     {"submissions", std::to_string(verified.submissions)}}) +
+          "\n");
   if (!verified.sound()) tell_faults(file, verified);
-  if (!verified.searchable && file == kInPostgres)
-    std::fprintf(stderr, "%s: compartments and search index were not looked at, nor were pages\n",
-                 kInPostgres);
-  else if (!verified.searchable)
-    std::fprintf(stderr,
-                 "%s: the search index was made by another version of this program and was not looked at; it "
-                 "is made anew at the next start\n",
-                 file.c_str());
+  if (!verified.searchable) {
+    const std::string line =
+        say(file == kInPostgres ? "keep.log_alone" : "keep.index", {{"file", file.string()}}) + "\n";
+    std::fputs(line.c_str(), stderr);
+  }
   return verified.sound() ? kOk : kFailed;
 }
 
@@ -113,13 +117,13 @@ fs::path place_of_backup(const std::string& to) {
 int verify(const VerifyOptions& options) {
   if (const std::string where = postgres(); options.file.empty() && !where.empty()) {
     const auto verified = store::verify_postgres(where);
-    return verified ? tell("sound", kInPostgres, *verified, options.json) : report(verified.error());
+    return verified ? tell("keep.sound", kInPostgres, *verified, options.json) : report(verified.error());
   }
   const auto file = options.file.empty() ? database_of(options.data) : Result<fs::path>(options.file);
   if (!file) return report(file.error());
   const auto verified = store::verify_record(file->string());
   if (!verified) return report(verified.error());
-  return tell("sound", *file, *verified, options.json);
+  return tell("keep.sound", *file, *verified, options.json);
 }
 
 int backup(const BackupOptions& options) {
@@ -128,7 +132,7 @@ int backup(const BackupOptions& options) {
   const fs::path to = place_of_backup(options.to);
   const auto copied = store::copy_record(*from, to);
   if (!copied) return report(copied.error());
-  return tell("backup", to, *copied, options.json);
+  return tell("keep.backup", to, *copied, options.json);
 }
 
 int restore(const RestoreOptions& options) {
@@ -149,7 +153,7 @@ int restore(const RestoreOptions& options) {
   }
   const auto copied = store::copy_record(options.from, to);
   if (!copied) return report(copied.error());
-  return tell("restored", to, *copied, options.json);
+  return tell("keep.restored", to, *copied, options.json);
 }
 
 }  // namespace dyad::app

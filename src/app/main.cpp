@@ -3,12 +3,14 @@
 #include <exception>
 
 #include "app/commands.hpp"
+#include "app/words.hpp"
 
 int main(int argc, char** argv) {
   try {
     return dyad::app::run_command_line(argc, argv);
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "dyad: an error in the program itself: %s\n", e.what());
+    const std::string line = "dyad: " + dyad::app::say("error.program", {{"what", e.what()}}) + "\n";
+    std::fputs(line.c_str(), stderr);
     return dyad::app::kFailed;
   }
 }

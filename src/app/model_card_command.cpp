@@ -7,6 +7,7 @@
 #include "app/commands.hpp"
 #include "app/knowledge.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "care/model_card.hpp"
 
 namespace dyad::app {
@@ -64,7 +65,7 @@ int write_pdf(const print::Document& document, const ModelOptions& options) {
     print_json(json::object(
         {{"from", options.file}, {"format", "pdf"}, {"bytes", pdf->size()}, {"written", options.out}}));
   else
-    print(options.out + ": " + std::to_string(pdf->size()) + " bytes\n");
+    print(say("model.written", {{"file", options.out}, {"bytes", std::to_string(pdf->size())}}) + "\n");
   return kOk;
 }
 
@@ -77,7 +78,8 @@ int model_card(const ModelOptions& options) {
   if (!card) return report(card.error());
   const auto catalogue = load_catalogue();
   if (!catalogue) return report(catalogue.error());
-  const auto document = api::card_document(*card, version(), api::Writer(*catalogue, "en", 0, "UTC"));
+  const auto document =
+      api::card_document(*card, version(), api::Writer(*catalogue, std::string(code_of(spoken())), 0, "UTC"));
   if (!options.out.empty()) return write_pdf(document, options);
   if (options.json) {
     print_json(*card);

@@ -12,6 +12,7 @@
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "base/decimal.hpp"
 #include "pomdp/solve.hpp"
 
@@ -53,6 +54,8 @@ Result<void> check_work(const Problem& p) {
               shortest(work), "at most " + shortest(kMostWork));
 }
 
+std::string figure(double value) { return number_words(fixed(value, kDigits)); }
+
 std::string action_name(const Problem& p, int action) {
   return p.action_names[static_cast<std::size_t>(action)];
 }
@@ -90,35 +93,32 @@ json::Value solved_json(const ModelOptions& options, const Problem& p, const Sol
 
 void print_solved(const ModelOptions& options, const Problem& p, const Solved& s) {
   const auto range = [](double lower, double upper) {
-    return fixed(lower, kDigits) + " to " + fixed(upper, kDigits);
+    return say("range", {{"low", figure(lower)}, {"high", figure(upper)}});
   };
   print(options.file + "\n");
-  print(table({{"states", std::to_string(p.states)},
-               {"observations", std::to_string(p.observations)},
-               {"steps", std::to_string(p.steps)},
-               {"discount", shortest(p.discount)},
-               {"value", range(s.solution.lower, s.solution.upper)}}));
-  print(heading("First action"));
-  std::vector<std::vector<std::string>> rows = {{"action", "value, acting well afterwards"}};
+  print(table({{say("model.states"), std::to_string(p.states)},
+               {say("model.observations"), std::to_string(p.observations)},
+               {say("model.steps"), std::to_string(p.steps)},
+               {say("model.discount"), number_words(shortest(p.discount))},
+               {say("model.value"), range(s.solution.lower, s.solution.upper)}}));
+  print(heading(say("model.first_action")));
+  std::vector<std::vector<std::string>> rows = {{say("model.action"), say("model.value_after")}};
   for (const auto& a : s.solution.actions)
     rows.push_back({action_name(p, a.action), range(a.lower, a.upper)});
   print(table(rows));
   const auto& c = s.certificate;
   const std::string best = action_name(p, c.action);
-  print(heading("Certificate"));
+  print(heading(say("model.certificate")));
   if (c.certified)
-    print(bullet(best + " is best: it is worth at least " + fixed(c.margin, kDigits) +
-                 " more than any other."));
+    print(bullet(say("model.best", {{"action", best}, {"more", figure(c.margin)}})));
   else
-    print(bullet("A toss-up: " + best + " has the best lower bound, but another may be worth up to " +
-                 fixed(c.gap, kDigits) + " more."));
+    print(bullet(say("model.toss_up", {{"action", best}, {"more", figure(c.gap)}})));
   if (!s.bounds) return;
-  print(heading("Bounds"));
-  print(table(
-      {{s.bounds->open_loop_exact ? "best sequence fixed in advance" : "a good sequence fixed in advance",
-        fixed(s.bounds->open_loop, kDigits)},
-       {"fast informed bound", fixed(s.bounds->fast_informed, kDigits)},
-       {"hidden state seen from the second step (QMDP)", fixed(s.bounds->qmdp, kDigits)}}));
+  print(heading(say("model.bounds")));
+  print(table({{say(s.bounds->open_loop_exact ? "model.open_loop" : "model.open_loop_good"),
+                figure(s.bounds->open_loop)},
+               {say("model.fast_informed"), figure(s.bounds->fast_informed)},
+               {say("model.qmdp"), figure(s.bounds->qmdp)}}));
 }
 
 int solve_model(const ModelOptions& options, const pomdp::Started& started) {
@@ -160,10 +160,12 @@ int say_written(const std::string& out, std::size_t bytes, const std::string& to
         {{"from", about}, {"format", to}, {"bytes", bytes}, {"written", out}, {"bracket", bracket}}));
     return kOk;
   }
-  print(out + ": " + std::to_string(bytes) + " bytes\n");
+  print(say("model.written", {{"file", out}, {"bytes", std::to_string(bytes)}}) + "\n");
   if (own)
-    print("Its value here: " + fixed(own->lower, kDigits + 1) + " to " + fixed(own->upper, kDigits + 1) +
-          ", after " + fixed(own->milliseconds, 1) + " ms\n");
+    print(say("model.value_here", {{"low", number_words(fixed(own->lower, kDigits + 1))},
+                                   {"high", number_words(fixed(own->upper, kDigits + 1))},
+                                   {"ms", number_words(fixed(own->milliseconds, 1))}}) +
+          "\n");
   return kOk;
 }
 

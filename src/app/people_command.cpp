@@ -7,6 +7,7 @@
 #include "app/office.hpp"
 #include "app/people_options.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 
 namespace dyad::app {
 namespace {
@@ -18,34 +19,36 @@ std::string text(const json::Value& row, std::initializer_list<std::string_view>
 }
 
 void list_hospitals(const json::Value& answer) {
-  std::vector<std::vector<std::string>> rows{{"id", "name", "part of"}};
+  std::vector<std::vector<std::string>> rows{{say("people.id"), say("people.name"), say("people.part_of")}};
   for (const auto& hospital : answer["hospitals"].items()) {
-    rows.push_back({text(hospital, {"id"}), text(hospital, {"names", "en"}), ""});
+    rows.push_back({text(hospital, {"id"}), record_words(hospital["names"]), ""});
     for (const auto& department : hospital["departments"].items())
-      rows.push_back({text(department, {"id"}), text(department, {"names", "en"}), text(hospital, {"id"})});
+      rows.push_back({text(department, {"id"}), record_words(department["names"]), text(hospital, {"id"})});
   }
-  print(rows.size() == 1 ? std::string("no hospitals yet: dyad hospital add ID --name NAME\n") : table(rows));
+  print(rows.size() == 1 ? say("people.no_hospitals") + "\n" : table(rows));
 }
 
 std::string state_of(const json::Value& account) {
-  if (account.is_null()) return "no account";
-  if (account["disabled"].as_bool().value_or(false)) return "closed";
-  if (account["waits_for_first_sign_in"].as_bool().value_or(false)) return "waits for the first sign-in";
-  return account["second_factor"].as_bool().value_or(false) ? "open, second factor" : "open";
+  if (account.is_null()) return say("people.no_account");
+  if (account["disabled"].as_bool().value_or(false)) return say("people.closed");
+  if (account["waits_for_first_sign_in"].as_bool().value_or(false)) return say("people.waits");
+  return say(account["second_factor"].as_bool().value_or(false) ? "people.open_second" : "people.open");
 }
 
 void list_users(const json::Value& answer) {
-  std::vector<std::vector<std::string>> rows{{"login", "name", "posts", "account"}};
+  std::vector<std::vector<std::string>> rows{
+      {say("people.login"), say("people.name"), say("people.posts"), say("people.account")}};
   for (const auto& person : answer["people"].items()) {
     std::string posts;
     for (const auto& post : person["posts"].items())
       if (post["current"].as_bool().value_or(false))
-        posts += (posts.empty() ? "" : ", ") + text(post, {"role", "code"}) + " at " +
-                 text(post, {"organization", "id"});
+        posts += (posts.empty() ? "" : ", ") +
+                 say("people.post", {{"role", named("role", text(post, {"role", "code"}))},
+                                     {"hospital", text(post, {"organization", "id"})}});
     rows.push_back(
         {text(person, {"account", "login"}), text(person, {"name"}), posts, state_of(person["account"])});
   }
-  print(rows.size() == 1 ? std::string("no people yet: dyad user add LOGIN ...\n") : table(rows));
+  print(rows.size() == 1 ? say("people.no_people") + "\n" : table(rows));
 }
 
 Result<std::string> password_from_stdin() {
@@ -58,10 +61,10 @@ Result<std::string> password_from_stdin() {
 
 void tell_password(const json::Value& first, const UserOptions& options) {
   if (options.json) return print_json(first);
-  print("login     " + text(first, {"login"}) + "\n");
-  if (!options.password_stdin) print("password  " + text(first, {"password"}) + "   (shown only now)\n");
-  print("It counts once, until " + text(first, {"ends_at"}) +
-        "; at the first sign-in its owner chooses another.\n");
+  print(say("people.new_login", {{"login", text(first, {"login"})}}) + "\n");
+  if (!options.password_stdin)
+    print(say("people.new_password", {{"password", text(first, {"password"})}}) + "\n");
+  print(say("people.counts_once", {{"until", text(first, {"ends_at"})}}) + "\n");
 }
 
 Result<json::Value> person_of(Office& office, const std::string& login) {
@@ -123,8 +126,7 @@ Result<int> set_disabled(Office& office, const UserOptions& options, bool disabl
   if (options.json)
     print_json(*done);
   else
-    print(options.login +
-          (disabled ? " can no longer sign in, and is signed out everywhere\n" : " can sign in again\n"));
+    print(say(disabled ? "people.disabled" : "people.enabled", {{"login", options.login}}) + "\n");
   return kOk;
 }
 
@@ -168,7 +170,7 @@ Result<int> do_hospital(const HospitalOptions& options) {
   if (options.json)
     print_json(*made);
   else
-    print("made " + text(*made, {"id"}) + "\n");
+    print(say("people.made", {{"id", text(*made, {"id"})}}) + "\n");
   return kOk;
 }
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/commands.hpp"
+#include "app/refusals.hpp"
 
 namespace dyad::app {
 
@@ -28,7 +29,7 @@ int exit_code(const Error& error) {
 
 int report(const Error& error, std::string_view about) {
   std::string line = about.empty() ? "dyad: " : std::string(about) + ": ";
-  for (const char c : error.text()) line += c == '\n' || c == '\r' ? ' ' : c;
+  for (const char c : error_line(error)) line += c == '\n' || c == '\r' ? ' ' : c;
   line += '\n';
   std::fflush(stdout);
   std::fputs(line.c_str(), stderr);

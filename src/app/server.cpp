@@ -10,6 +10,7 @@
 #include "app/offer_parts.hpp"
 #include "app/owners_sight.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 
 namespace dyad::app {
 namespace {
@@ -44,8 +45,8 @@ void announce(const ServeOptions& options, const net::Address& address, const st
               {{"url", url_of(address)}, {"data", dir.string()}, {"demo", options.demo}, {"mllp", mllp}})) +
           "\n");
   else
-    print("Dyad is at " + url_of(address) + "\n" +
-          (mllp.empty() ? "" : "HL7 v2 messages are taken at " + mllp + "\n"));
+    print(say("serve.at", {{"url", url_of(address)}}) + "\n" +
+          (mllp.empty() ? "" : say("serve.mllp", {{"address", mllp}}) + "\n"));
   std::fflush(stdout);
 }
 

@@ -3,13 +3,13 @@
 #include <cstring>
 #include <fstream>
 
-#include "api/catalogue.hpp"
 #include "app/assets.hpp"
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/study_text.hpp"
 #include "app/study_work.hpp"
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "study/csv.hpp"
 #include "study/report.hpp"
 
@@ -74,8 +74,9 @@ Result<void> write_results(const StudyOptions& options, const study::Plan& plan,
     if (auto ok = write_file(fs::path(options.out) / file.name, file.text); !ok) return ok;
   const auto words = report_words();
   if (!words) return std::unexpected(words.error());
-  return write_file(fs::path(options.out) / "report.html",
-                    study::report_html(plan, results, *words, {std::string(made_by), options.lang}));
+  return write_file(
+      fs::path(options.out) / "report.html",
+      study::report_html(plan, results, *words, {std::string(made_by), std::string(code_of(spoken()))}));
 }
 
 int show(const StudyOptions& options, const study::Plan& plan, const std::vector<study::Row>& rows,
@@ -136,8 +137,6 @@ int run_part(const StudyOptions& options, const study::Plan& plan, std::string_v
 }  // namespace
 
 int study(const StudyOptions& options) {
-  if (!api::is_language(options.lang))
-    return report(Error{ErrorKind::invalid, "unknown language", "lang", options.lang, "en, vi or zh"});
   if (options.inputs.front() == "merge") return merge(options);
   if (options.inputs.size() > 1)
     return report(Error{ErrorKind::invalid, "one study at a time", "model", options.inputs[1], {}});

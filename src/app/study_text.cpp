@@ -2,6 +2,7 @@
 #include "app/study_text.hpp"
 
 #include "app/text.hpp"
+#include "app/words.hpp"
 #include "study/number_text.hpp"
 
 namespace dyad::app {
@@ -9,12 +10,14 @@ namespace {
 
 using study::number_text;
 
+std::string figure(double value) { return number_words(number_text(value)); }
+
 json::Value spread_json(const study::Spread& s) {
   return json::object({{"mean", s.mean}, {"low_95", s.low}, {"high_95", s.high}});
 }
 
 std::string spread_text(const study::Spread& s) {
-  return number_text(s.mean) + " (" + number_text(s.low) + " to " + number_text(s.high) + ")";
+  return say("band", {{"median", figure(s.mean)}, {"low", figure(s.low)}, {"high", figure(s.high)}});
 }
 
 json::Value policy_json(const study::Plan& plan, const study::PolicyResult& p) {
@@ -43,27 +46,29 @@ json::Value policy_json(const study::Plan& plan, const study::PolicyResult& p) {
 std::string study_words(const study::Plan& plan, const study::Results& r, const std::string& out) {
   const study::Model& m = plan.model;
   const auto& weights = m.weights[static_cast<std::size_t>(plan.weights)];
-  std::string text = m.title + "\n" + wrapped(m.purpose, 1) + heading("Mean over draws (95 % interval)");
-  std::vector<std::vector<std::string>> rows{{"policy"}};
+  std::string text = m.title + "\n" + wrapped(m.purpose, 1) + heading(say("study.head"));
+  std::vector<std::vector<std::string>> rows{{say("study.policy")}};
   for (const auto& o : m.outcomes) rows[0].push_back(o.id + ", " + o.unit);
-  for (const char* name : {"value", "best in", "expected loss"}) rows[0].emplace_back(name);
+  for (const char* name : {"study.value", "study.best_in", "study.expected_loss"})
+    rows[0].push_back(say(name));
   for (const auto& p : r.policies) {
     auto& row = rows.emplace_back(std::vector{p.id});
     for (const auto& o : p.outcomes) row.push_back(spread_text(o));
-    row.push_back(number_text(p.value.mean));
-    row.push_back(p.told ? "(bound)" : number_text(100 * p.best_share) + " %");
-    row.push_back(p.told ? "" : number_text(p.expected_loss));
+    row.push_back(figure(p.value.mean));
+    row.push_back(p.told ? say("study.bound") : figure(100 * p.best_share) + " %");
+    row.push_back(p.told ? "" : figure(p.expected_loss));
   }
   text += table(rows) + "\n";
-  text += bullet("Value by the weights \"" + weights.title + "\"; knowing every number would be worth " +
-                 number_text(r.perfect_information) + ".");
+  text +=
+      bullet(say("study.weights", {{"weights", weights.title}, {"worth", figure(r.perfect_information)}}));
   if (plan.has_engine)
-    text += bullet("In the mean world the engine's policy is worth " + number_text(plan.engine_lower) +
-                   "; no policy is worth more than " + number_text(plan.engine_upper) + ".");
-  text += bullet(std::to_string(plan.options.draws) + " draws, " + std::to_string(plan.options.patients) +
-                 " patients in each, seed " + std::to_string(plan.options.seed) + ".");
-  text += bullet("Source: " + m.citation);
-  if (!out.empty()) text += bullet("Written to " + out + ": report.html and CSV files.");
+    text += bullet(
+        say("study.engine", {{"lower", figure(plan.engine_lower)}, {"upper", figure(plan.engine_upper)}}));
+  text += bullet(say("study.draws", {{"draws", std::to_string(plan.options.draws)},
+                                     {"patients", std::to_string(plan.options.patients)},
+                                     {"seed", std::to_string(plan.options.seed)}}));
+  text += bullet(say("study.source", {{"citation", m.citation}}));
+  if (!out.empty()) text += bullet(say("study.written", {{"directory", out}}));
   return text;
 }
 

@@ -13,6 +13,9 @@
 #include <optional>
 #include <thread>
 
+#include "app/words.hpp"
+#include "base/decimal.hpp"
+
 namespace dyad::app {
 namespace {
 
@@ -47,7 +50,13 @@ void show_bar(std::uint64_t done, std::uint64_t all, std::chrono::steady_clock::
   std::string bar(static_cast<std::size_t>(share * kWidth), '#');
   bar.resize(kWidth, '.');
   const double left = share > 0 ? seconds / share - seconds : 0;
-  std::fprintf(stderr, "\r[%s] %3.0f %%  %.0f s left  ", bar.c_str(), 100 * share, left);
+  const std::string percent = fixed(100 * share, 0);
+  std::string line = "\r[" + bar + "] ";
+  line += say("study.progress",
+              {{"percent", std::string(percent.size() < 3 ? 3 - percent.size() : 0, ' ') + percent},
+               {"seconds", fixed(left, 0)}}) +
+          "  ";
+  std::fputs(line.c_str(), stderr);
 }
 
 }  // namespace

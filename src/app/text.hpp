@@ -17,7 +17,8 @@ std::string wrapped(std::string_view text, std::size_t indent,
 std::string bullet(std::string_view text);
 // Rows of cells in columns, each as wide as its widest cell; the first row is the heading.
 std::string table(const std::vector<std::vector<std::string>>& rows);
-std::size_t columns(std::string_view text);               // characters, for text without wide ones
+// Columns of a terminal: two for a Chinese character, none for a mark that joins the letter before it.
+std::size_t columns(std::string_view text);
 std::string certainty_words(std::string_view certainty);  // "read" -> "read in the source named"
 
 }  // namespace dyad::app

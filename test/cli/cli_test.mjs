@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, mkdirSync, openSync, ftruncateSync, closeSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+process.env.DYAD_LANG = "en"; // whatever the locale of who runs this
 const root = new URL("../..", import.meta.url).pathname;
 const bin = process.env.DYAD_BIN ?? join(root, "build/release/dyad");
 const scratch = mkdtempSync(join(tmpdir(), "dyad-cli-"));

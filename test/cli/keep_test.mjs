@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, openSync, w
 import { join } from "node:path";
 import { dyad, serve, suite, temporaryDirectory } from "../support/server.mjs";
 
+process.env.DYAD_LANG = "en"; // whatever the locale of who runs this
 const place = temporaryDirectory();
 const path = (...parts) => join(place.path, ...parts);
 const scenario = new URL("../../data/scenarios/case-a.json", import.meta.url).pathname;

@@ -8,6 +8,7 @@ import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { dyad, suite, temporaryDirectory } from "../support/server.mjs";
 
+process.env.DYAD_LANG = "en"; // whatever the locale of who runs this
 const kRounds = Number(process.env.DYAD_KILLS ?? 12);
 const kFiles = kRounds * 5;
 const seed = Number(process.env.DYAD_SEED ?? Math.floor(Math.random() * 2 ** 31));

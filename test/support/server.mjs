@@ -5,6 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+// What tests read of the command line is English, whatever the locale of who runs them.
+process.env.DYAD_LANG = "en";
+
 export const dyad = process.env.DYAD_BIN ?? new URL("../../build/release/dyad", import.meta.url).pathname;
 
 // DYAD_KEEP_DATA names a directory in which everything stays, to look at or to validate what was written.

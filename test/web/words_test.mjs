@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { opinion, wishes } from "../support/consultation.mjs";
 import { decideToDeliver, newKey, openRun } from "../support/operation.mjs";
+import { kEnglish } from "../support/english.mjs";
 import { browserCookies, signIn } from "../support/people.mjs";
 import { serve, suite } from "../support/server.mjs";
 import { kDesktop, launch } from "./browser.mjs";
@@ -18,12 +19,6 @@ const browser = await launch();
 const people = Object.fromEntries(await Promise.all(["lan", "hoa", "phuc", "quang", "dung", "giang", "tuan", "li", "zhou"].map(async (login) => [login, await signIn(server, login)])));
 const good = (answer) => { assert.ok(answer.status < 300, JSON.stringify(answer.body)); return answer.body; };
 
-// Words of running English, none of which is a word of Vietnamese without its marks.
-const kEnglish = new RegExp(`\\b(${[
-  "the|and|of|is|are|was|were|been|not|with|without|for|from|this|that|these|those|which|what|who|how|why|when|where|must|cannot|has|have|had|does|did|their|them|they|you|your|her|she|its|it|be|or|but|if|than|then|only|about|after|before|until|since|between|every|each|other|another|more|less|least|most|all|any|some|such|same|here|there|again|already|yet|still",
-  "mother|child|children|baby|newborn|hospital|department|ward|room|theatre|bed|blood|surgeon|surgery|anaesthetist|obstetrician|obstetrics|neonatologist|neonatal|midwife|nurse|doctor|physician|oncologist|administrator|coordinator|auditor|steward|patient|person|people|team|head|district|cancer|lung|obstetric|gynaecological|pancreatic",
-  "answer|answered|asked|open|opened|closed|decision|decide|wish|wishes|opinion|signed|sign|signature|none|given|taken|known|unknown|allowed|required|needed|missing|error|failed|refused|running|ordered|stable|weight|birth|born|delivery|deliver|wait|waiting|step|steps|time|times|today|tomorrow|yesterday|week|weeks|day|days|hour|hours|minute|minutes|second|seconds|date|number|name|names|note|reason|reasons|source|sources|certainty|assumption|read|memory|published|example|synthetic|unavailable|available|stopped|started|changed|added|removed|undo|amend|amended|save|send|sent|received|loading|search|page|server|record|report|reports|result|results|value|values|first|last|next|new|old|high|low|normal|rising|falling|growth|heart|rate|pressure|temperature|oxygen|drug|dose|drugs|avoid|contraindicated|pregnancy|trimester|fetal|fetus|malformation|data|sparse|cases|few|review|study|model|card|draft|force|expired|withdrawn",
-].join("|")})\\b`, "i");
 const kKey = /(?<![\w.@/-])(?:msg|paper|minutes|offers|birth|hand|transport|order|run|call|wish|opinion|resolution|watch|guard|feeds|audit|glass|people|account|apps|unit|score|parameter|structure|state|said|live|role|kind)\.[a-z_]{3,}/;
 // Languages name themselves; files; the three moments of the WHO checklist have these names everywhere; what test/support types as a person would.
 const kNames = /\b(English|Dyad|day_by_day|fixed_day|Mother [ABC]|minutes\.pdf|decision\.json|sign in|time out|sign out|WHO|She wants the child to have a chance|Head of intensive care|Each day in the womb now costs both)\b/g;
