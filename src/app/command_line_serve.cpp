@@ -8,6 +8,8 @@
 namespace dyad::app {
 namespace {
 
+constexpr int kMostAhead_min = 14 * 24 * 60;
+
 void add_message_options(CLI::App& verb, ServeOptions& asked) {
   verb.add_option("--mllp", asked.mllp, "also take HL7 v2 messages at this address and port (MLLP)");
   verb.add_option("--hl7-zone", asked.hl7_zone, kZoneHelp);
@@ -34,9 +36,14 @@ void add_serve_verb(CLI::App& app, ServeOptions& asked) {
   serve_verb->add_option("--data", asked.data, kDataHelp);
   serve_verb->add_option("--listen", asked.listen, "address and port; port 0 takes any free one")
       ->capture_default_str();
-  serve_verb->add_flag(
+  auto* demo = serve_verb->add_flag(
       "--demo", asked.demo,
       "with the built-in synthetic cases; without --data in a directory that goes away at the end");
+  serve_verb
+      ->add_option("--demo-ahead", asked.demo_ahead_min,
+                   "with --demo: a clock that is so many minutes ahead, to see now what comes later")
+      ->needs(demo)
+      ->check(CLI::Range(0, kMostAhead_min));
   serve_verb->add_flag("--open", asked.open,
                        "without sign-in: whoever reaches this machine may read and write everything but what "
                        "needs a person");
