@@ -64,9 +64,16 @@ async function tenMinutesBefore(letter, data) {
 
 const planOf = async (s, id) => good(await s.who.drafter.json(`${s.path}/${id}`));
 const holderOf = (plan, kind) => plan.tasks.flatMap((t) => t.roles).find((r) => r.kind === kind && r.holders.length).holders[0];
-const surgeonOf = (letter, plan) =>
-  letter === "a" ? plan.roster.find((p) => p.tasks.includes("bowel") && p.tasks.length === 1 && /surgeon/i.test(p.role.en))
-    : plan.roster.find((p) => p.tasks.includes("caesarean") && /obstetrician/i.test(p.role.en));
+/** Somebody who operates; not one who is on call besides, and so is not lost with their shift. */
+async function surgeonOf(s, letter, plan) {
+  const own = plan.roster.filter((p) => (letter === "a" ? p.tasks.includes("bowel") && /surgeon/i.test(p.role.en) : p.tasks.includes("caesarean") && /obstetrician/i.test(p.role.en)));
+  for (const p of own) {
+    const hospital = p.hospital.id ?? p.hospital;
+    const { windows } = good(await s.who.keepers[hospital].json(`/api/hospitals/${hospital}/offers`)).people.find((x) => `PractitionerRole/${x.post}` === p.reference);
+    if (!windows.some((w) => w.on_call)) return p;
+  }
+  return assert.fail("nobody operates who is not on call as well");
+}
 
 /** Taken out of service, or struck off the roster, on the page on which its hospital keeps what it offers. */
 async function takeOut(s, steps, what, gone, hospital) {
@@ -74,7 +81,7 @@ async function takeOut(s, steps, what, gone, hospital) {
   const held = good(await keeper.json(`/api/hospitals/${hospital}/offers`));
   if (what === "surgeon") {
     const person = held.people.find((p) => `PractitionerRole/${p.post}` === gone);
-    const rows = person.windows.filter((w) => w.open && w.row.kind === "shift").map((w) => ({ ...w.row, status: "out", reason: "Has fallen ill" }));
+    const rows = person.windows.filter((w) => w.open).map((w) => ({ ...w.row, status: "out", reason: "Has fallen ill" }));
     const lostAt = Date.now();
     assert.equal(good(await keeper.json(`/api/hospitals/${hospital}/offers`, { body: { rows } })).applied, true);
     return lostAt;
@@ -82,8 +89,8 @@ async function takeOut(s, steps, what, gone, hospital) {
   const thing = held.things.find((x) => x.reference === gone);
   const page = await steps.screen(keeper, `/offers/${hospital}`, { size: kScreen, clockMs: s.ahead * 60_000 });
   const row = `[data-kind=${thing.kind}] [data-id='${thing.id}']`;
-  await page.click(`${row} >> text=Take out of service`);
-  await page.fill(`${row} input`, "Broken");
+  await page.click(`${row} >> text=Take out of service >> visible=true`);
+  await page.fill(`${row} input >> visible=true`, "Broken");
   const lostAt = Date.now();
   await page.keyboard.press("Enter");
   await page.waitForSelector(`${row}.out`);
@@ -103,7 +110,7 @@ for (const letter of ["a", "b"])
         await page.waitForSelector(`.plan-body[data-plan="${id}"][data-status=held]`);
         const before = await planOf(s, id);
         const minutes = leavesIn(before) - s.ahead;
-        const lost = what === "surgeon" ? surgeonOf(letter, before) : holderOf(before, what);
+        const lost = what === "surgeon" ? await surgeonOf(s, letter, before) : holderOf(before, what);
         const home = lost.hospital.id ?? lost.hospital;
         const lostAt = await takeOut(s, steps, what, lost.reference, home);
         await page.waitForSelector('[data-todo="lost"]');
