@@ -9,6 +9,8 @@
 namespace dyad::app {
 namespace {
 
+constexpr int kMostAhead_min = 14 * 24 * 60;
+
 void add_message_options(CLI::App& verb, ServeOptions& asked) {
   verb.add_option("--mllp", asked.mllp, say("help.serve.mllp"));
   verb.add_option("--hl7-zone", asked.hl7_zone, say("help.hl7_zone"));
@@ -28,7 +30,10 @@ void add_serve_verb(CLI::App& app, ServeOptions& asked) {
   auto* serve_verb = app.add_subcommand("serve", say("help.serve"));
   serve_verb->add_option("--data", asked.data, say("help.data"));
   serve_verb->add_option("--listen", asked.listen, say("help.serve.listen"))->capture_default_str();
-  serve_verb->add_flag("--demo", asked.demo, say("help.serve.demo"));
+  auto* demo = serve_verb->add_flag("--demo", asked.demo, say("help.serve.demo"));
+  serve_verb->add_option("--demo-ahead", asked.demo_ahead_min, say("help.serve.demo_ahead"))
+      ->needs(demo)
+      ->check(CLI::Range(0, kMostAhead_min));
   serve_verb->add_flag("--open", asked.open, say("help.serve.open"));
   serve_verb->add_flag("--no-answers", asked.no_answers, say("help.serve.no_answers"));
   serve_verb->add_option("--base-url", asked.base_url, say("help.serve.base_url"));

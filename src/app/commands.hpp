@@ -18,6 +18,7 @@ struct ServeOptions {
   std::string hl7_map;   // a file: what this site knows of its senders
   bool hl7_training = false;
   bool demo = false;
+  int demo_ahead_min = 0;                // with --demo: its clock is so much ahead
   bool open = false;                     // without sign-in
   bool no_answers = false;               // nothing is computed and kept in the background
   std::string base_url;                  // of the FHIR interface as clients behind a proxy see it

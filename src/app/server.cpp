@@ -80,6 +80,7 @@ Result<void> Server::open_record() {
   auto workspace = Workspace::open_alone(dir_, references);
   if (!workspace) return std::unexpected(workspace.error());
   workspace_ = std::move(*workspace);
+  workspace_->set_clock_ahead(options_.demo_ahead_min);
   auto advisor = workspace_->advisor();
   if (!advisor) return std::unexpected(advisor.error());
   const auto cases = workspace_->cases();

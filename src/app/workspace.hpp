@@ -42,6 +42,8 @@ class Workspace {
 
   const Knowledge& knowledge() const;
   record::Record& record();
+  // From now on the record's clock is so many minutes ahead of the system's. Of demos only.
+  void set_clock_ahead(int minutes);
   // The case views; the timing models are loaded at the first call.
   Result<const care::Cases*> cases();
   // Keeps answers in this record; must not outlive the workspace.

@@ -153,6 +153,14 @@ Result<Cause> cause_of_plan(const record::Reader& reader, const About& about) {
   return status == "draft" || status == "active" ? Cause::open : Cause::over;
 }
 
+// Until the hospital has answered for its part, or the plan holds no longer.
+Result<Cause> cause_of_part(const record::Reader& reader, const About& about) {
+  const auto held = reader.read("Task", about.focus.substr(about.focus.find('/') + 1), {});
+  if (!held) return std::unexpected(held.error());
+  const auto body = *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
+  return body && (*body)["status"].as_string() == "requested" ? Cause::open : Cause::over;
+}
+
 Result<Cause> cause_of_decision(const record::Reader& reader, const About& about, Instant now) {
   const auto held = reader.read("CarePlan", about.focus.substr(about.focus.find('/') + 1), {});
   if (!held) return std::unexpected(held.error());
@@ -217,6 +225,7 @@ Result<Cause> cause_of(const record::Reader& reader, const About& about, Instant
   if (about.topic.starts_with("decision-")) return cause_of_decision(reader, about, now);
   if (about.topic.starts_with("warning")) return cause_of_warning(reader, about);
   if (about.topic == kPlanChanged) return cause_of_plan(reader, about);
+  if (about.topic == kPlanAsked) return cause_of_part(reader, about);
   const auto held = reader.read("ServiceRequest", about.focus.substr(about.focus.find('/') + 1), {});
   if (!held) return std::unexpected(held.error());
   const auto body = *held ? json::parse((*held)->body) : Result<json::Value>(json::Value());
@@ -228,7 +237,7 @@ std::vector<Paged> to_page(const PageRequest& request, const Facts& facts, const
   Roll roll(reach, {{"call.page.why", request.words, {}}});
   if (request.topic.starts_with("decision-"))
     page_decision(roll, request, facts, needed);
-  else if (request.topic == kPlanChanged)
+  else if (request.topic == kPlanChanged || request.topic == kPlanAsked)
     page_plan(roll, request);
   else
     page_warning(roll, request, facts);

@@ -22,12 +22,13 @@ inline constexpr std::string_view kDecisionExpired = "decision-expired";
 inline constexpr std::string_view kDecisionEnds = "decision-ends";  // soon; reminds
 inline constexpr std::string_view kWarning = "warning";             // a further stage follows
 inline constexpr std::string_view kWarningLast = "warning-last";    // none does
+inline constexpr std::string_view kPlanAsked = "plan-asked";        // a hospital, for its part of one
 inline constexpr std::string_view kPlanChanged = "plan-changed";    // of a joint operation
 
 struct PageRequest {
   std::string id;
   std::string topic;
-  std::string focus;   // "CarePlan/x", "Flag/x"
+  std::string focus;   // "CarePlan/x", "Flag/x", "Task/x" of a plan's part
   std::string mother;  // Patient id
   std::string priority;
   std::vector<std::string> roles;  // of a warning's stage
@@ -60,8 +61,8 @@ struct Paged {
 };
 // Everybody who is to be paged, each person once: of a decision who signed it, who is responsible, who gave
 // an opinion, and who is on call for the specialties concerned at the hospitals that signed; of a warning who
-// is on call for the roles of its stage; of a plan whom its changes concern and nobody else. When nobody is
-// on a list, who is responsible there.
+// is on call for the roles of its stage; of a plan whom its changes concern and nobody else, or the heads of
+// a hospital that is asked for its part. When nobody is on a list, who is responsible there.
 std::vector<Paged> to_page(const PageRequest& request, const Facts& facts, const Reach& reach,
                            const std::vector<Needed>& needed);
 

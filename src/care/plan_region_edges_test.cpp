@@ -117,6 +117,8 @@ TEST_CASE("what has begun is a fact: its time and names stay, and the rest is pl
   PlanAsk ask = demo::case_a();
   ask.promise = promise_of(first, later);
   ask.lost = {"PractitionerRole/kien-surgeon-a-cancer-hospital"};
+  CHECK(demo::planned(demo::offers(), {ask}, later).served());
+  ask.lost.emplace_back("PractitionerRole/tri-surgeon-a-cancer-hospital");
   CHECK_FALSE(demo::planned(demo::offers(), {ask}, later).served());  // no second surgeon of the bowel by day
   ask.lost = {first.holders("cot", "cot")[0]};
   const auto again = demo::planned(demo::offers(), {ask}, later);

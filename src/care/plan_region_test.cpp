@@ -109,6 +109,8 @@ TEST_CASE("what is lost, out of service or held by another plan is not there; wh
   auto file = plan_region(demo::offers(), demo::templates(), ask, demo::now());
   REQUIRE(file);
   CHECK(json::write(*file).find("kien-surgeon") == std::string::npos);
+  CHECK(demo::planned(demo::offers(), {ask}).served());  // a third one works that day
+  ask.lost.emplace_back("PractitionerRole/tri-surgeon-a-cancer-hospital");
   CHECK_FALSE(demo::planned(demo::offers(), {ask}).served());  // two surgeons of the bowel are needed
   ask = demo::case_a();
   ask.lost = {"Location/a-obstetric-hospital.NICU-2"};
@@ -130,6 +132,29 @@ TEST_CASE("what is lost, out of service or held by another plan is not there; wh
   ask.stock_held = {{"Group/a-cancer-hospital.PLT-B+", 5}};  // of six
   CHECK(demo::planned(demo::offers(), {ask}).holders("preparation", "platelets") ==
         std::vector<std::string>{"Group/a-obstetric-hospital.PLT-O+"});
+}
+
+TEST_CASE(
+    "the demo's hospitals have a spare for each vehicle, child's cot, incubator and operator of a plan") {
+  for (const PlanAsk& ask : {demo::case_a(), demo::case_b()}) {
+    const auto whole = demo::planned(demo::offers(), {ask});
+    REQUIRE(whole.served());
+    std::set<std::string> lost;
+    for (const auto kind : {Kind::vehicle, Kind::cot, Kind::incubator})
+      for (const auto* one : whole.used(kind)) lost.insert(one->id);
+    for (const auto* one : whole.used(Kind::person))
+      for (const char* post : {"post:surgeon", "post:obstetrician", "post:neonatologist"})
+        if (std::ranges::count(one->skills, post)) lost.insert(one->id);
+    CHECK(lost.size() >= 8);
+    for (const std::string& one : lost) {
+      CAPTURE(one);
+      PlanAsk without = ask;
+      without.lost = {std::string(reference_in(one))};
+      const auto made = demo::planned(demo::offers(), {without});
+      CHECK(made.served());
+      CHECK(away(made).size() == away(whole).size());
+    }
+  }
 }
 
 TEST_CASE("without her weights the risks decide nothing; with them they do") {
@@ -191,17 +216,21 @@ TEST_CASE("contingencies follow the plan: each with its own minutes") {
   CHECK(met(a, "arrest"));
   CHECK(met(a, "bleeding"));
   CHECK(met(a, "theatre_taken"));
-  CHECK_FALSE(met(a, "vehicle_lost"));  // there is one neonatal ambulance
-  CHECK(met(a, "labour_tonight"));      // on call, 25 minutes away
+  CHECK(met(a, "vehicle_lost"));    // another neonatal ambulance stands by, 25 minutes away
+  CHECK(met(a, "labour_tonight"));  // on call, 25 minutes away
   const auto b = demo::planned(demo::offers(), {demo::case_b()});
   REQUIRE(b.served());
   CHECK(met(b, "arrest"));
+  CHECK(met(b, "vehicle_lost"));
   CHECK_FALSE(met(b, "theatre_taken"));  // one theatre with negative pressure
   CHECK(b.region.cases[0].contingencies[0].deadline == 4);
   Offers day = demo::offers();
   for (auto& person : day.people)
     std::erase_if(person.windows, [](const OfferWindow& w) { return w.on_call; });
   CHECK_FALSE(met(demo::planned(day, {demo::case_a()}), "labour_tonight"));  // without the on-call list
+  for (auto& thing : day.things)
+    if (thing.code == "AMB-3") thing.in_service = false;
+  CHECK_FALSE(met(demo::planned(day, {demo::case_a()}), "vehicle_lost"));  // one neonatal ambulance
 }
 
 TEST_CASE("the steps of the run have their times from the plan, in an order the run allows") {

@@ -6,8 +6,10 @@
 
 #include "care/form_fields.hpp"
 #include "care/keeping.hpp"
+#include "care/plan_pages.hpp"
 #include "care/plan_store.hpp"
-#include "care/words.hpp"
+#include "care/plan_take_over.hpp"
+#include "care/run_store.hpp"
 #include "planning/plan_json.hpp"
 #include "planning/read_region.hpp"
 #include "planning/replan.hpp"
@@ -16,7 +18,8 @@ namespace dyad::care {
 namespace {
 
 constexpr std::size_t kMostLost = 50;
-constexpr std::size_t kMostInWords = 3;  // changes that a page tells; the rest as a number
+constexpr int kTries =
+    20;  // of keeping a plan that others' check-offs overtake; each of those is one success
 
 // What people say is lost must be something of this plan.
 Result<std::vector<std::string>> read_lost(const json::Value& body, const HeldPlan& plan) {
@@ -90,62 +93,7 @@ void carry_over(const HeldPlan& before, HeldPlan& next, std::vector<std::string>
     if (!kept.contains(slot)) freed.push_back(slot);
 }
 
-// The first changes in words, and how many more there are.
-json::Value page_words(const Phrases& phrases, const json::Value& changes) {
-  return in_all_languages([&](std::string_view l) {
-    std::string text;
-    for (std::size_t i = 0; i < std::min(changes.size(), kMostInWords); ++i)
-      text += (text.empty() ? "" : phrases.say(l, "way.and")) + name_in(changes[i]["words"], l);
-    if (changes.size() > kMostInWords)
-      text += phrases.say(l, "way.and") +
-              phrases.say(l, "page.more", {{"count", std::to_string(changes.size() - kMostInWords)}});
-    return phrases.say(l, "page.changed", {{"changes", text}});
-  });
-}
-
 }  // namespace
-
-std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before,
-                                      const Offers& offers) {
-  std::set<std::string> out;
-  for (const auto& change : planned.changes)
-    for (const int r : change.affects) {
-      const auto& thing = planned.region.resources[static_cast<std::size_t>(r)];
-      const auto reference = reference_in(thing.id);
-      const auto post = reference.substr(reference.find('/') + 1);
-      const auto who = std::ranges::find(offers.people, post, &OfferedPerson::post);
-      if (thing.kind == planning::Kind::person) {
-        if (who != offers.people.end()) out.insert("Practitioner/" + who->person);
-        continue;
-      }
-      // A thing cannot be told: whoever answered for it is.
-      const std::string& home = planned.region.hospitals[static_cast<std::size_t>(thing.home)].id;
-      const auto part = std::ranges::find(before.parts, home, &PlanPart::hospital);
-      const bool answered = part != before.parts.end() && !part->by.empty();
-      out.insert(answered ? "Practitioner/" + part->by : "Organization/" + home);
-    }
-  return {out.begin(), out.end()};
-}
-
-record::Operation plan_page(const Facts& facts, const HeldPlan& plan, const json::Value& words,
-                            const std::vector<std::string>& to) {
-  json::Array recipients;
-  for (const auto& one : to) recipients.push_back(json::object({{"reference", one}}));
-  json::Value out = json::object({{"resourceType", "Communication"}});
-  if (json::Value meta = origin_meta(facts); !meta.is_null()) out.set("meta", std::move(meta));
-  out.set("basedOn", json::Array{json::object({{"reference", "CarePlan/" + plan.id}})});
-  out.set("status", "in-progress");
-  out.set("category", json::Array{concept_of(kConcepts, "plan-page")});
-  out.set("reasonCode", json::Array{concept_of(kConcepts, "plan-changed")});
-  out.set("priority", "urgent");
-  out.set("subject", json::object({{"reference", "Patient/" + facts.mother}}));
-  out.set("sent", format_utc(facts.now));
-  out.set("recipient", json::Value(std::move(recipients)));
-  json::Value payload{json::Object()};
-  set_words(payload, "contentString", words);
-  out.set("payload", json::Array{std::move(payload)});
-  return put(std::move(out));
-}
 
 Result<PlanWish> JointPlans::wish_again(const record::Record& record, const Facts& facts,
                                         const HeldPlan& before, const json::Value& body,
@@ -205,47 +153,67 @@ Result<std::string> JointPlans::replan(const record::Record& record, const acces
   return keep_next(record, case_id, std::move(*made), *before, offered);
 }
 
+// The plan before gives way: what it held and the next one does not is free, and a run that it began goes on
+// by the next one.
+Result<std::vector<record::Operation>> JointPlans::give_way(const Facts& facts, HeldPlan old, Computed& made,
+                                                            const Offers& offered) const {
+  auto& next = made.plan;
+  const HeldPlan before = old;
+  std::vector<std::string> freed;
+  carry_over(old, next, freed);
+  auto work = free_slots(whole_.store(), freed);
+  if (!work) return std::unexpected(work.error());
+  const auto add = [&](std::vector<record::Operation> more) {
+    for (auto& op : more) work->push_back(std::move(op));
+  };
+  if (old.course.state == PlanState::running) {
+    next.course.state = PlanState::running;
+    next.course.run = old.course.run;
+    const auto was = plan_content(whole_.store(), facts, old.id);
+    if (!was) return std::unexpected(was.error());
+    add(run_taken_over(facts, runs_, run_rules(book_).same_within_s, next,
+                       {(*was)["run"], made.content["run"]}));
+  }
+  old.course.state = PlanState::superseded;
+  old.course.ended_at = facts.now;
+  old.course.ended_by = next.course.created_name;
+  old.course.ended_reason = next.course.reason;
+  for (auto& part : old.parts) part.slots.clear();
+  add(plan_operations(facts, old));
+  add(pages_of_change(words_, facts, {made.planned, made.content["view"], next, before}, offered));
+  return work;
+}
+
 Result<std::string> JointPlans::keep_next(const record::Record& record, std::string_view case_id,
                                           Computed made, const HeldPlan& before,
                                           const Offers& offered) const {
   const std::scoped_lock one_at_a_time(writing_);
-  const auto read = facts(record, case_id);
-  if (!read) return std::unexpected(read.error());
-  for (const auto& other : plans_in(*read))
-    if (other.course.key == made.plan.course.key) return other.id;
-  auto old = plan_of(*read, before.id);
-  if (!old) return std::unexpected(old.error());
-  if (!old->live() || old->version != before.version)
-    return fail(ErrorKind::conflict, "was changed while it was planned anew", "plan", before.id,
-                std::string(old->status()));
-  std::vector<record::Operation> work;
-  auto& next = made.plan;
-  if (made.planned.served) {
-    if (old->course.state == PlanState::running) {
-      next.course.state = PlanState::running;
-      next.course.run = old->course.run;
+  for (int tried = 1;; ++tried) {
+    const auto read = facts(record, case_id);
+    if (!read) return std::unexpected(read.error());
+    for (const auto& other : plans_in(*read))
+      if (other.course.key == made.plan.course.key) return other.id;
+    auto old = plan_of(*read, before.id);
+    if (!old) return std::unexpected(old.error());
+    if (!old->live() || old->version != before.version)
+      return fail(ErrorKind::conflict, "was changed while it was planned anew", "plan", before.id,
+                  std::string(old->status()));
+    std::vector<record::Operation> work;
+    if (made.planned.served) {
+      auto gone = give_way(*read, std::move(*old), made, offered);
+      if (!gone) return std::unexpected(gone.error());
+      work = std::move(*gone);
     }
-    std::vector<std::string> freed;
-    carry_over(*old, next, freed);
-    auto struck = free_slots(whole_.store(), freed);
-    if (!struck) return std::unexpected(struck.error());
-    for (auto& op : *struck) work.push_back(std::move(op));
-    old->course.state = PlanState::superseded;
-    old->course.ended_at = read->now;
-    old->course.ended_by = next.course.created_name;
-    old->course.ended_reason = next.course.reason;
-    for (auto& part : old->parts) part.slots.clear();
-    for (auto& op : plan_operations(*read, *old)) work.push_back(std::move(op));
-    const auto to = concerned_by(made.planned, before, offered);
-    if (!to.empty())
-      work.push_back(plan_page(*read, next, page_words(words_.phrases, made.content["view"]["changes"]), to));
+    const auto& next = made.plan;
+    for (auto& op : plan_operations(*read, next)) work.push_back(std::move(op));
+    for (auto& op : content_operations(*read, next, made.content)) work.push_back(std::move(op));
+    work.push_back(plan_provenance(*read, next, program_));
+    const auto done =
+        whole_.perform({std::move(work), {"plan", {}}, "Practitioner/" + next.course.created_by});
+    if (done) return next.id;
+    // Of a run that is going on somebody may have checked a step meanwhile.
+    if (done.error().kind != ErrorKind::conflict || tried == kTries) return std::unexpected(done.error());
   }
-  for (auto& op : plan_operations(*read, next)) work.push_back(std::move(op));
-  for (auto& op : content_operations(*read, next, made.content)) work.push_back(std::move(op));
-  work.push_back(plan_provenance(*read, next, program_));
-  const auto done = whole_.perform({std::move(work), {"plan", {}}, "Practitioner/" + next.course.created_by});
-  if (!done) return std::unexpected(done.error());
-  return next.id;
 }
 
 }  // namespace dyad::care

@@ -5,6 +5,7 @@
 
 #include "care/form_fields.hpp"
 #include "care/plan_compare.hpp"
+#include "care/plan_pages.hpp"
 #include "care/resolution_record.hpp"
 #include "planning/plan_json.hpp"
 #include "record/ids.hpp"
@@ -123,11 +124,11 @@ Result<std::string> JointPlans::propose(const record::Record& record, const acce
   made->plan.course.key = *key;
   made->plan.course.created_by = who.practitioner;
   made->plan.course.created_name = who.name;
-  return keep_first(record, case_id, std::move(*made));
+  return keep_first(record, who, case_id, std::move(*made));
 }
 
-Result<std::string> JointPlans::keep_first(const record::Record& record, std::string_view case_id,
-                                           Computed made) const {
+Result<std::string> JointPlans::keep_first(const record::Record& record, const access::Principal& who,
+                                           std::string_view case_id, Computed made) const {
   const std::scoped_lock one_at_a_time(writing_);
   const auto read = facts(record, case_id);
   if (!read) return std::unexpected(read.error());
@@ -148,6 +149,7 @@ Result<std::string> JointPlans::keep_first(const record::Record& record, std::st
   for (auto& op : plan_operations(*read, made.plan)) work.push_back(std::move(op));
   for (auto& op : content_operations(*read, made.plan, made.content)) work.push_back(std::move(op));
   work.push_back(plan_provenance(*read, made.plan, program_));
+  for (auto& op : pages_to_ask(words_, *read, made.plan, who)) work.push_back(std::move(op));
   const std::string author = "Practitioner/" + made.plan.course.created_by;
   const auto done = whole_.perform({std::move(work), {"plan", {}}, author});
   if (!done) return std::unexpected(done.error());

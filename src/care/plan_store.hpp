@@ -70,9 +70,12 @@ class JointPlans {
   Result<Facts> facts(const record::Record& record, std::string_view case_id) const;
   Result<Offers> offers(const record::Reader& reader, Instant now) const;
   Result<Computed> compute(const Facts& facts, const Offers& offers, const PlanWish& wish) const;
-  Result<std::string> keep_first(const record::Record& record, std::string_view case_id, Computed made) const;
+  Result<std::string> keep_first(const record::Record& record, const access::Principal& who,
+                                 std::string_view case_id, Computed made) const;
   Result<std::string> keep_next(const record::Record& record, std::string_view case_id, Computed made,
                                 const HeldPlan& before, const Offers& offered) const;
+  Result<std::vector<record::Operation>> give_way(const Facts& facts, HeldPlan old, Computed& made,
+                                                  const Offers& offered) const;
   Result<PlanWish> wish_again(const record::Record& record, const Facts& facts, const HeldPlan& before,
                               const json::Value& body, const Offers& offered) const;
   // Looks anew whenever somebody else was quicker.
@@ -97,11 +100,4 @@ class JointPlans {
 std::vector<record::Operation> plan_operations(const Facts& facts, const HeldPlan& plan);
 // Whether this person answers for what a hospital offers: accepts its part, refuses it, takes it back.
 bool answers_for(const access::Principal& who, std::string_view hospital);
-// Whom the changes of a plan concern: "Practitioner/x", or "Organization/y" for its heads.
-std::vector<std::string> concerned_by(const PlannedCase& planned, const HeldPlan& before,
-                                      const Offers& offers);
-// What asks for them to be paged (consult_page.hpp); a create.
-record::Operation plan_page(const Facts& facts, const HeldPlan& plan, const json::Value& words,
-                            const std::vector<std::string>& to);
-
 }  // namespace dyad::care

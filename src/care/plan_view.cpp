@@ -141,6 +141,21 @@ json::Value tiers_json(const PlanWords& words, const planning::Plan& plan) {
   return json::Value(std::move(out));
 }
 
+// What begins after the latest time that the decision allows; null when nothing does.
+json::Value late_json(const PlanWords& words, const PlannedCase& planned) {
+  const auto& region = planned.region;
+  const auto& tasks = planned.plan.cases.front().tasks;
+  for (const auto& d : region.cases.front().deadlines) {
+    const auto& task = tasks[static_cast<std::size_t>(d.task)];
+    if (!task.present || task.start <= d.by) continue;
+    return json::object({{"task", words.task(d.task)},
+                         {"by", at(region, d.by)},
+                         {"at", at(region, task.start)},
+                         {"minutes", (task.start - d.by) * region.step_minutes}});
+  }
+  return {};
+}
+
 json::Value changes_json(const PlanWords& words, const PlannedCase& planned) {
   json::Array out;
   for (const auto& change : planned.changes) {
@@ -171,6 +186,7 @@ json::Value plan_view(const PlanWords& words, const Offers& offers, const Planne
                        {"roster", planned.served ? plan_roster(words, planned) : none},
                        {"manifest", planned.served ? plan_manifest(words, offers, planned) : none},
                        {"contingencies", planned.served ? plan_contingencies(words, planned) : none},
+                       {"late", planned.served ? late_json(words, planned) : json::Value()},
                        {"tiers", tiers_json(words, planned.plan)},
                        {"changes", changes_json(words, planned)},
                        {"reasons", words.reasons(planned.why)},

@@ -2,6 +2,7 @@
 #include "care/plan_view.hpp"
 
 #include "care/plan_compare.hpp"
+#include "care/plan_pages.hpp"
 #include "care/plan_region_test_support.hpp"
 #include "care/plan_store.hpp"
 
@@ -129,4 +130,18 @@ TEST_CASE("nobody for the newborn: the reasons are told in three languages") {
   CHECK(view["reasons"].size() > 0);
   CHECK(view["ways_out"].size() > 0);
   check_languages(view);
+}
+
+TEST_CASE("a plan that begins after the time the decision allows says by how much") {
+  const Offers offers = demo::offers();
+  PlanAsk ask = demo::case_a();
+  CHECK(plan_view(words_of(offers, planned(offers, ask), ask), offers, planned(offers, ask), {})["late"]
+            .is_null());
+  ask.to = demo::at("+1 06:00");  // the theatre opens at seven, and the preparation takes an hour
+  const auto made = planned(offers, ask);
+  REQUIRE(made.served);
+  const auto late = plan_view(words_of(offers, made, ask), offers, made, {})["late"];
+  CHECK(late["minutes"].as_int() >= 60);
+  CHECK(parse_instant(late["by"].as_string()) == ask.to);
+  check_languages(late);
 }

@@ -148,6 +148,14 @@ json::Value teams_json(const Runs& runs, const RunTemplate* plan) {
 json::Value head_json(const Runs& runs, const HeldRun& run) {
   const auto& c = run.course;
   const auto* plan = runs.plans().find(c.plan);
+  json::Array replanned;
+  for (const auto& r : c.replanned)
+    replanned.push_back(json::object({{"plan", r.plan},
+                                      {"reason", r.reason},
+                                      {"name", r.name},
+                                      {"at", format_utc(r.at)},
+                                      {"steps", r.steps},
+                                      {"leads", r.leads}}));
   return json::object({{"id", run.id},
                        {"version", run.version},
                        {"plan", c.plan},
@@ -157,6 +165,7 @@ json::Value head_json(const Runs& runs, const HeldRun& run) {
                        {"decision", c.decision},
                        {"emergency", c.emergency},
                        {"joint_plan", c.joint_plan},
+                       {"replanned", json::Value(std::move(replanned))},
                        {"urgency", c.urgency},
                        {"decided_at", time_json(c.decided_at)},
                        {"opened_at", format_utc(c.opened_at)},

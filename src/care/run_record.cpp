@@ -82,6 +82,14 @@ json::Value course_json(const RunCourse& c) {
                                    {"name", d.name},
                                    {"key", d.key},
                                    {"at", format_utc(d.at)}}));
+  json::Array replanned;
+  for (const auto& r : c.replanned)
+    replanned.push_back(json::object({{"plan", r.plan},
+                                      {"reason", r.reason},
+                                      {"name", r.name},
+                                      {"at", format_utc(r.at)},
+                                      {"steps", r.steps},
+                                      {"leads", r.leads}}));
   return json::object({{"plan", c.plan},
                        {"drill", c.drill},
                        {"decision", c.decision},
@@ -98,7 +106,8 @@ json::Value course_json(const RunCourse& c) {
                        {"ended_at", time_json(c.ended_at)},
                        {"ended_by", c.ended_by},
                        {"ended_reason", c.ended_reason},
-                       {"delays", json::Value(std::move(delays))}});
+                       {"delays", json::Value(std::move(delays))},
+                       {"replanned", json::Value(std::move(replanned))}});
 }
 
 std::optional<RunState> state_of(std::string_view status) {
@@ -128,6 +137,11 @@ RunCourse course_of(const json::Value& v) {
   for (const auto& d : v["delays"].items())
     c.delays.push_back({text_in(d, "interval"), text_in(d, "reason"), text_in(d, "note"), text_in(d, "by"),
                         text_in(d, "name"), text_in(d, "key"), time_in(d["at"]).value_or(Instant{})});
+  for (const auto& r : v["replanned"].items())
+    c.replanned.push_back({text_in(r, "plan"), text_in(r, "reason"), text_in(r, "name"),
+                           time_in(r["at"]).value_or(Instant{}),
+                           static_cast<int>(r["steps"].as_int().value_or(0)),
+                           static_cast<int>(r["leads"].as_int().value_or(0))});
   return c;
 }
 

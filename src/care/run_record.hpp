@@ -24,6 +24,14 @@ struct RunDelay {
   std::string reason, note, by, name, key;
   Instant at;
 };
+// The plan was planned anew while the run was open, and what had not begun was taken over.
+struct RunReplanned {
+  std::string plan;  // CarePlan id of the new one
+  std::string reason, name;
+  Instant at;
+  int steps = 0;  // that have another time or hospital
+  int leads = 0;  // teams that have another lead
+};
 struct RunCourse {
   std::string plan;  // key of the template
   RunState state = RunState::draft;
@@ -41,6 +49,7 @@ struct RunCourse {
   std::optional<Instant> ended_at;
   std::string ended_by, ended_reason;
   std::vector<RunDelay> delays;
+  std::vector<RunReplanned> replanned;
 };
 
 struct HeldTask {

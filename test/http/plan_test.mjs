@@ -27,6 +27,7 @@ const change = async (who, hospital, row) => {
 };
 const holderOf = (plan, kind) => plan.tasks.flatMap((t) => t.roles).find((r) => r.kind === kind && r.holders.length).holders[0];
 const everybodyIn = (plan) => new Set(plan.roster.map((p) => p.name));
+const pagesOf = async (path, topic) => good(await minh.json(path.replace(/plans$/, "calls"))).pages.filter((p) => p.topic === topic);
 let planA, planB, first;
 
 test("without a decision in force nothing is planned, and the list says why", async () => {
@@ -60,6 +61,14 @@ test("from the signed decision of case A a plan is proposed that passes every ru
   assert.ok(planA.contingencies.length > 0 && planA.contingencies.every((c) => c.names.vi && c.limit_min > 0));
   assert.ok(planA.tiers.every((t) => t.names.zh));
   assert.ok(planA.acts.includes("replan") && !planA.acts.includes("open_run"));
+});
+
+test("each hospital that is asked for its part is paged once, and nobody else", async () => {
+  const pages = await until(async () => { const all = await pagesOf(A, "plan-asked"); return all.length === 2 && all.every((p) => !p.pending) && all; }, "the pages");
+  const rung = pages.map((p) => [p.about.replace("Task/", ""), p.parties.flatMap((x) => x.asked.map((a) => a.name))]);
+  for (const [part, names] of rung) assert.deepEqual(names, [part === partOf(planA, kCases.a.host).id ? quang.person.name : khanh.person.name]);
+  assert.equal(new Set(rung.map(([part]) => part)).size, 2);
+  assert.ok(pages.every((p) => p.words.en.includes("joint operation") && p.words.vi && p.words.zh));
 });
 
 test("the region file that is kept gives the same plan on the command line", async () => {
@@ -124,6 +133,7 @@ test("two accept at once: one acceptance, and the other is shown what stands; al
   for (const answer of twice) good(answer);
   planA = good(await minh.json(`${A}/${planA.id}`));
   assert.deepEqual([planA.status, planA.lost], ["held", []]);
+  assert.ok((await pagesOf(A, "plan-asked")).every((p) => !p.open), "whoever has answered is not asked any more");
   assert.ok(planA.acts.includes("open_run"));
   const cot = holderOf(planA, "cot");
   const taken = (await offers(cot.hospital)).things.find((t) => t.reference === cot.reference).windows.filter((w) => !w.open);
@@ -205,13 +215,25 @@ test("a run begins from the held plan, with its teams and times; its end is the 
   const running = good(await minh.json(`${A}/${planA.id}`));
   assert.deepEqual([running.status, running.run], ["running", opened.id]);
   assert.equal((await say(quang, A, running, partOf(running, kCases.a.host), "withdraw", "x")).status, 409);
-  const cot = holderOf(running, "cot");
-  const anew = good(await minh.json(`${A}/${running.id}/replan`, { body: { key: newKey(), lost: [cot.reference], reason: "The cot is needed for a child already here" } }), 201);
-  if (anew.served) {
-    assert.deepEqual([anew.status, anew.run, partOf(anew, kCases.a.other).status], ["running", opened.id, "asked"]);
-    planA = good(await say(khanh, A, anew, partOf(anew, kCases.a.other), "accept"));
-    assert.deepEqual([planA.status, partOf(planA, kCases.a.other).status], ["running", "accepted"]);
-  }
+  const gate = opened.gate.find((g) => g.owner.person && running.roster.find((p) => p.name === g.owner.person)?.instead.some((i) => i.could));
+  assert.ok(gate, "a lead for whom somebody could come instead");
+  const checked = opened.steps[0];
+  good(await minh.json(`${runs}/${opened.id}/tasks/${checked.task}`, { body: { key: newKey(), act: "check" } }));
+  const gone = running.roster.find((p) => p.name === gate.owner.person).reference;
+  const anew = good(await minh.json(`${A}/${running.id}/replan`, { body: { key: newKey(), lost: [gone], reason: "Has fallen ill" } }), 201);
+  assert.equal(anew.served, true, JSON.stringify(anew.reasons));
+  assert.deepEqual([anew.status, anew.run], ["running", opened.id]);
+  const now = good(await minh.json(`${runs}/${opened.id}`));
+  assert.deepEqual([now.joint_plan, now.replanned.length, now.replanned[0].plan, now.replanned[0].reason], [anew.id, 1, anew.id, "Has fallen ill"]);
+  const lead = now.gate.find((g) => g.team === gate.team).owner.person;
+  assert.ok(lead !== gate.owner.person && everybodyIn(anew).has(lead), `the new lead is of the new plan: ${lead}`);
+  assert.deepEqual(now.gate.filter((g) => g.team !== gate.team).map((g) => g.owner.person), opened.gate.filter((g) => g.team !== gate.team).map((g) => g.owner.person));
+  const kept = now.steps.find((x) => x.id === checked.id);
+  assert.deepEqual([kept.state, kept.entries.length, kept.planned_at], ["done", 1, checked.planned_at], "what was checked stays");
+  planA = anew;
+  for (const [hospital, who] of [[kCases.a.host, quang], [kCases.a.other, khanh]])
+    if (partOf(planA, hospital)?.status === "asked") planA = good(await say(who, A, planA, partOf(planA, hospital), "accept"));
+  assert.ok(planA.status === "running" && planA.parts.every((p) => p.status === "accepted"));
   good(await minh.json(`${runs}/${opened.id}/end`, { body: { how: "completed", reason: "tested" } }));
   assert.equal(good(await minh.json(`${A}/${planA.id}`)).status, "over");
 });

@@ -49,6 +49,39 @@ export async function decideToDeliver(server, letter) {
   return now.body;
 }
 
+const kDay = /[ T]0[67]:\d\d/;
+const local = (at) => new Date(at.getTime() + 7 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+
+/**
+ * Those who work by day are at work from an hour ago, and so are the theatres: an operation can leave within minutes at
+ * whatever hour the test runs. `keeps` are the administrators of the hospitals, by hospital.
+ */
+export async function atWorkNow(keeps) {
+  const from = local(new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000)), to = local(new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 14 * 3_600_000));
+  for (const [hospital, who] of Object.entries(keeps)) {
+    const held = (await who.json(`/api/hospitals/${hospital}/offers`)).body;
+    const days = (list) => list.filter((w) => w.open && kDay.test(w.row.from));
+    const rows = held.people.filter((p) => days(p.windows).length > 0).map((p) => ({ kind: "shift", id: p.post, from, to }));
+    for (const x of held.things) if (days(x.windows).length > 0) rows.push({ kind: "open", id: `${x.kind}/${x.id}`, from, to });
+    const answer = await who.json(`/api/hospitals/${hospital}/offers`, { body: { rows } });
+    assert.equal(answer.body.applied, true, JSON.stringify(answer.body).slice(0, 600));
+  }
+}
+
+/** The minutes from now until the first of the plan's people leaves. */
+export const leavesIn = (plan) => (Math.min(...plan.roster.filter((p) => p.leaves_at).map((p) => Date.parse(p.leaves_at))) - Date.now()) / 60_000;
+
+/**
+ * What each person and thing of a plan does and when, by reference: whoever's line is the same in two plans has nothing
+ * to be told.
+ */
+export function lanesOf(plan) {
+  const out = new Map();
+  const add = (reference, what) => out.set(reference, [...(out.get(reference) ?? []), what].sort());
+  for (const task of plan.tasks) for (const role of task.roles) for (const h of role.holders) add(h.reference, `${task.id}.${role.role} ${Date.parse(task.start)}`);
+  return out;
+}
+
 /** The run as proposed for this case, confirmed unchanged. `more` changes the body. */
 export async function openRun(who, letter, more = {}) {
   const c = kCases[letter];

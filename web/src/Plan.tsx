@@ -7,10 +7,12 @@ import type { Runs } from "./api_run";
 import { ServerError, useAsked, useGeneration } from "./client";
 import { ms } from "./format";
 import { PagedMe, usePaged } from "./Paged";
+import { Folded } from "./Folded";
 import { PlanChanges, PlanProof } from "./PlanChanges";
 import { ProposeForm } from "./PlanForms";
 import { PlanLanes } from "./PlanLanes";
 import { PlanManifest } from "./PlanManifest";
+import { PlanMine } from "./PlanMine";
 import { PlanNow } from "./PlanNow";
 import { PlanParts } from "./PlanParts";
 import { PlanRisks } from "./PlanRisks";
@@ -63,22 +65,25 @@ function Earlier({ caseId, plans, shown }: { caseId: string; plans: Plans; shown
 }
 
 function OnePlan({ caseId, plan, plans, runs, paged, onChanged }: { caseId: string; plan: Plan; plans: Plans; runs: Runs; paged: ReturnType<typeof usePaged>; onChanged: (plan: Plan) => void }) {
+  const { t } = useTranslation();
+  const f = useFormat();
   const current = currentPlan(plans.plans)?.id ?? plan.id;
   return (
     <article className="plan-body" data-plan={plan.id} data-status={plan.status}>
       <Head plan={plan} />
       <PlanNow caseId={caseId} plan={plan} plans={plans} current={current} runs={runs} onChanged={onChanged} />
-      <PlanVenues venues={plan.venues} />
+      {plan.served ? <PlanMine plan={plan} /> : null}
+      <PlanChanges caseId={caseId} plan={plan} paged={paged} />
+      <Folded id="plan-venues" head={t("plan.venues")}><PlanVenues venues={plan.venues} /></Folded>
       {plan.served ? (
         <>
-          <PlanLanes plan={plan} />
-          <PlanRoster plan={plan} />
-          <PlanManifest plan={plan} />
-          <PlanRisks plan={plan} />
-          <PlanParts caseId={caseId} plan={plan} onChanged={onChanged} />
+          <Folded id="plan-lanes" head={t("plan.lanes")} note={t("plan.zone", { zone: plan.zone })}><PlanLanes plan={plan} /></Folded>
+          <Folded id="plan-roster" head={t("plan.roster")} note={t("plan.people", { count: plan.roster.length })}><PlanRoster plan={plan} /></Folded>
+          <Folded id="plan-manifest" head={t("plan.manifest")}><PlanManifest plan={plan} /></Folded>
+          <Folded id="plan-risks" head={t("plan.contingencies")} note={t("plan.unmet_of", { number: f.number(plan.contingencies.filter((c) => !c.met).length), all: f.number(plan.contingencies.length) })}><PlanRisks plan={plan} /></Folded>
+          <Folded id="plan-parts" own={plan.parts.some((p) => p.acts.length > 0)} head={t("plan.parts")} note={t("plan.accepted_of", { number: f.number(plan.parts.filter((p) => p.status === "accepted").length), all: f.number(plan.parts.length) })}><PlanParts caseId={caseId} plan={plan} paged={paged} onChanged={onChanged} /></Folded>
         </>
       ) : null}
-      <PlanChanges caseId={caseId} plan={plan} paged={paged} />
       <PlanProof caseId={caseId} plan={plan} />
       <Earlier caseId={caseId} plans={plans} shown={plan.id} />
     </article>
@@ -107,7 +112,7 @@ function PlanOf({ caseId, asked, plans, runs, generation, again }: { caseId: str
     <>
       {got.error && plan ? <p className="banner" role="alert">{t("plan.stale")} <span lang="en">{got.error.message}</span></p> : null}
       {id && !plan ? <p className={got.error ? "panel problem" : "waiting"} role={got.error ? "alert" : "status"}>{got.error ? t(got.error instanceof ServerError && got.error.status === 404 ? "plan.missing" : "plan.failed") : t("loading")}</p> : null}
-      <PagedMe caseId={caseId} pages={paged.pages.filter((p) => p.topic === "plan-changed")} onDone={paged.again} />
+      <PagedMe caseId={caseId} pages={paged.pages.filter((p) => p.topic.startsWith("plan-"))} onDone={paged.again} />
       {plan ? <OnePlan key={plan.id} caseId={caseId} plan={plan} plans={plans} runs={runs} paged={paged} onChanged={changed} /> : null}
       {first || proposing ? <ProposeForm caseId={caseId} plans={plans} runs={runs} onDone={changed} onClose={first ? null : () => setProposing(false)} />
         : plans.can.includes("propose") ? <p className="no-print"><button type="button" className="button" onClick={() => setProposing(true)}>{t("plan.propose_other")}</button></p> : null}

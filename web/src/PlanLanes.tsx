@@ -137,8 +137,6 @@ export function PlanLanes({ plan }: { plan: Plan }) {
   );
   const group = (name: string, own: LaneOf[]) => (own.length === 0 ? null : <div className="plan-lane-group"><h3>{name}</h3>{own.map((l) => lane(l))}</div>);
   return (
-    <section className="panel" aria-labelledby="plan-lanes">
-      <h2 id="plan-lanes">{t("plan.lanes")} <span className="soft">{t("plan.zone", { zone: plan.zone })}</span></h2>
       <div className="plan-lanes-with">
         <div className="plan-lanes">
           <div className="plan-axis" aria-hidden="true">
@@ -156,6 +154,5 @@ export function PlanLanes({ plan }: { plan: Plan }) {
         </div>
         <Steps plan={plan} steps={steps} />
       </div>
-    </section>
   );
 }

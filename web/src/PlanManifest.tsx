@@ -16,8 +16,7 @@ export function PlanManifest({ plan }: { plan: Plan }) {
   const time = (at: string | null): number => (at ? ms(at) : Number.MAX_SAFE_INTEGER);
   const rows = [...plan.manifest].sort((a, b) => time(a.order_by) - time(b.order_by) || time(a.needed_at) - time(b.needed_at));
   return (
-    <section className="panel plan-manifest" aria-labelledby="plan-manifest">
-      <h2 id="plan-manifest">{t("plan.manifest")}</h2>
+    <div className="plan-manifest">
       <div className="scroll" tabIndex={0} role="group" aria-labelledby="plan-manifest">
         <table className="plain cards">
           <thead><tr><th scope="col">{t("plan.col.order_by")}</th><th scope="col">{t("plan.col.what")}</th><th scope="col">{t("plan.col.units")}</th><th scope="col">{t("plan.col.from")}</th><th scope="col">{t("plan.col.to")}</th><th scope="col">{t("plan.col.ready_by")}</th></tr></thead>
@@ -33,6 +32,6 @@ export function PlanManifest({ plan }: { plan: Plan }) {
           ))}</tbody>
         </table>
       </div>
-    </section>
+    </div>
   );
 }

@@ -103,10 +103,13 @@ export function PlanNow({ caseId, plan, plans, current, runs, onChanged }: { cas
         {plan.status === "impossible" ? <Line level="act" what="impossible"><b>{t("plan.now.impossible")}</b> {t("plan.now.impossible_see")}{current !== plan.id ? <a {...linkTo(planAddress(caseId, current))}>{t("plan.now.current")}</a> : null}{plan.ways_out[0] ? <p>{t("plan.cheapest")}: <Said words={plan.ways_out[0].words} /></p> : null}</Line> : null}
         {over ? null : <Lost plan={plan} replan={mayReplan ? () => setDoing("replan") : null} />}
         {!over && plans.decision && !plans.decision.in_force && plan.status !== "over" ? <Line level="act" what="decision"><b>{t("plan.now.no_decision")}</b></Line> : null}
+        {over || !plan.late ? null : (
+          <Line level="act" what="late"><b>{t("plan.now.late", { what: f.words(plan.late.task).text, number: f.number(plan.late.minutes) })}</b> {t("plan.now.late_times", { at: f.dayTime(ms(plan.late.at)), by: f.dayTime(ms(plan.late.by)) })}</Line>
+        )}
         <Answers caseId={caseId} plan={plan} onChanged={onChanged} />
         {over || plan.status === "over" ? null : <Orders plan={plan} now={now} />}
         {over ? null : <Opening caseId={caseId} plan={plan} runs={runs} />}
-        {over || plan.status === "over" || unmet.length === 0 ? null : <Line level="watch" what="contingency"><b>{t("plan.now.unmet")}</b> {unmet.map((c) => f.words(c.names).text).join("; ")}</Line>}
+        {over || plan.status === "over" || unmet.length === 0 ? null : <Line level="watch" what="contingency"><b>{t("plan.now.unmet")}</b><ul>{unmet.map((c) => <li key={c.key} data-contingency={c.key}>{f.words(c.names).text}: {c.minutes === null ? t("plan.now.unmet_nobody") : t("plan.now.unmet_minutes", { number: f.number(c.minutes), limit: f.number(c.limit_min ?? 0) })}</li>)}</ul></Line>}
       </ul>
       {doing === "replan" ? <ReplanForm caseId={caseId} plan={plan} onDone={(p) => { close(); onChanged(p); }} onClose={close} /> : null}
       {doing === "withdraw" ? <WithdrawForm caseId={caseId} plan={plan} onDone={(p) => { close(); onChanged(p); }} onClose={close} /> : null}

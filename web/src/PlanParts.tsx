@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { plansPath, type Plan, type PlanPart } from "./api_plan";
 import { ms } from "./format";
+import { PagedList, type usePaged } from "./Paged";
 import { ReasonForm, usePress } from "./PlanForms";
 import { HeldName, Trouble } from "./PlanWords";
 import { Said, useFormat } from "./words";
@@ -63,24 +64,20 @@ export function PartCard({ caseId, plan, part, onChanged }: { caseId: string; pl
 }
 
 /** All hospitals side by side. What waits for the reader's answer stands with its buttons under "now", at the top. */
-export function PlanParts({ caseId, plan, onChanged }: { caseId: string; plan: Plan; onChanged: (plan: Plan) => void }) {
+export function PlanParts({ caseId, plan, paged, onChanged }: { caseId: string; plan: Plan; paged: ReturnType<typeof usePaged>; onChanged: (plan: Plan) => void }) {
   const { t } = useTranslation();
-  const f = useFormat();
   if (plan.parts.length === 0) return null;
-  const accepted = plan.parts.filter((p) => p.status === "accepted").length;
   return (
-    <section className="panel" aria-labelledby="plan-parts">
-      <h2 id="plan-parts">{t("plan.parts")} <span className="soft">{t("plan.accepted_of", { number: f.number(accepted), all: f.number(plan.parts.length) })}</span></h2>
       <div className="plan-parts">
         {plan.parts.map((p) => {
           const above = p.status !== "accepted" && p.acts.length > 0 && (plan.status === "proposed" || plan.status === "held");
           return (
             <div key={p.id} className="plan-part-cell">
               {above ? <p><b><Said words={p.hospital.names} /></b>: {t(`plan.part.${p.status}`)}. <a className="no-print" href="#plan-now">{t("plan.answer_above")}</a></p> : <PartCard caseId={caseId} plan={plan} part={p} onChanged={onChanged} />}
+              {paged.pages.filter((x) => x.about === `Task/${p.id}`).map((x) => <PagedList key={x.id} caseId={caseId} page={x} onDone={paged.again} />)}
             </div>
           );
         })}
       </div>
-    </section>
   );
 }

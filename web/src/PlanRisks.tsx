@@ -10,8 +10,6 @@ export function PlanRisks({ plan }: { plan: Plan }) {
   const f = useFormat();
   if (plan.contingencies.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="plan-risks">
-      <h2 id="plan-risks">{t("plan.contingencies")}</h2>
       <ul className="plan-contingencies">
         {plan.contingencies.map((c) => (
           <li key={c.key} className={c.met ? "met" : "unmet"} data-contingency={c.key}>
@@ -27,6 +25,5 @@ export function PlanRisks({ plan }: { plan: Plan }) {
           </li>
         ))}
       </ul>
-    </section>
   );
 }

@@ -27,8 +27,7 @@ export function PlanRoster({ plan }: { plan: Plan }) {
   };
   if (plan.roster.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="plan-roster">
-      <h2 id="plan-roster">{t("plan.roster")}</h2>
+    <>
       {hospitals.map((h) => {
         const own = plan.roster.filter((p) => (p.hospital?.id ?? "") === (h?.id ?? ""));
         const away = own.filter((p) => p.away);
@@ -52,6 +51,6 @@ export function PlanRoster({ plan }: { plan: Plan }) {
           </div>
         );
       })}
-    </section>
+    </>
   );
 }

@@ -46,10 +46,9 @@ export function PlanVenues({ venues }: { venues: PlanVenue[] }) {
   if (venues.length === 0) return null;
   const unknown = venues.some((v) => !v.risk.mother || !v.risk.child);
   return (
-    <section className="panel" aria-labelledby="plan-venues">
-      <h2 id="plan-venues">{t("plan.venues")}</h2>
+    <>
       <ul className="plan-venues">{venues.map((v) => <Venue key={v.host.id + v.mode + (v.child_to?.id ?? "")} of={v} />)}</ul>
       {unknown ? <p className="note">{t("plan.risk_unknown")}</p> : null}
-    </section>
+    </>
   );
 }

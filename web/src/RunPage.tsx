@@ -12,6 +12,7 @@ import { RunCards } from "./RunCards";
 import { RunEnd, RunGatePanel } from "./RunGate";
 import { RunIntervals } from "./RunIntervals";
 import { RunOpen } from "./RunOpen";
+import { RunReplannedLine } from "./RunReplanned";
 import { RunSteps } from "./RunSteps";
 import { RunWall } from "./RunWall";
 import { keepShell, RunStore, stepsShown, type RunView } from "./run_store";
@@ -112,6 +113,7 @@ function Phone({ store, view, run }: { store: RunStore; view: RunView; run: Run 
         <p className="run-line"><RunClock store={store} /> {run.go_at ? <span>{t("run.since_go", { span: f.span(store.now() - ms(run.go_at)) })}</span> : null}</p>
         <RunNetwork view={view} />
       </header>
+      {run.ended_at ? null : <RunReplannedLine run={run} />}
       <Refused store={store} view={view} />
       <nav className="run-parts" aria-label={t("run.parts")}>
         {(["steps", "gate", "cards", "times"] as const).map((name) => (

@@ -58,7 +58,7 @@ export interface Call {
   waiting: number;
   parties: CallParty[];
 }
-export type PageTopic = "decision-reopened" | "decision-expired" | "decision-ends" | "warning" | "warning-last" | "plan-changed";
+export type PageTopic = "decision-reopened" | "decision-expired" | "decision-ends" | "warning" | "warning-last" | "plan-asked" | "plan-changed";
 /** People who were told that something happened (src/care/consult_pager.cpp); `about` is "CarePlan/x" or "Flag/x". */
 export interface CasePaged {
   id: string;

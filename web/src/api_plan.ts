@@ -65,6 +65,7 @@ export interface Plan {
   manifest: PlanItem[];
   precautions: string[];
   contingencies: PlanContingency[];
+  late?: PlanLate | null; // absent in plans that an older server kept
   tiers: PlanTier[];
   parts: PlanPart[];
   before: string | null;
@@ -77,6 +78,8 @@ export interface Plan {
   run: string | null;
   acts: ("replan" | "withdraw" | "open_run")[];
 }
+/** What begins after the time that the decision allows. */
+export interface PlanLate { task: Words; by: Instant; at: Instant; minutes: number }
 export interface PlanHead {
   id: string; status: PlanStatus; created_at: Instant; created_by: { name: string } | null; template: string; host: Place | null; parts: { accepted: number; of: number }; lost: number;
 }

@@ -60,6 +60,8 @@ export interface RunInterval {
   delay: { reason: string; note: string; name: string; at: Instant } | null;
 }
 export interface RunTeam { key: string; names: Words; lead: Words; roles: string[] }
+/** The plan was planned anew while the run was open. */
+export interface RunReplanned { plan: string; reason: string; name: string; at: Instant; steps: number; leads: number }
 export interface RunHead {
   id: string;
   plan: string;
@@ -68,6 +70,7 @@ export interface RunHead {
   drill: boolean;
   decision: string;
   emergency: string;
+  replanned?: RunReplanned[]; // absent in what a phone kept from an older server
   urgency: string;
   decided_at: Instant | null;
   opened_at: Instant;
