@@ -26,7 +26,7 @@ constexpr std::size_t kMostConditions = 8, kConditionBytes = 500, kVenueBytes = 
 constexpr int kLongestWait_days = 315;
 constexpr std::string_view kSecurity = "https://dyad.example/fhir/CodeSystem/security";
 
-Result<void> read_until(Opinion& out, const json::Value& body, Date today) {
+Result<void> read_until(Opinion& out, const json::Value& body, Date today, std::optional<Gestation> now) {
   const std::string_view date = body["until_date"].as_string(), age = body["until_gestation"].as_string();
   if (out.action != "wait_until") {
     if (date.empty() && age.empty()) return {};
@@ -47,6 +47,9 @@ Result<void> read_until(Opinion& out, const json::Value& body, Date today) {
   const auto read = parse_gestation(age);
   if (!read || read->days > kLongestWait_days)
     return refuse_field("not a gestation", "until_gestation", age, "weeks and days, as 30+0");
+  if (now && *read < *now)
+    return refuse_field("the pregnancy is already " + format(*now), "until_gestation", age,
+                        "from " + format(*now));
   out.until_gestation = *read;
   return {};
 }
@@ -193,11 +196,12 @@ void read_content(RecordedOpinion& out, const json::Value& content) {
 
 std::span<const std::string_view> opinion_reasons() { return kReasons; }
 
-Result<Opinion> read_opinion(const json::Value& body, Date today, bool changes) {
+Result<Opinion> read_opinion(const json::Value& body, Date today, std::optional<Gestation> now,
+                             bool changes) {
   if (!body.is_object()) return refuse_field("an object", "body");
   Opinion out;
   if (auto ok = read_codes(out, body); !ok) return std::unexpected(ok.error());
-  if (auto ok = read_until(out, body, today); !ok) return std::unexpected(ok.error());
+  if (auto ok = read_until(out, body, today, now); !ok) return std::unexpected(ok.error());
   if (auto ok = read_conditions(out, body); !ok) return std::unexpected(ok.error());
   if (auto ok = read_reasons(out, body); !ok) return std::unexpected(ok.error());
   if (auto ok = read_confidence(out, body); !ok) return std::unexpected(ok.error());

@@ -34,8 +34,9 @@ struct Opinion {
 std::span<const std::string_view> opinion_reasons();
 
 // Refuses by the name of the field; among others a wait without its end, a condition that is not said,
-// reasons neither coded nor told, a change without its reason. `changes` when an earlier version stands.
-Result<Opinion> read_opinion(const json::Value& body, Date today, bool changes);
+// an end of the wait that has passed, reasons neither coded nor told, a change without its reason. `now` is
+// how far the pregnancy is; nothing when that is not known. `changes` when an earlier version stands.
+Result<Opinion> read_opinion(const json::Value& body, Date today, std::optional<Gestation> now, bool changes);
 
 // Whose it is, and as what they were asked.
 struct OpinionAuthor {

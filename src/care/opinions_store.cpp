@@ -65,8 +65,10 @@ Result<void> check_version(const record::Resource* held, std::optional<int> if_m
 
 // What is to be kept: the form, or the answer that stands with the reason why it is taken back.
 Result<Opinion> opinion_to_keep(const Asked& asked, const std::optional<RecordedOpinion>& before) {
-  if (asked.body["withdraw"].is_null())
-    return read_opinion(asked.body, asked.facts.today(), before.has_value());
+  if (asked.body["withdraw"].is_null()) {
+    const auto now = asked.facts.pregnant() ? asked.facts.gestation(asked.facts.at) : std::nullopt;
+    return read_opinion(asked.body, asked.facts.today(), now, before.has_value());
+  }
   auto why = need_text(asked.body, "withdraw");
   if (!why) return std::unexpected(why.error());
   if (!before) return fail(ErrorKind::not_found, "you have not answered yet", "withdraw");

@@ -37,7 +37,7 @@ json::Value with(std::string_view field, json::Value value) {
 }
 
 Error refused(const json::Value& body, bool changes = false) {
-  const auto read = care::read_opinion(body, *parse_date("2025-02-20"), changes);
+  const auto read = care::read_opinion(body, *parse_date("2025-02-20"), Gestation{27 * 7 + 5}, changes);
   REQUIRE_FALSE(read);
   return read.error();
 }
@@ -168,11 +168,36 @@ TEST_CASE("a closed consultation shows every answer to the circle and takes none
   CHECK(b.seen_by(kMai)["opinions"].size() == 1);
 }
 
+TEST_CASE("a wait ends today at the earliest; a pregnancy that nobody has dated refuses no gestation") {
+  const Date today = *parse_date("2025-02-20");
+  const Gestation now{27 * 7 + 5};
+  CHECK(care::read_opinion(with("until_gestation", "27+5"), today, now, false));
+  CHECK(care::read_opinion(with("until_gestation", "30+0"), today, now, false));
+  CHECK_FALSE(care::read_opinion(with("until_gestation", "26+0"), today, now, false));
+  CHECK(care::read_opinion(with("until_gestation", "26+0"), today, {}, false));
+}
+
+TEST_CASE("a wait that has passed by the due date in the record is not kept") {
+  Board b;
+  const auto now = b.ward->facts("").gestation(b.ward->facts("").at);
+  REQUIRE(now);
+  const Gestation before{now->days - 1};
+  const auto passed = b.say(kLan, with("until_gestation", format(before)));
+  REQUIRE_FALSE(passed);
+  CHECK(passed.error().field == "until_gestation");
+  CHECK(passed.error().value == format(before));
+  CHECK(passed.error().limit == "from " + format(*now));
+  CHECK(b.seen_by(kLan)["opinions"].size() == 0);
+  CHECK(b.say(kLan, with("until_gestation", format(*now))));
+}
+
 TEST_CASE("an opinion that says too little, or what cannot be, is refused by field") {
   CHECK(refused(with("action", "hope")).field == "action");
   CHECK(refused(with("action", json::Value())).kind == ErrorKind::missing);
   CHECK(refused(with("until_gestation", json::Value())).field == "until_date");
   CHECK(refused(with("until_date", "2025-03-01")).field == "until_date");
+  CHECK(refused(with("until_gestation", "27+4")).text() ==
+        "until_gestation: the pregnancy is already 27+5 (got 27+4; allowed from 27+5)");
   CHECK(refused(with("until_gestation", "soon")).field == "until_gestation");
   CHECK(refused(with("action", "deliver_now")).field == "until_gestation");
   json::Value when_worse = with("action", "deliver_when");

@@ -40,6 +40,19 @@ test("Answers of two hospitals are sealed until one's own is in, in every answer
   for (const a of after.asked) assert.equal(a.step, "answered");
 });
 
+test("A wait until a gestation that has passed is refused, with how far the pregnancy is", async () => {
+  const page = (await lan.json(kCase)).body;
+  const [weeks, days] = page.children[0].gestation_text.split("+").map(Number);
+  const text = (n) => `${Math.floor(n / 7)}+${n % 7}`;
+  const now = weeks * 7 + days;
+  const id = await callFor(thao, kMother, [lan]);
+  const passed = await lan.json(`${kCase}/opinions`, { body: opinion(id, { until_gestation: text(now - 1) }) });
+  assert.equal(passed.status, 400);
+  assert.deepEqual([passed.body.field, passed.body.value, passed.body.message, passed.body.limit], ["until_gestation", text(now - 1), `the pregnancy is already ${text(now)}`, `from ${text(now)}`]);
+  assert.equal((await seen(lan, id)).opinions.length, 0);
+  assert.equal((await lan.json(`${kCase}/opinions`, { body: opinion(id, { until_gestation: text(now) }) })).status, 201);
+});
+
 test("An answer whose connection broke before the reply came is there once when it is sent again", async () => {
   const id = await callFor(thao, kMother, [hoa]);
   const body = JSON.stringify(opinion(id));

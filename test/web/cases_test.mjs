@@ -47,7 +47,7 @@ const cases = {
   c: {
     caller: "li", answering: ["wang", "zhao", "sun"], roles: ["obstetrician", "neonatologist", "palliative"], signers: ["xu", "he", "guo"], zone: 8, writer: "li",
     question: "She wants to wait. How long, and what would change it?", goals: "She wants her child to live, whatever it costs her.",
-    opinions: { wang: { action: "wait_until", until: "30+0", text: "By her wish; we follow growth twice a week." }, zhao: { action: "wait_until", until: "28+0", text: "From 28 weeks the odds are good." } },
+    opinions: { wang: { action: "wait_until", until: "30+0", text: "By her wish; we follow growth twice a week." }, zhao: { action: "wait_until", until: "29+0", text: "From 28 weeks the odds are good, and a week more is better." } },
     decision: { action: "wait", hours: 72, limits: [["platelets", "<", 20]], responsible: "王静, obstetrics", reasons: "Her informed wish; drainage has helped." },
   },
 };

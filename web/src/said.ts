@@ -16,6 +16,7 @@ const kWithin: readonly [RegExp, string][] = [
   [/^no child born at (?<gestation>.+) has this weight$/, "said.child_born_at"],
   [/^you do not manage this /, "said.not_managed"],
   [/^may be written only by /, "said.others_write"],
+  [/^the pregnancy is already (?<gestation>\S+)$/, "said.the_pregnancy_is_already"],
   [/^was answered meanwhile/, "said.was_answered_meanwhile"],
   [/^the plan breaks a rule/, "said.the_plan_breaks_a_rule"],
 ];
