@@ -35,7 +35,7 @@ Table everything_routes() {
       {"GET",
        "/fhir/EpisodeOfCare/{id}/$document",
        "The summary of a case as a document",
-       {kCaseAt},
+       {kCaseAt, {"lang", "en, vi or zh"}},
        "",
        "Bundle: document",
        case_document,

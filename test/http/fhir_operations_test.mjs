@@ -78,6 +78,16 @@ test("the summary of a case is a document: the same for the same time, with all 
   const verdict = await post("Composition/$validate", composition);
   assert.deepEqual(verdict.body.issue.filter((i) => i.severity === "error"), []);
   assert.equal((await get("EpisodeOfCare/none/$document")).status, 404);
+  for (const [lang, title, section] of [["vi", /^Tóm tắt ca: /, "Diễn biến"], ["zh", /^病例摘要：/, "经过"]]) {
+    const [{ resource: theirs }] = (await get(`${path}&lang=${lang}`)).body.entry;
+    assert.equal(theirs.language, lang);
+    assert.match(theirs.title, title);
+    assert.ok(theirs.section.some((one) => one.title === section));
+    assert.doesNotMatch(JSON.stringify(theirs.section.map((one) => [one.title, one.text.div.replace(/<[^>]*>/g, " ")])), /\b(the|not|values|Measured|diagnoses)\b/);
+    assert.notEqual(theirs.id, composition.id);
+    assert.deepEqual((await post("Composition/$validate", theirs)).body.issue.filter((i) => i.severity === "error"), []);
+  }
+  assert.equal((await get(`${path}&lang=fr`)).status, 400);
 });
 
 test("a composition becomes a document", async () => {
