@@ -121,7 +121,7 @@ for (const [lang, size] of [["en", kScreen], ["vi", kScreen], ["zh", kScreen], [
       console.log(`      folded: ${long} px long`);
       assert.ok(long < 3_000, `${long} px`);
       assert.equal(await page.locator(".folded details[open]").count(), 0, "what is not one's own part is folded");
-      await shot(page, `plan-phone-folded-${lang}`);
+      await shot(page, `plan-phone-${lang}`);
       for (const fold of await page.locator(".folded > details > summary").all()) await fold.click();
     }
     const words = await page.locator("main").innerText();
@@ -131,7 +131,7 @@ for (const [lang, size] of [["en", kScreen], ["vi", kScreen], ["zh", kScreen], [
     assert.deepEqual(cut, []);
     await fits(page);
     await accessible(page);
-    await shot(page, `plan-${size.width > 500 ? "desktop" : "phone"}-${lang}`);
+    await shot(page, `plan-${size.width > 500 ? "desktop" : "phone-open"}-${lang}`);
     await leave(page);
   });
 
