@@ -28,6 +28,12 @@ void list_hospitals(const json::Value& answer) {
   print(rows.size() == 1 ? say("people.no_hospitals") + "\n" : table(rows));
 }
 
+// English keeps the code, which is what --role takes.
+std::string role_words(const json::Value& role) {
+  const std::string words = spoken() == Language::en ? std::string() : record_words(role["names"]);
+  return words.empty() ? text(role, {"code"}) : words;
+}
+
 std::string state_of(const json::Value& account) {
   if (account.is_null()) return say("people.no_account");
   if (account["disabled"].as_bool().value_or(false)) return say("people.closed");
@@ -43,8 +49,8 @@ void list_users(const json::Value& answer) {
     for (const auto& post : person["posts"].items())
       if (post["current"].as_bool().value_or(false))
         posts += (posts.empty() ? "" : ", ") +
-                 say("people.post", {{"role", named("role", text(post, {"role", "code"}))},
-                                     {"hospital", text(post, {"organization", "id"})}});
+                 say("people.post",
+                     {{"role", role_words(post["role"])}, {"hospital", text(post, {"organization", "id"})}});
     rows.push_back(
         {text(person, {"account", "login"}), text(person, {"name"}), posts, state_of(person["account"])});
   }
