@@ -122,8 +122,9 @@ Plan GroupPlanner::reference(std::string_view modifier, const Alternative& asked
   if (!asked.reference) return nothing();
   const ReferenceValue& wanted = *asked.reference;
   if (!wanted.url.empty()) {
-    Plan out = wanted.version.empty() ? begins(term(type_, group_.name, wanted.url))
-                                      : is(term(type_, group_.name, wanted.url, wanted.version));
+    const std::string url = url_part(wanted.url);  // "g|" is a url
+    Plan out = wanted.version.empty() ? begins(term(type_, group_.name, url))
+                                      : is(term(type_, group_.name, url, wanted.version));
     out.exact = out.exact && whole_;
     return out;
   }

@@ -59,8 +59,7 @@ class Poster {
     if (!v.id.empty()) {
       say(group, v.id, v.type);
     } else if (!v.url.empty()) {
-      // One that reads like an id must not be found as one.
-      say(group, fhir::is_id(v.url) ? "/" + v.url : v.url, v.version);
+      say(group, url_part(v.url), v.version);
     }
     if (!v.identifier_value.empty() || !v.identifier_system.empty())
       out_.terms.push_back(term(layout_.type, layout_.groups[group].name + std::string(kIdentifierOf),

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "fhir/primitive.hpp"
+
 namespace dyad::search {
 namespace {
 
@@ -31,6 +33,10 @@ bool within(const Probe::MomentBounds& bounds, std::int64_t first_ms, std::int64
 
 bool within(const Probe::AmountBounds& bounds, double low, double high) {
   return low >= bounds.low_min && low <= bounds.low_max && high >= bounds.high_min && high <= bounds.high_max;
+}
+
+std::string url_part(std::string_view url) {
+  return (fhir::is_id(url) || url.starts_with('/') ? "/" : "") + std::string(url);
 }
 
 std::string term(std::string_view type) { return joined({type}); }

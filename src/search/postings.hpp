@@ -44,13 +44,15 @@ struct Postings {
 
 // Raised whenever a resource gives other postings than before: a store makes its tables anew when it is next
 // opened.
-inline constexpr int kIndexVersion = 2;
+inline constexpr int kIndexVersion = 3;
 
 // A longer term is cut here; a search for it is told apart by reading what was found.
 inline constexpr std::size_t kMaxTermBytes = 200;
 
 inline constexpr std::string_view kIdentifierOf = ":identifier";
 
+// The url of a reference as its term names it, so that one that reads like an id is not found as one.
+std::string url_part(std::string_view url);
 std::string term(std::string_view type);
 std::string term(std::string_view type, std::string_view parameter);
 std::string term(std::string_view type, std::string_view parameter, std::string_view part);

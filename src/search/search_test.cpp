@@ -174,6 +174,31 @@ TEST_CASE("a canonical is found with and without its version") {
   CHECK_FALSE(meets(local, "questionnaire", "Questionnaire/gc"));
 }
 
+TEST_CASE("a url that reads like an id is not taken for one, in the values nor in the index") {
+  const auto answers_to = [](const json::Value& of, const char* parameter, const char* text) {
+    const auto search = parse("QuestionnaireResponse", {{parameter, text}});
+    REQUIRE(search);
+    const auto& criterion = search->criteria.front();
+    const Plan made = plan("QuestionnaireResponse", criterion);
+    const bool is = matches(criterion, extract(of));
+    CHECK(answers(made.probe, postings_of(of)) == is);
+    CHECK(made.exact);
+    return is;
+  };
+  const auto of = [](const char* member) {
+    return resource(std::string(R"({"resourceType":"QuestionnaireResponse","status":"completed",)") + member +
+                    "}");
+  };
+  const auto group = of(R"("subject":{"reference":"Group/g"})"), named = of(R"("questionnaire":"g")"),
+             rooted = of(R"("questionnaire":"/g")");
+  CHECK_FALSE(answers_to(group, "subject", "g|"));
+  CHECK(answers_to(group, "subject", "g"));
+  CHECK(answers_to(named, "questionnaire", "g|"));
+  CHECK_FALSE(answers_to(named, "questionnaire", "/g"));
+  CHECK(answers_to(rooted, "questionnaire", "/g"));
+  CHECK_FALSE(answers_to(rooted, "questionnaire", "g|"));
+}
+
 TEST_CASE("a uri is found whole, above or below") {
   const auto& o = observation();
   CHECK(meets(o, "_source", "http://lab/hb"));
