@@ -8,6 +8,7 @@
 
 #include "store/postgres_read.hpp"
 #include "store/postgres_schema.hpp"
+#include "store/postgres_statistics.hpp"
 #include "store/postgres_write.hpp"
 
 namespace dyad::store {
@@ -26,7 +27,9 @@ Result<std::unique_ptr<PgConnection>> connect(const std::string& where) {
 
 // The connection that writes. Held by one transaction at a time.
 struct PgDesk {
-  std::string where;
+  explicit PgDesk(std::string at) : where(std::move(at)), statistics(where) {}
+  const std::string where;
+  PgStatistics statistics;
   std::unique_ptr<PgConnection> connection;
   std::unique_ptr<PgWriter> writer;
   std::optional<Error> broken;
@@ -96,6 +99,7 @@ class PgTransaction final : public PgReads<record::Transaction> {
       open_ = false;
       desk_.writer->committed();
       end_turn();
+      desk_.statistics.grown_to(end.sequence);
       return {};
     }
     if (!desk_.connection->alive()) return settle_lost(end, done.error());
@@ -176,7 +180,7 @@ class PgTransaction final : public PgReads<record::Transaction> {
 
 class PgStore final : public PgReads<record::Store> {
  public:
-  explicit PgStore(std::string where) { desk_.where = std::move(where); }
+  explicit PgStore(std::string where) : desk_(std::move(where)) {}
 
   Result<void> open() {
     auto first = PgConnection::open(desk_.where);
