@@ -26,7 +26,7 @@ function say(lang, args, more = {}) {
 
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
 // These name what is typed: verbs, codes of inputs, words of files.
-const kTypedIn = /^(help|limit|usage)\.|^label\.(site_very_high|examinations)|^refusal\.(required_in|must_lead_either|stands_beside)/;
+const kTypedIn = /^(help|limit|usage)\.|^label\.(site_very_high|examinations)|^refusal\.(required_in|must_lead_either|stands_beside|a_row_needs_week|a_value_x|this_element_takes|inspired_oxygen|name_and_client_id)/;
 test("The catalogues of the three languages have the same keys and the same places", () => {
   const english = [];
   for (const name of ["cli", "rooms"]) {

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 export const kText = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`;
 const joined = (literals) => [...literals.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((m) => m[1].replace(/\\(["\\])/g, "$1")).join("");
 
-/** Where each character of a source stands: inside a literal or not. */
+/** Where an expression ends that begins at a place: at the sign that `stop` names, or at the bracket that closes around it. */
 function ends(text, at, stop) {
   let depth = 0;
   for (let i = at; i < text.length; i++) {
@@ -36,7 +36,7 @@ const plus = (t, i) => t[i] === "+" && t[i + 1] !== "+" && t[i - 1] !== "+";
 
 /** Each text that an expression may become. */
 export function textsOf(expression) {
-  let e = expression.trim().replace(/^\(([^]*)\)$/, (all, inner) => (ends(inner, 0, () => false) === inner.length ? inner : all));
+  const e = expression.trim().replace(/^\(([^]*)\)$/, (all, inner) => (ends(inner, 0, () => false) === inner.length ? inner : all));
   const question = ends(e, 0, (t, i) => t[i] === "?");
   if (question < e.length) {
     let nested = 0;
@@ -57,7 +57,7 @@ export function textsOf(expression) {
     return out;
   }
   const literal = new RegExp(`^(?:std::string(?:_view)?[({]\\s*)?${kText}[)}]?$`).exec(e);
-  return [literal ? [joined(literal[1])] : e === "" || /^(?:std::string(?:_view)?\(\)|\{\}|std::move\(|[^]*$)/.test(e) && e === "{}" ? [""] : [null]];
+  return [literal ? [joined(literal[1])] : e === "{}" || e === "" ? [""] : [null]];
 }
 
 const tidy = (parts) => {
@@ -90,7 +90,13 @@ function handing(text) {
   return out;
 }
 
-export const sourceOf = (file) => readFileSync(`${root}${file}`, "utf8").replace(/("(?:[^"\\\n]|\\.)*")|\/\/.*/g, "$1");
+/** A source without comments, and with the texts of its constants where they are named. */
+export function sourceOf(file) {
+  let text = readFileSync(`${root}${file}`, "utf8").replace(/("(?:[^"\\\n]|\\.)*")|\/\/.*/g, "$1");
+  for (const [, name, literals] of text.matchAll(new RegExp(String.raw`constexpr (?:const char\*|std::string_view|char) (k\w+)(?:\[\])?\s*=\s*${kText};`, "g")))
+    text = text.replace(new RegExp(String.raw`(?<=[(,{?:+]\s*)(?:std::string\()?${name}\b\)?(?=\s*[,)}:+])`, "g"), (all) => (all.includes("(") === all.endsWith(")") ? literals.trim() : all.replace(name, literals.trim())));
+  return text;
+}
 export const sourcesOf = (room) => readdirSync(`${root}src/${room}`).filter((name) => /\.[ch]pp$/.test(name) && !/_test|for_tests/.test(name)).map((name) => `src/${room}/${name}`);
 
 /** What the calls of a function of a source say: `place` is that of the words among its arguments. */
