@@ -15,7 +15,11 @@ using clinical::InputKind;
 using clinical::InputSpec;
 
 // The catalogue of the command line knows the labels of inputs and figures by their English words.
-std::string label_words(std::string_view label) { return refusal_words(label); }
+// One that is the code of a quantity has the words of the pages.
+std::string label_words(std::string_view label) {
+  const std::string quantity = page_words("quantity." + std::string(label), "");
+  return quantity.empty() ? refusal_words(label) : quantity;
+}
 
 std::string input_words(const std::string& key, std::string_view label) {
   const std::string quantity = page_words("quantity." + key, "");
@@ -105,7 +109,7 @@ std::string figure_text(const std::string& key, const json::Value& figure) {
   if (value.empty()) value = say("not_known");
   std::string line = "  " + label_words(figure["label"].as_string()) + " [" + key + "]: " + value;
   if (const auto standard = figure["standard"].as_string(); !standard.empty())
-    line += "   " + std::string(standard);
+    line += "   " + refusal_words(standard);
   return line + "\n";
 }
 

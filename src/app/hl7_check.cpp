@@ -32,6 +32,10 @@ std::string_view severity(const Finding& f) {
                                                     : "info";
 }
 
+std::string place_words(const hl7v2::Place& place) {
+  return place.segment.empty() ? say("hl7.whole") : place.text();
+}
+
 Checked unreadable(const Error& error) {
   Checked out;
   out.outcome = "unreadable";
@@ -97,8 +101,8 @@ void tell(const std::string& file, const Checked& checked, const Hl7Options& opt
         say_or("hl7.outcome." + checked.outcome, checked.outcome) +
         (checked.mapped.entries.empty() ? "" : ": " + counts_of(checked)) + "\n");
   for (const auto& f : checked.findings)
-    print("  " + say_or("hl7.severity." + std::string(severity(f)), severity(f)) + " " + f.place.text() +
-          " " + f.code + ": " + line_words(f.text) + "\n");
+    print("  " + say_or("hl7.severity." + std::string(severity(f)), severity(f)) + " " +
+          place_words(f.place) + " " + f.code + ": " + line_words(f.text) + "\n");
   if (options.bundle) print(json::write_pretty(hl7v2::bundle_of(checked.mapped)) + "\n");
 }
 

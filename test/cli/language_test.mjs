@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kEnglish } from "../support/english.mjs";
 import { dyad, suite } from "../support/server.mjs";
+import { addRoomTests } from "./room_words.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), "dyad-words-"));
@@ -25,7 +26,7 @@ function say(lang, args, more = {}) {
 
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join();
 // These name what is typed: verbs, codes of inputs, words of files.
-const kTypedIn = /^(help|limit|usage)\.|^label\.(site_very_high|examinations)|^refusal\.(required_in|must_lead_either|stands_beside)/;
+const kTypedIn = /^(help|limit|usage)\.|^label\.(site_very_high|examinations)|^refusal\.(required_in|must_lead_either|stands_beside|a_row_needs_week|a_value_x|this_element_takes|inspired_oxygen|name_and_client_id)/;
 test("The catalogues of the three languages have the same keys and the same places", () => {
   const english = [];
   for (const name of ["cli", "rooms"]) {
@@ -137,6 +138,12 @@ const file = (name, text) => { const path = join(scratch, name); writeFileSync(p
 const kVerbs = ["serve", "import", "export", "advise", "calc", "evidence", "model", "study", "plan", "hl7", "audit", "verify", "backup", "restore", "hospital", "user", "app"];
 // Names of options, tasks and roles stand in a help text as they are typed.
 const kTyped = /\b(?:administrator|obstetrician|verify|list|export|add|remove|disable|enable|reset|solve|convert|card|known|any|check|select|merge|time|day|model|data|from|to|hospital|read|date|file|name|record|open|sex|steps|case|given)\b[：:（( ,、]?/g;
+// Messages in which much is wrong; the names in them are made up.
+const kMessages = [
+  ["MSH|^~\\&|LAB|H1|DYAD|H2|20250210101500||ORU^R01^ORU_R01||P|2.5", "PID|1||12^^^H1^MR||Synthetic^One||19900101|X", "PV1|1|I", "OBR|1||77|^^|||20250231", "OBX|1|NM|2160-0^^LN||abc|zz|||||F|||2025021010", "OBX|2|ZZ|||5", "OBX|3|TM|2160-0^^LN||99:00", "no segment"],
+  ["PID|1"], ["MSH|^~\\&|A|B|C|D|20250210101500||ZZZ^Z01|1|P|2.5"], ["MSH|^~\\&|A|B|C|D|2025021||ADT^A01|1|P|3.5||||||KLINGON"], ["MSH|^~\\&|A|B|C|D|2025021||ADT^A01|1|P|3.5"],
+  ["MSH|^~\\&|A|B|C|D|20250210101500+0700||ADT^A40|1|P|2.5", "PID|1||12^^^H1^MR", "MRG|12^^^H1^MR"], ["MSH|^~\\&|A|B|C|D|20250210101500+0700||SIU^S12|1|P|2.5", "SCH|"],
+];
 const runs = (lang) => {
   const d = ["--data", join(data, lang)];
   return [
@@ -151,7 +158,7 @@ const runs = (lang) => {
     [["import", join(root, "data/scenarios/case-b.json"), ...d], kNothing], [["import", join(scratch, "none"), ...d], kNothing],
     [["verify", ...d], kNothing], [["backup", join(scratch, `${lang}.db`), ...d], kNothing], [["restore", join(scratch, `${lang}.db`), ...d], kNothing], [["export", "--out", join(scratch, `out-${lang}`), ...d], kNothing], [["export", "--history", ...d], kNothing],
     [["audit", "verify", ...d], kNothing], [["audit", "list", "--from", "x", ...d], kNothing],
-    [["hl7", "check", join(scratch, "none")], kNothing], [["model", "card", "nope"], kNothing],
+    [["hl7", "check", join(scratch, "none")], kNothing], [["hl7", "check", ...kMessages.map((m, i) => file(`${i}.hl7`, `${m.join("\r")}\r`))], /: \d+ [A-Z][A-Za-z]+$/], [["hl7", "check", "--zone", "Nowhere", file("0.hl7", "x")], kNothing], [["model", "card", "nope"], kNothing],
   ];
 };
 for (const lang of ["vi", "zh"])
@@ -172,6 +179,8 @@ test("A server says in the same language where it is", async () => {
   child.kill();
   assert.match(said, /^Dyad đang ở http:\/\//);
 });
+
+addRoomTests(test);
 
 try {
   await run();

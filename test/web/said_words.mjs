@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { kText } from "../support/refusal_texts.mjs";
 import { catalogue } from "./catalogue_test.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -15,7 +16,6 @@ const kNoPage = new RegExp(`^src/(${[
   "access/(jose|crypto|keys|signing_keys|policy|roles|push_seal|client_proof|certificates|audit_log|audit_read|oauth_proof|oauth_token|oidc\\.|viewer)",
   "api/(fhir|cds|oauth_routes|catalogue|app_gate|case_page_values|openapi|knowledge)",
 ].join("|")})`);
-const kText = String.raw`((?:"(?:[^"\\]|\\.)*"\s*)+)`;
 const kRefusals = [
   String.raw`\b(?:fail|Error)\s*[({]\s*ErrorKind::\w+\s*,\s*${kText}(\+?)`, String.raw`\brefuse_field\(\s*${kText}(\+?)`,
   String.raw`\bproblem\(\s*\w+\s*,\s*"[\w-]+"\s*,\s*${kText}(\+?)`, String.raw`\bproblem\(\s*\{ErrorKind::\w+,\s*${kText}(\+?)`, String.raw`\brefused\(\s*route,\s*\d+,\s*"[\w-]+",\s*${kText}(\+?)`,
@@ -36,7 +36,7 @@ function refusals() {
   return found;
 }
 // As web/src/said.ts makes it.
-const key = (message) => `said.${message.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 80).replace(/_$/, "")}`;
+export const key = (message) => `said.${message.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 80).replace(/_$/, "")}`;
 
 /** Texts and names of elements written into a page instead of taken from the catalogue. */
 function literals() {
