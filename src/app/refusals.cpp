@@ -164,9 +164,12 @@ std::string line_words(std::string_view line) {
   }
   error.message = line;
   // The name of a field has no space; a sentence with a colon has.
-  if (const auto colon = line.find(kField); refusal_words(line) == line && colon < line.find(' ')) {
-    error.field = line.substr(0, colon);
-    error.message = line.substr(colon + kField.size());
+  if (const auto colon = line.find(kField); colon < line.find(' ')) {
+    const std::string_view rest = line.substr(colon + kField.size());
+    if (refusal_words(rest) != rest || refusal_words(line) == line) {
+      error.field = line.substr(0, colon);
+      error.message = rest;
+    }
   }
   return error_line(error);
 }
