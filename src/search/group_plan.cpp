@@ -2,6 +2,7 @@
 #include "search/group_plan.hpp"
 
 #include "search/bounds.hpp"
+#include "search/term_cut.hpp"
 #include "search/units.hpp"
 
 namespace dyad::search {
@@ -22,17 +23,20 @@ namespace {
 
 Plan nothing() { return {any_of_probes({}), true}; }
 
-// A term that may have been cut tells less than its whole text.
-bool is_cut(const std::string& text) { return !text.ends_with(kEnd); }
-
 Probe prefix(std::string text) { return leaf_probe(Probe::Op::prefix, std::move(text)); }
 
+// Of a term, without the end of its last part.
+Plan starts(std::string text) {
+  const bool exact = !may_be_cut(text);
+  if (text.ends_with(kEnd)) text.pop_back();
+  return {prefix(std::move(text)), exact};
+}
 Plan begins(std::string text) {
-  const bool exact = !is_cut(text);
+  const bool exact = !may_be_cut(text);
   return {prefix(std::move(text)), exact};
 }
 Plan is(std::string text) {
-  const bool exact = !is_cut(text);
+  const bool exact = !may_be_cut(text);
   return {leaf_probe(Probe::Op::term, std::move(text)), exact};
 }
 
@@ -107,9 +111,7 @@ Plan GroupPlanner::string(std::string_view modifier, const Alternative& asked) c
     out.exact = false;  // case and marks
     return out;
   }
-  const bool exact = !is_cut(whole);
-  if (exact) whole.pop_back();
-  return {prefix(std::move(whole)), exact};
+  return starts(std::move(whole));
 }
 
 Plan GroupPlanner::reference(std::string_view modifier, const Alternative& asked) const {
@@ -149,10 +151,7 @@ Plan GroupPlanner::uri(std::string_view modifier, const Alternative& asked) cons
     }
   } else if (modifier == "below") {
     parts.push_back(begins(term(type_, group_.name, text)));
-    std::string deeper = term(type_, group_.name, std::string(text) + "/");
-    const bool exact = !is_cut(deeper);
-    if (exact) deeper.pop_back();
-    parts.push_back({prefix(std::move(deeper)), exact});
+    parts.push_back(starts(term(type_, group_.name, std::string(text) + "/")));
   } else {
     parts.push_back(begins(term(type_, group_.name, text)));
     if (const std::size_t bar = text.rfind('|'); bar != std::string_view::npos && bar + 1 < text.size())

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fhir/primitive.hpp"
+#include "search/term_cut.hpp"
 
 namespace dyad::search {
 namespace {
@@ -16,10 +17,11 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     out += kEnd;
   }
   if (out.size() > kMaxTermBytes) {
+    // Never inside a letter; what is no UTF-8 has none.
     std::size_t end = kMaxTermBytes;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u)
-      --end;  // never inside a letter
-    out.resize(end);
+    const auto inside = [&] { return (static_cast<unsigned char>(out[end]) & 0xC0u) == 0x80u; };
+    while (end > kShortestCut && inside()) --end;
+    out.resize(inside() ? kMaxTermBytes : end);
   }
   return out;
 }

@@ -199,6 +199,31 @@ TEST_CASE("a url that reads like an id is not taken for one, in the values nor i
   CHECK_FALSE(answers_to(rooted, "questionnaire", "g|"));
 }
 
+TEST_CASE("a term that is cut tells less than its whole text, wherever the cut comes") {
+  const auto answers_to = [](const json::Value& of, const std::string& text) {
+    const auto search = parse("QuestionnaireResponse", {{"questionnaire", text}});
+    REQUIRE(search);
+    const auto& criterion = search->criteria.front();
+    const Plan made = plan("QuestionnaireResponse", criterion);
+    const bool is = matches(criterion, extract(of)), found = answers(made.probe, postings_of(of));
+    CHECK((!is || found));
+    CHECK((!made.exact || is == found));
+    return is;
+  };
+  for (std::size_t length = 120; length < 220; ++length)
+    for (const char* version : {"", "|1", "|22"}) {
+      const std::string url = "http://q/" + std::string(length, 'x');
+      json::Value of = json::object({{"resourceType", "QuestionnaireResponse"}, {"status", "completed"}});
+      of.set("questionnaire", url + version);
+      CHECK(answers_to(of, url));
+      CHECK(answers_to(of, url + version));
+      CHECK_FALSE(answers_to(of, url + "|3"));
+      CHECK_FALSE(answers_to(of, url + "y"));
+    }
+  const auto short_one = resource(R"({"resourceType":"QuestionnaireResponse","questionnaire":"http://q"})");
+  CHECK_FALSE(answers_to(short_one, "u" + std::string(220, '\xac')));  // no UTF-8
+}
+
 TEST_CASE("a uri is found whole, above or below") {
   const auto& o = observation();
   CHECK(meets(o, "_source", "http://lab/hb"));
