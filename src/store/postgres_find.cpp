@@ -77,6 +77,12 @@ Result<void> limit_time(PgConnection& c, std::int64_t milliseconds) {
   return c.script("SET LOCAL statement_timeout = " + std::to_string(milliseconds));
 }
 
+// Nothing is so quick that it needs no time.
+Result<void> allow(PgConnection& c, const record::Budget& budget) {
+  if (budget.milliseconds <= 0) return fail(ErrorKind::too_costly, "the search took too long and was ended");
+  return limit_time(c, budget.milliseconds);
+}
+
 Failure too_many(const record::Budget& budget) {
   return fail(ErrorKind::too_costly, "the search looks at too much", "rows", {},
               "at most " + std::to_string(budget.rows));
@@ -125,7 +131,7 @@ Result<void> find(PgConnection& c, const record::Find& find, const record::Budge
                   const record::Reader::Visit& visit) {
   auto s = looked_up(c, find);
   if (!s) return std::unexpected(s.error());
-  if (auto limited = limit_time(c, std::max<std::int64_t>(1, budget.milliseconds)); !limited) return limited;
+  if (auto limited = allow(c, budget); !limited) return limited;
   if (auto cheap = affordable(c, *s, find, budget); !cheap) return cheap;
   const std::string sql = found(*s, find);
   const std::string cursor = c.new_name();  // a visitor may itself search on this connection
@@ -146,8 +152,7 @@ Result<std::size_t> count(PgConnection& c, const record::Find& find, const recor
   auto s = looked_up(c, find);
   if (!s) return std::unexpected(s.error());
   const std::string from = answering(*s, find);
-  if (auto limited = limit_time(c, std::max<std::int64_t>(1, budget.milliseconds)); !limited)
-    return std::unexpected(limited.error());
+  if (auto limited = allow(c, budget); !limited) return std::unexpected(limited.error());
   if (auto cheap = affordable(c, *s, find, budget); !cheap) return std::unexpected(cheap.error());
   const auto rows = c.run_once("SELECT count(*)" + from, s->values);
   if (!rows) return std::unexpected(rows.error());
