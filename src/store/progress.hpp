@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace dyad::store {
 
@@ -15,6 +16,10 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void step();
+
+  // How what is done is called in the language of who reads it; as it is until somebody says otherwise.
+  using Words = std::string (*)(std::string_view what);
+  static void speak(Words words);
 
  private:
   std::string what_;
