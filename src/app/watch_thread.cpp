@@ -41,25 +41,27 @@ void WatchThread::note(const std::vector<record::Version>& versions) {
   wake_.notify_all();
 }
 
-bool WatchThread::sleep(std::chrono::milliseconds longest) {
+void WatchThread::sleep_until(Clock::time_point end) {
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, longest, [this] { return stop_ || news_; });
-  if (!news_) return true;
+  wake_.wait_until(lock, end, [this] { return stop_ || news_; });
+  if (!news_) return;
   news_ = false;
   wake_.wait_for(lock, kSettle, [this] { return stop_; });
-  return false;
 }
 
 void WatchThread::run() {
   if (::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice) != 0)
     log::info("the watch runs at the priority of the server");
-  bool all = true;
+  // What is due in a quiet case is not put off by news of others.
+  auto look_at_all = Clock::now();
   for (;;) {
     {
       const std::scoped_lock lock(mutex_);
       if (stop_) return;
     }
+    const bool all = Clock::now() >= look_at_all;
     const auto next = rounds_.run_once(all);
+    if (all) look_at_all = Clock::now() + kRound;
     std::chrono::milliseconds wait = kRound;
     if (!next) {
       log::error("a round of the watch could not be kept: " + next.error().message);
@@ -68,7 +70,8 @@ void WatchThread::run() {
       const std::chrono::milliseconds due((*next)->ms - record_.now().ms);
       wait = std::clamp<std::chrono::milliseconds>(due, kSettle, kRound);
     }
-    all = sleep(wait);
+    look_at_all = std::min(look_at_all, Clock::now() + wait);
+    sleep_until(look_at_all);
   }
 }
 

@@ -20,8 +20,9 @@ class WatchThread {
   void note(const std::vector<record::Version>& versions);
 
  private:
+  using Clock = std::chrono::steady_clock;
   void run();
-  bool sleep(std::chrono::milliseconds longest);  // false: it was woken by news
+  void sleep_until(Clock::time_point end);  // or until there is news
 
   care::Rounds& rounds_;
   const record::Record& record_;

@@ -23,7 +23,8 @@ Advisor::Advisor(record::Record& record, const evidence::Book& book, const evide
       book_(book),
       quantities_(quantities),
       model_(std::move(model)),
-      program_(std::move(program)) {}
+      program_(std::move(program)),
+      news_(record.store()) {}
 
 Result<Facts> Advisor::load(const std::string& case_id, std::optional<Instant> at) const {
   const Instant now = record_.now();
@@ -139,6 +140,7 @@ Result<bool> Advisor::answer(const std::string& case_id) {
 }
 
 Result<bool> Advisor::run_once() {
+  read_news();
   const auto ids = record::case_ids(record_.store());
   if (!ids) return std::unexpected(ids.error());
   std::set<std::string, std::less<>> changed;

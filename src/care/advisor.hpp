@@ -11,6 +11,7 @@
 #include "care/decision_basis.hpp"
 #include "evidence/evidence.hpp"
 #include "evidence/quantity.hpp"
+#include "record/case_news.hpp"
 #include "record/record.hpp"
 #include "timing/day_spec.hpp"
 #include "timing/decision.hpp"
@@ -39,7 +40,8 @@ class Advisor {
 
   // Computes and keeps at most one answer; true when there may be more to do. Waits for no one but the store.
   Result<bool> run_once();
-  // What a commit changed. True when an answer may be due; what this class writes itself never makes one due.
+  // What a commit changed: left for whoever asks next, so that it costs a writer nothing. True when an answer
+  // may be due; what this class writes itself never makes one due.
   bool note(const std::vector<record::Version>& versions);
   // Moments of the case still to be looked at; an upper bound of the answers to come.
   int pending(std::string_view case_id) const;
@@ -60,6 +62,7 @@ class Advisor {
     std::optional<Instant> covered;
   };
 
+  void read_news() const;
   Result<void> look_at(const std::string& case_id);
   Result<bool> answer(const std::string& case_id);
   Result<bool> answer_now(const std::string& case_id);
@@ -76,10 +79,12 @@ class Advisor {
   const evidence::Quantities& quantities_;
   Model model_;
   std::string program_;
+  mutable record::CaseNews news_;
+  mutable std::mutex reading_news_;
 
   mutable std::mutex mutex_;  // guards what follows; never held while computing or storing
   std::map<std::string, Progress, std::less<>> progress_;
-  std::set<std::string, std::less<>> changed_;
+  mutable std::set<std::string, std::less<>> changed_;
 };
 
 // The day of the ward a moment belongs to.

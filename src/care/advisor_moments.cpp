@@ -35,14 +35,20 @@ std::vector<std::pair<Instant, bool>> replay_moments(const Facts& end, std::opti
 
 bool Advisor::note(const std::vector<record::Version>& versions) {
   if (std::ranges::all_of(versions, is_own)) return false;
-  auto cases = record::cases_of(record_.store(), versions);
-  if (cases.empty()) return false;
-  const std::scoped_lock lock(mutex_);
-  for (auto& id : cases) changed_.insert(std::move(id));
+  news_.leave(versions);
   return true;
 }
 
+// Whoever asks what is pending while another thread reads the news waits for it.
+void Advisor::read_news() const {
+  const std::scoped_lock reading(reading_news_);
+  auto taken = news_.take();
+  const std::scoped_lock lock(mutex_);
+  for (auto& id : taken.cases) changed_.insert(std::move(id));
+}
+
 int Advisor::pending(std::string_view case_id) const {
+  read_news();
   const std::scoped_lock lock(mutex_);
   const auto it = progress_.find(case_id);
   if (it == progress_.end() || !it->second.known) return 1;

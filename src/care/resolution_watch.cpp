@@ -61,7 +61,8 @@ Result<void> DecisionWatch::read_news() {
     const auto news = record_.store().since(cursor_, kNewsAtOnce);
     if (!news) return std::unexpected(news.error());
     if (news->empty()) return {};
-    const auto cases = record::cases_of(record_.store(), *news);
+    const auto cases =
+        watched_.empty() ? std::vector<std::string>() : record::cases_of(record_.store(), *news);
     bool places = false;
     for (const auto& version : *news) {
       if (version.type == "CarePlan") watch(version);

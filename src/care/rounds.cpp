@@ -30,22 +30,26 @@ bool closed(const Facts& facts) {
 
 Rounds::Rounds(record::Record& record, const evidence::Book& book, const evidence::Quantities& quantities,
                std::string program)
-    : record_(record), book_(book), quantities_(quantities), program_(std::move(program)) {}
+    : record_(record),
+      book_(book),
+      quantities_(quantities),
+      program_(std::move(program)),
+      news_(record.store()) {}
 
 bool Rounds::note(const std::vector<record::Version>& versions) {
   if (std::ranges::all_of(versions, is_own)) return false;
-  auto cases = record::cases_of(record_.store(), versions);
-  const std::scoped_lock lock(mutex_);
+  news_.leave(versions);
+  return true;
+}
+
+std::set<std::string, std::less<>> Rounds::changed() {
+  auto taken = news_.take();
   // A case that was a replay stays one unless its episode is written anew.
-  for (const auto& v : versions)
-    if (v.type == "EpisodeOfCare") replays_.erase(v.id);
-  bool news = false;
-  for (auto& id : cases) {
-    if (replays_.contains(id)) continue;
-    changed_.insert(std::move(id));
-    news = true;
-  }
-  return news;
+  for (const auto& id : taken.episodes) replays_.erase(id);
+  std::set<std::string, std::less<>> out;
+  for (auto& id : taken.cases)
+    if (!replays_.contains(id)) out.insert(std::move(id));
+  return out;
 }
 
 Result<std::optional<Instant>> Rounds::look_at(const std::string& case_id) {
@@ -56,7 +60,6 @@ Result<std::optional<Instant>> Rounds::look_at(const std::string& case_id) {
   }
   const Facts facts = read_facts(std::move(*loaded), quantities_, record_.now(), {});
   if (facts.replay) {
-    const std::scoped_lock lock(mutex_);
     replays_.insert(case_id);
     return std::optional<Instant>();
   }
@@ -90,15 +93,10 @@ Result<std::optional<Instant>> Rounds::look_at(const std::string& case_id) {
 }
 
 Result<std::optional<Instant>> Rounds::run_once(bool all) {
-  std::set<std::string, std::less<>> ids;
-  {
-    const std::scoped_lock lock(mutex_);
-    ids.swap(changed_);
-  }
+  std::set<std::string, std::less<>> ids = changed();
   if (all) {
     const auto known = record::case_ids(record_.store());
     if (!known) return std::unexpected(known.error());
-    const std::scoped_lock lock(mutex_);
     for (const auto& id : *known)
       if (!replays_.contains(id)) ids.insert(id);
   }

@@ -65,7 +65,7 @@ Result<void> read_request(Incoming& in, const Value& request, const std::string&
     return fail(ErrorKind::invalid, "POST needs the resource's own type", at + ".url",
                 std::string(url.substr(0, 80)), in.type);
   in.kind = Operation::Kind::create;
-  in.id = random_id();  // a client's id in a create is not kept, as FHIR has it
+  in.id = resource_id();  // a client's id in a create is not kept, as FHIR has it
   in.new_id = true;
   if (request.has("ifNoneExist")) in.condition = request["ifNoneExist"].as_string();
   return {};
@@ -184,7 +184,7 @@ Result<Batch> take_apart(Value document) {
     in.type = document["resourceType"].as_string();
     in.path = in.type;
     in.new_id = !document["id"].is_string();
-    in.id = in.new_id ? random_id() : std::string(document["id"].as_string());
+    in.id = in.new_id ? resource_id() : std::string(document["id"].as_string());
     if (in.new_id) in.kind = Operation::Kind::create;
     in.body = std::move(document);
     set_id(in);

@@ -27,7 +27,7 @@ Result<void> check_body(const Incoming& in) {
 // update may bring its own.
 Result<void> settle_id(Incoming& in) {
   if (in.kind == Kind::create) {
-    in.id = random_id();  // a client's id in a create is not kept, as FHIR has it
+    in.id = resource_id();  // a client's id in a create is not kept, as FHIR has it
     in.new_id = true;
     return {};
   }

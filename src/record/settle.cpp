@@ -81,7 +81,7 @@ class Settlement {
     if (in.kind == Kind::remove) in.done = Done::unchanged;
     if (in.kind != Kind::update) return {};
     if (in.id.empty()) {
-      in.id = random_id();
+      in.id = resource_id();
       in.new_id = true;
       set_id(in);
       return {};

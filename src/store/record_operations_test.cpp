@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "contract/record_fixture.hpp"
+#include "record/case_news.hpp"
 #include "store/sqlite_store.hpp"
 
 using namespace dyad;
@@ -187,6 +188,24 @@ TEST_CASE("a deletion stands in the compartments of what it deletes and is annou
   r.done({removal("Observation", "hr")});
   CHECK(r.rec->store().extent({"m"}, {})->versions == before + 1);
   CHECK(cases == std::vector<std::string>{"case-a"});
+}
+
+TEST_CASE("what commits left is told once, in cases, to whoever asks later") {
+  Empty r;
+  record::CaseNews news(r.rec->store());
+  r.rec->listen([&](const std::vector<record::Version>& versions) { news.leave(versions); });
+  CHECK(news.take().cases.empty());
+  r.accept(contract::bundle("collection", contract::dyad_resources()));
+  r.done({update(measured("hr", "m", "8867-4", "95", "/min"))});
+  r.done({update(R"({"resourceType":"Patient","id":"stranger"})")});
+  const auto taken = news.take();
+  CHECK(taken.cases == std::vector<std::string>{"case-a"});
+  CHECK(taken.episodes == std::vector<std::string>{"case-a"});
+  CHECK(news.take().cases.empty());
+  r.done({removal("Observation", "hr")});
+  const auto later = news.take();
+  CHECK(later.cases == std::vector<std::string>{"case-a"});
+  CHECK(later.episodes.empty());
 }
 
 TEST_CASE("operations of a work refer to each other in any order, by fullUrl or as the sender's own ids") {
