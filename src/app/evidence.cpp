@@ -5,6 +5,7 @@
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/knowledge.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
 #include "app/words.hpp"
 
@@ -44,7 +45,7 @@ void print_list(const evidence::Book& book) {
 void print_notes(std::string_view title, const std::vector<evidence::Note>& notes) {
   if (notes.empty()) return;
   print(heading(title));
-  for (const auto& note : notes) print(bullet(note.text + " [" + note.code + "]"));
+  for (const auto& note : notes) print(bullet(refusal_words(note.text) + " [" + note.code + "]"));
 }
 
 void print_entry(const Entry& entry) {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kEnglish } from "../support/english.mjs";
 import { dyad, suite } from "../support/server.mjs";
+import { addCalculatorTests } from "./calculator_words.mjs";
 import { addRoomTests } from "./room_words.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -181,6 +182,7 @@ test("A server says in the same language where it is", async () => {
 });
 
 addRoomTests(test);
+addCalculatorTests(test, say, left);
 
 try {
   await run();
