@@ -55,8 +55,8 @@ void print_entry(const Entry& entry) {
   print(table({{say("evidence.id"), entry.id},
                {say("evidence.kind"), say_or("evidence.kind." + entry.kind, entry.kind)},
                {say("evidence.population"), entry.population},
-               {say("evidence.denominator"), entry.denominator},
-               {say("evidence.standard"), entry.standard},
+               {say("evidence.denominator"), label_words(entry.denominator)},
+               {say("evidence.standard"), label_words(entry.standard)},
                {say("evidence.unit"), entry.unit.empty() ? say("evidence.no_unit") : entry.unit},
                {say("evidence.certainty"), certainty + ": " + certainty_words(certainty)},
                {say("evidence.use"), say_or("evidence.use." + use, use)}}));

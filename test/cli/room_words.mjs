@@ -22,6 +22,9 @@ const name = (text) => !/(?<![\p{L}\d/-])(?!von )[a-z]{3,}(?![\p{L}\d])/u.test(t
 /** As `label_words` of src/app/refusals.cpp. */
 export const labelled = (text) => known(text, false) || text.split(", ").every(code) || name(text);
 
+/** Whether the program takes a text for one of its sentences, with or without words for what stands in the places. */
+export const matched = (text) => sentences.some(([key, sentence]) => !key.startsWith("limit.") && sentence.test(text));
+
 /** Whether the program has words for a text; a value in it is written {}. The catalogues of the languages have the same keys. */
 export function known(text, limit) {
   if (!/\p{L}{2}/u.test(text)) return true;
