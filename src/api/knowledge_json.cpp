@@ -12,7 +12,15 @@ using clinical::InputKind;
 
 json::Value notes(const std::vector<evidence::Note>& list) {
   json::Array out;
-  for (const auto& note : list) out.push_back(json::object({{"code", note.code}, {"text", note.text}}));
+  for (const auto& note : list) {
+    json::Value one = json::object({{"code", note.code}, {"text", note.text}});
+    if (!note.params.empty()) {
+      json::Value params{json::Object()};
+      for (const auto& [name, value] : note.params) params.set(name, value);
+      one.set("params", params);
+    }
+    out.push_back(one);
+  }
   return out;
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "api/knowledge_json.hpp"
 #include "app/commands.hpp"
 #include "app/knowledge.hpp"
@@ -6,6 +8,7 @@
 #include "app/text.hpp"
 #include "app/words.hpp"
 #include "base/decimal.hpp"
+#include "clinical/order_guard.hpp"
 
 namespace dyad::app {
 namespace {
@@ -14,16 +17,86 @@ using clinical::Calculator;
 using clinical::InputKind;
 using clinical::InputSpec;
 
-// The catalogue of the command line knows the labels of inputs and figures by their English words.
-// One that is the code of a quantity has the words of the pages.
-std::string label_words(std::string_view label) {
-  const std::string quantity = page_words("quantity." + std::string(label), "");
-  return quantity.empty() ? refusal_words(label) : quantity;
+// The catalogue of the command line knows the labels of inputs and figures by their English words ("lowest
+// mean blood pressure"); for another input that is a quantity of the pages, theirs are taken.
+std::string input_words(const std::string& key, std::string_view label) {
+  const std::string own = label_words(label);
+  return own == label ? page_words("quantity." + key, label) : own;
 }
 
-std::string input_words(const std::string& key, std::string_view label) {
-  const std::string quantity = page_words("quantity." + key, "");
-  return quantity.empty() ? label_words(label) : quantity;
+// Symbols stay what they are; a unit that is a word ("points") is said, and one that only marks a bare number
+// ("{score}") is not shown.
+std::string unit_words(std::string_view unit) {
+  if (unit.starts_with('{') || unit.starts_with('[')) return {};
+  std::string key(unit);
+  std::ranges::replace(key, ' ', '_');
+  return say_or("unit." + key, unit);
+}
+
+std::string with_unit(std::string_view digits, std::string_view unit) {
+  const std::string words = unit_words(unit);
+  return number_words(digits) + (words.empty() ? "" : " " + words);
+}
+
+// What an input was taken for. Choices, dates and names stay as they are typed.
+std::string understood(const clinical::InputValue& input) {
+  switch (input.spec->kind) {
+    case InputKind::quantity: {
+      const auto space = std::min(input.text.find(' '), input.text.size() - 1);
+      return with_unit(std::string_view(input.text).substr(0, space),
+                       std::string_view(input.text).substr(space + 1));
+    }
+    case InputKind::number:
+      return number_words(input.text);
+    case InputKind::gestation:
+    case InputKind::flag:
+      return refusal_words(input.text);
+    case InputKind::choice:
+    case InputKind::date:
+    case InputKind::text:
+      break;
+  }
+  return input.text;
+}
+
+// By its code where the pages have words for it, else by its English words; one that passes on a refusal is
+// taken apart like a refusal.
+std::string note_words(const json::Value& note) {
+  const std::string english(note["text"].as_string());
+  if (std::string words = message_words(note); words != english && words.find("{{") == words.npos)
+    return words;
+  return english.find(" (got ") == english.npos ? refusal_words(english) : line_words(english);
+}
+
+// A figure that is a word; one that is only numbers ("30 to 70 %") is said like a limit.
+std::string text_words(std::string_view text) {
+  const bool numbers = text.find_first_not_of("0123456789.+% to") == text.npos;
+  return numbers ? limit_words(text) : label_words(text);
+}
+
+// What a rule for a drug is called, with the names that orders in this language use.
+std::string drug_name(std::string_view title, const evidence::Book& book) {
+  constexpr unsigned char kHan = 0xE3;
+  const json::Value& names = book.need("guard.names").values;
+  std::string own;
+  for (const auto& [id, entry] : book.all())
+    if (entry.title == title && spoken() != Language::en)
+      for (const auto& name : names[id].items()) {
+        const bool han = static_cast<unsigned char>(name.as_string().front()) >= kHan;
+        if (han == (spoken() == Language::zh))
+          own += (own.empty() ? "" : say("list.comma")) + std::string(name.as_string());
+      }
+  return own.empty() ? std::string(title) : say("calc.named", {{"own", own}, {"name", std::string(title)}});
+}
+
+// Why a drug has its class, and what to watch: the rules of drugs carry their own words.
+std::string drug_reason(std::string_view text, const evidence::Book& book) {
+  constexpr std::string_view kRules = "drug.";
+  for (const auto& [id, entry] : book.all())
+    for (const char* element : {"reason", "monitor"})
+      if (id.starts_with(kRules) && entry.value(element).as_string() == text)
+        return record_words(clinical::drug_words(book, entry, element));
+  return {};
 }
 
 std::string takes(const InputSpec& spec, const evidence::Quantities& quantities) {
@@ -99,11 +172,12 @@ int list(const Knowledge& known, bool as_json) {
   return kOk;
 }
 
-std::string figure_text(const std::string& key, const json::Value& figure) {
-  std::string value = label_words(figure["text"].as_string());
+std::string figure_text(const std::string& key, const json::Value& figure, const evidence::Book& book) {
+  const auto text = figure["text"].as_string();
+  std::string value = text.empty() ? "" : drug_reason(text, book);
+  if (value.empty()) value = key == "drug" ? drug_name(text, book) : text_words(text);
   if (figure["value"].is_number()) {
-    std::string number = number_words(figure["value"].number_text());
-    if (const auto unit = figure["unit"].as_string(); !unit.empty()) number += " " + std::string(unit);
+    const std::string number = with_unit(figure["value"].number_text(), figure["unit"].as_string());
     value = value.empty() ? number : number + " (" + value + ")";
   }
   if (value.empty()) value = say("not_known");
@@ -113,20 +187,21 @@ std::string figure_text(const std::string& key, const json::Value& figure) {
   return line + "\n";
 }
 
-void print_answer(const Calculator& calculator, const json::Value& answer) {
+void print_answer(const Calculator& calculator, const clinical::Answer& found, const Knowledge& known) {
+  const json::Value answer = api::answer_json(calculator, found, known.book);
   print(say_or("calc.title." + calculator.name, calculator.title) + "\n");
   print(heading(say("inputs")));
   std::vector<std::vector<std::string>> rows;
-  for (const auto& input : answer["inputs"].items())
-    rows.push_back({" " + std::string(input["key"].as_string()), std::string(input["understood"].as_string()),
-                    input_words(std::string(input["key"].as_string()), input["label"].as_string())});
+  for (const auto& input : found.inputs.all())
+    rows.push_back(
+        {" " + input.spec->key, understood(input), input_words(input.spec->key, input.spec->label)});
   print(table(rows));
   print(heading(say("calc.result")));
-  for (const auto& [key, figure] : answer["figures"].members()) print(figure_text(key, figure));
+  for (const auto& [key, figure] : answer["figures"].members()) print(figure_text(key, figure, known.book));
   for (const auto& [title, key] : {std::pair("warnings", "warnings"), std::pair("limits", "limits")}) {
     if (answer[key].size() == 0) continue;
     print(heading(say(title)));
-    for (const auto& note : answer[key].items()) print(bullet(message_words(note)));
+    for (const auto& note : answer[key].items()) print(bullet(note_words(note)));
   }
   print(heading(say("sources")));
   for (const auto& entry : answer["sources"].items()) print(source_text(entry));
@@ -156,11 +231,10 @@ int calc(const CalcOptions& options) {
   }
   const auto answer = clinical::run(*calculator, known->book, known->quantities, arguments);
   if (!answer) return report(answer.error());
-  const auto value = api::answer_json(*calculator, *answer, known->book);
   if (options.json)
-    print_json(value);
+    print_json(api::answer_json(*calculator, *answer, known->book));
   else
-    print_answer(*calculator, value);
+    print_answer(*calculator, *answer, *known);
   return kOk;
 }
 

@@ -5,6 +5,7 @@
 #include "app/commands.hpp"
 #include "app/files.hpp"
 #include "app/knowledge.hpp"
+#include "app/refusals.hpp"
 #include "app/text.hpp"
 #include "app/words.hpp"
 
@@ -44,7 +45,7 @@ void print_list(const evidence::Book& book) {
 void print_notes(std::string_view title, const std::vector<evidence::Note>& notes) {
   if (notes.empty()) return;
   print(heading(title));
-  for (const auto& note : notes) print(bullet(note.text + " [" + note.code + "]"));
+  for (const auto& note : notes) print(bullet(refusal_words(note.text) + " [" + note.code + "]"));
 }
 
 void print_entry(const Entry& entry) {
@@ -54,8 +55,8 @@ void print_entry(const Entry& entry) {
   print(table({{say("evidence.id"), entry.id},
                {say("evidence.kind"), say_or("evidence.kind." + entry.kind, entry.kind)},
                {say("evidence.population"), entry.population},
-               {say("evidence.denominator"), entry.denominator},
-               {say("evidence.standard"), entry.standard},
+               {say("evidence.denominator"), label_words(entry.denominator)},
+               {say("evidence.standard"), label_words(entry.standard)},
                {say("evidence.unit"), entry.unit.empty() ? say("evidence.no_unit") : entry.unit},
                {say("evidence.certainty"), certainty + ": " + certainty_words(certainty)},
                {say("evidence.use"), say_or("evidence.use." + use, use)}}));

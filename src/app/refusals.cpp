@@ -85,8 +85,7 @@ std::string filled(const Sentence& sentence, const Found& values) {
     const std::string place = "{" + sentence.names[i] + "}";
     const auto at = out.find(place);
     if (at == std::string::npos) continue;
-    out.replace(at, place.size(),
-                sentence.names[i].starts_with(kAgain) ? refusal_words(values[i]) : values[i]);
+    out.replace(at, place.size(), sentence.names[i].starts_with(kAgain) ? label_words(values[i]) : values[i]);
   }
   return out;
 }
@@ -97,6 +96,28 @@ std::optional<std::string> find_sentence(std::string_view text, bool limits) {
     if (const auto values = match(sentence, text)) return filled(sentence, *values);
   }
   return {};
+}
+
+// A code of the record, as a figure or a list of what is missing names it: the words of the pages.
+std::string code_words(std::string_view code) {
+  if (code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != code.npos) return {};
+  for (const char* kind : {"quantity.", "part.", "score.text.", "certainty."})
+    if (auto known = page_words(kind + std::string(code), ""); !known.empty()) return known;
+  return find_sentence(code, false).value_or("");
+}
+
+// "temperature, systolic_bp": every one of them must be known.
+std::string codes_words(std::string_view list) {
+  constexpr std::string_view kComma = ", ";
+  std::string out;
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto end = std::min(list.find(kComma, at), list.size());
+    const std::string one = code_words(list.substr(at, end - at));
+    if (one.empty()) return {};
+    out += (out.empty() ? "" : say("list.comma")) + one;
+    at = end + kComma.size();
+  }
+  return out;
 }
 
 // As slugKey of web/src/said.ts makes it.
@@ -127,6 +148,13 @@ std::string refusal_words(std::string_view message) {
   return std::string(message);
 }
 
+std::string label_words(std::string_view label) {
+  std::string own = refusal_words(label);
+  if (own != label || spoken() == Language::en) return own;
+  std::string codes = codes_words(label);
+  return codes.empty() ? own : codes;
+}
+
 std::string limit_words(std::string_view limit) {
   if (spoken() == Language::en || limit.empty()) return std::string(limit);
   if (auto known = find_sentence(limit, true)) return *known;
@@ -136,7 +164,8 @@ std::string limit_words(std::string_view limit) {
 std::string error_line(const Error& error) {
   if (spoken() == Language::en) return error.text();
   std::string line = refusal_words(error.message);
-  if (!error.field.empty()) line = say("error.field", {{"field", error.field}, {"text", line}});
+  if (!error.field.empty())
+    line = say("error.field", {{"field", say_or("field." + error.field, error.field)}, {"text", line}});
   if (error.value.empty() && error.limit.empty()) return line;
   std::string detail = error.value.empty() ? "" : say("error.got", {{"value", error.value}});
   if (!error.limit.empty())

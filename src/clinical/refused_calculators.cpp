@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "clinical/mother_registry.hpp"
 
 // Scores people ask for that must not be computed. They are in the list so that asking gives the reason. Each
@@ -10,8 +12,9 @@ Result<Outcome> refuse(const Book& book, const char* id, const char* calculator)
   const auto& entry = book.need(id);
   const bool conflict = entry.certainty == evidence::Certainty::conflicting;
   std::string reason = entry.title + (conflict ? ": sources disagree" : ": not found");
-  for (const auto& c : entry.conflicts) reason += ". " + c.text;
-  for (const auto& l : entry.limits) reason += ". " + l.text;
+  const auto add = [&](const evidence::Note& n) { reason += (reason.ends_with('.') ? " " : ". ") + n.text; };
+  std::ranges::for_each(entry.conflicts, add);
+  std::ranges::for_each(entry.limits, add);
   return fail(ErrorKind::refused, reason, calculator, id);
 }
 

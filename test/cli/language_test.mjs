@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kEnglish } from "../support/english.mjs";
 import { dyad, suite } from "../support/server.mjs";
+import { addCalculatorTests } from "./calculator_words.mjs";
 import { addRoomTests } from "./room_words.mjs";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -158,7 +159,7 @@ const runs = (lang) => {
     [["import", join(root, "data/scenarios/case-b.json"), ...d], kNothing], [["import", join(scratch, "none"), ...d], kNothing],
     [["verify", ...d], kNothing], [["backup", join(scratch, `${lang}.db`), ...d], kNothing], [["restore", join(scratch, `${lang}.db`), ...d], kNothing], [["export", "--out", join(scratch, `out-${lang}`), ...d], kNothing], [["export", "--history", ...d], kNothing],
     [["audit", "verify", ...d], kNothing], [["audit", "list", "--from", "x", ...d], kNothing],
-    [["hl7", "check", join(scratch, "none")], kNothing], [["hl7", "check", ...kMessages.map((m, i) => file(`${i}.hl7`, `${m.join("\r")}\r`))], /: \d+ [A-Z][A-Za-z]+$/], [["hl7", "check", "--zone", "Nowhere", file("0.hl7", "x")], kNothing], [["model", "card", "nope"], kNothing],
+    [["hl7", "check", join(scratch, "none")], kNothing], [["hl7", "check", ...kMessages.map((m, i) => file(`${i}.hl7`, `${m.join("\r")}\r`))], /: \d+ [A-Z][A-Za-z]+$/], [["hl7", "check", "--zone", "Nowhere", file("0.hl7", "x")], kNothing], [["model", "card", "nope"], kNothing], [["evidence", "nope"], kNothing], [["calc", "nope"], kNothing], [["calc", "newborn-weight", "zz"], kNothing],
   ];
 };
 for (const lang of ["vi", "zh"])
@@ -181,6 +182,7 @@ test("A server says in the same language where it is", async () => {
 });
 
 addRoomTests(test);
+addCalculatorTests(test, say, left);
 
 try {
   await run();

@@ -13,18 +13,31 @@ const rooms = JSON.parse(readFileSync(`${root}data/words/rooms.en.json`, "utf8")
 const pages = catalogue("vi");
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const places = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]);
-const sentences = Object.entries(rooms).map(([name, text]) => [name, new RegExp(`^${text.split(/\{\w+\}/).map(literal).join("(.+?)")}$`, "s"), places(text)]);
+// The sentence that says most is the one the program takes.
+const letters = ([, text]) => text.replace(/\{\w+\}/g, "").length;
+const sentences = Object.entries(rooms).sort((a, b) => letters(b) - letters(a)).map(([name, text]) => [name, new RegExp(`^${text.split(/\{\w+\}/).map(literal).join("(.+?)")}$`, "s"), places(text)]);
+const code = (text) => /^[a-z0-9_]+$/.test(text) && (["quantity", "part", "score.text", "certainty"].some((kind) => pages[`${kind}.${text}`]) || Object.values(rooms).includes(text));
+/** Names of scores, standards and authors: "Hadlock 1991", "fullPIERS (von Dadelszen 2011)". */
+const name = (text) => !/(?<![\p{L}\d/-])(?!von )[a-z]{3,}(?![\p{L}\d])/u.test(text);
+/** As `label_words` of src/app/refusals.cpp. */
+export const labelled = (text) => known(text, false) || text.split(", ").every(code) || name(text);
+
+/** Whether the program takes a text for one of its sentences, with or without words for what stands in the places. */
+export const matched = (text) => sentences.some(([key, sentence]) => !key.startsWith("limit.") && sentence.test(text));
 
 /** Whether the program has words for a text; a value in it is written {}. The catalogues of the languages have the same keys. */
-function known(text, limit) {
+export function known(text, limit) {
   if (!/\p{L}{2}/u.test(text)) return true;
   if (!text.includes("{}") && pages[key(text)] && !pages[key(text)].includes("{{")) return true;
-  // What stands in a place is said as it is, but a refusal in {said} is looked up again.
-  const own = (value, place) => (place.startsWith("said") ? known(value, false) : !/\p{L}{2} \p{L}{2}/u.test(value));
-  return sentences.some(([name, sentence, at]) => {
-    const found = (limit || !name.startsWith("limit.")) && sentence.exec(text);
-    return found && found.slice(1).every((value, i) => own(value, at[i]));
-  });
+  // What stands in a place is said as it is, but a refusal in {said} is looked up again; the title of an entry of evidence stays as it is.
+  const own = (value, place) => (place.startsWith("said") ? labelled(value) : place === "title" || name(value) || !/\p{L}{2} \p{L}{2}/u.test(value));
+  for (const limits of limit ? [true, false] : [false]) {
+    for (const [key, sentence, at] of sentences) {
+      const found = key.startsWith("limit.") === limits && sentence.exec(text);
+      if (found) return found.slice(1).every((value, i) => own(value, at[i]));
+    }
+  }
+  return false;
 }
 const written = (parts) => parts.map((part) => part ?? "{}").join("");
 const shown = (parts) => parts.some((part) => part !== null && /\p{L}{2}/u.test(part));
