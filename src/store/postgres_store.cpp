@@ -119,6 +119,13 @@ class PgTransaction final : public PgReads<record::Transaction> {
     if (!open_) return ended();
     return desk_.writer->newest(type, id);
   }
+  Result<std::vector<record::Version>> of_type_in(std::string_view type,
+                                                  const std::vector<std::string>& patients,
+                                                  const record::View& view) const override {
+    if (view.at) return PgReads::of_type_in(type, patients, view);
+    if (!open_) return ended();
+    return desk_.writer->of_type_in(type, patients);
+  }
   Result<std::int64_t> last_sequence() const override {
     if (!open_) return ended();
     return desk_.writer->end().sequence;

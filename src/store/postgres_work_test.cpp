@@ -149,6 +149,47 @@ TEST_CASE("what a transaction remembers of a resource is what was last written o
   }
 }
 
+TEST_CASE("what a transaction remembers of a compartment is what stands in it") {
+  if (no_server()) return;
+  const auto store = emptied();
+  const auto standing = [](record::Transaction& t) {
+    const auto found = t.of_type_in("Basic", {"p"}, {});
+    REQUIRE(found);
+    return found->size();
+  };
+  const auto of_patient = [](const std::string& id, std::vector<std::string> patients) {
+    record::NewVersion n = coloured(id, "red");
+    n.patients = std::move(patients);
+    return n;
+  };
+  const auto write = [](record::Transaction& t, const record::NewVersion& n) {
+    REQUIRE(t.write({n}, {"test", "{}"}, {1}));
+  };
+  auto first = store->begin();
+  REQUIRE(first);
+  CHECK(standing(**first) == 0);
+  write(**first, of_patient("a", {"p"}));
+  CHECK(standing(**first) == 1);
+  write(**first, of_patient("b", {"q"}));
+  CHECK(standing(**first) == 1);
+  REQUIRE((*first)->commit());
+  {
+    auto lost = store->begin();
+    REQUIRE(lost);
+    write(**lost, of_patient("a", {"q"}));
+    CHECK(standing(**lost) == 0);
+  }
+  auto next = store->begin();
+  REQUIRE(next);
+  CHECK(standing(**next) == 1);
+  record::NewVersion other{"Account", "c", {1}, "a", false, "{}"};
+  other.joined = {{"Basic", 2, {"p"}}};
+  write(**next, other);
+  CHECK(standing(**next) == 2);
+  REQUIRE((*next)->commit());
+  CHECK(store->of_type_in("Basic", {"p"}, {})->size() == 2);
+}
+
 TEST_CASE("a transaction that PostgreSQL has ended by itself is not taken for committed") {
   if (no_server()) return;
   REQUIRE(emptied());

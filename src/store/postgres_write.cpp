@@ -20,6 +20,8 @@ Result<void> PgWriter::load() {
   rows_.clear();
   held_.clear();
   made_.clear();
+  stands_.clear();
+  waiting_types_.clear();
   held_bytes_ = 0;
   changed_ = false;
   connection_.terms().forget();
@@ -123,6 +125,7 @@ Result<record::Committed> PgWriter::write(const std::vector<record::NewVersion>&
     }
     rows_.add(v, {held.key, made, held.current, id}, batch[i]);
     postings_.add(v, batch[i]);
+    note(batch[i], v);
     held.version = v.version;
     held.current = v.sequence;
     held.newest = v;
@@ -132,10 +135,35 @@ Result<record::Committed> PgWriter::write(const std::vector<record::NewVersion>&
   return record::Committed{std::move(*versions), id};
 }
 
+void PgWriter::note(const record::NewVersion& given, const record::Version& version) {
+  waiting_types_.insert(version.type);
+  stands_.erase(version.type);
+  for (const record::Joined& other : given.joined) {
+    waiting_types_.insert(other.type);
+    stands_.erase(other.type);
+  }
+}
+
+// Each vital sign asks for the relations of its patient, and these seldom change.
+Result<std::vector<record::Version>> PgWriter::of_type_in(std::string_view type,
+                                                          const std::vector<std::string>& patients) {
+  if (const auto held = stands_.find(type); held != stands_.end())
+    if (const auto at = held->second.find(patients); at != held->second.end()) return at->second;
+  if (waiting_types_.contains(type))
+    if (auto flushed = flush(); !flushed) return std::unexpected(flushed.error());
+  auto found = pg_reads::compartment(connection_, type, patients, {});
+  if (!found) return found;
+  held_bytes_ += kHeldAtLeast;
+  for (const record::Version& version : *found) held_bytes_ += version.body.size();
+  stands_[std::string(type)][patients] = *found;
+  return found;
+}
+
 Result<void> PgWriter::send() {
   if (auto done = postings_.queue(); !done) return done;  // first, since it may ask for something
   auto done = rows_.queue(connection_);
   rows_.clear();
+  waiting_types_.clear();
   return done;
 }
 
@@ -168,6 +196,7 @@ void PgWriter::forget_some() {
   made_.clear();
   if (held_bytes_ < kHeldBytes) return;
   held_.clear();
+  stands_.clear();
   held_bytes_ = 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,6 +32,9 @@ class PgWriter {
   Result<void> commit();
   // The newest version of a resource, also one that waits, and also a deletion.
   Result<std::optional<record::Version>> newest(std::string_view type, std::string_view id);
+  // The current versions of a type in the compartments, also those that wait.
+  Result<std::vector<record::Version>> of_type_in(std::string_view type,
+                                                  const std::vector<std::string>& patients);
   // Whether anything was written since the last commit.
   bool changed() const { return changed_; }
 
@@ -50,6 +55,7 @@ class PgWriter {
   Result<void> hold(const std::vector<record::NewVersion>& batch);
   Result<std::vector<record::Version>> number(const std::vector<record::NewVersion>& batch,
                                               Instant received_at) const;
+  void note(const record::NewVersion& given, const record::Version& version);
   Result<void> send();
   void forget_some();
 
@@ -60,7 +66,11 @@ class PgWriter {
   bool changed_ = false;
   std::unordered_map<std::string, Held> held_;  // "Type/id"
   std::vector<std::string> made_;               // of these, those made since the last commit
-  std::size_t held_bytes_ = 0;
+  // What stands in compartments, by type and patients; of a type until one is written.
+  std::map<std::string, std::map<std::vector<std::string>, std::vector<record::Version>>, std::less<>>
+      stands_;
+  std::set<std::string, std::less<>> waiting_types_;
+  std::size_t held_bytes_ = 0;  // of held_ and stands_
   PgRowsToSend rows_;
   PgPostings postings_;
 };
