@@ -35,12 +35,14 @@ Result<std::vector<record::Hit>> first_hits(Session& session, const std::vector<
   for (const Question& question : questions) {
     Wanted wanted = order.wanted(question.type);
     wanted.after = after;
+    wanted.expected = limit;
     const auto done = ask(session, question, wanted, [&](record::Hit& hit, Opened&) {
       if (out.size() == limit && !before(hit, out.back())) return false;
       const auto at = std::ranges::upper_bound(out, hit, before);
+      const bool last = at == out.end();
       out.insert(at, std::move(hit));
       if (out.size() > limit) out.pop_back();
-      return true;
+      return !last || out.size() < limit;  // those that follow come after this one
     });
     if (!done) return std::unexpected(done.error());
   }

@@ -19,7 +19,7 @@ Result<bool> holds(const record::Reader& reader, const search::Search& search, c
   const auto question = question_of(session, version.type, linked, {one_of_ids(version.type, {version.id})});
   if (!question) return std::unexpected(question.error());
   bool out = false;
-  const auto done = ask(session, *question, {.bodies = false}, [&](record::Hit&, Opened&) {
+  const auto done = ask(session, *question, {.bodies = false, .expected = 1}, [&](record::Hit&, Opened&) {
     out = true;
     return false;
   });

@@ -97,7 +97,9 @@ Result<void> ask(Session& session, const Question& question, const Wanted& wante
                           wanted.moment,
                           wanted.descending,
                           wanted.after,
-                          wanted.bodies || !question.checks.empty()};
+                          wanted.bodies || !question.checks.empty(),
+                          {},
+                          question.checks.empty() ? wanted.expected : 0};
   return session.find(find, question.narrow, [&](record::Hit&& hit) {
     Opened opened(hit.version);
     if (!question.checks.empty()) session.charge(kRowsPerJudgement);

@@ -62,6 +62,7 @@ struct Wanted {
   bool descending = false;
   std::optional<record::Find::Cursor> after;
   bool bodies = true;
+  std::size_t expected = 0;
 };
 
 // Every match in order, until the visitor returns false. It may take the hit away once it has no more use for

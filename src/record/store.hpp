@@ -55,6 +55,7 @@ struct NewVersion {
   std::vector<std::string> patients;    // ids of the Patients in whose compartment it stands
   std::vector<Joined> joined;           // of what was held, by its arrival
   search::Postings postings;            // none for a deletion
+  bool fresh = false;                   // its id was made just now, so that nothing can be held under it
 };
 
 // What was sent, kept as it came.
@@ -129,6 +130,8 @@ struct Find {
   bool bodies = true;
   // Only versions in the compartments of these patients. Absent: all.
   std::optional<std::vector<std::string>> within{};
+  // How many hits the visitor is likely to want, so that no more are fetched at first. 0: not known.
+  std::size_t expected = 0;
 };
 
 struct Hit {

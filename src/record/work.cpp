@@ -52,6 +52,7 @@ NewVersion new_version(Incoming& in, std::string_view author) {
   n.recorded_at = in.recorded_at;
   n.author = author;
   n.expected_version = in.version - 1;
+  n.fresh = in.new_id && in.version == 1;
   n.patients = std::move(in.patients);
   n.joined = std::move(in.joined);
   n.deleted = in.removes();

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstdio>
 #include <utility>
@@ -19,75 +20,95 @@ std::string literal(double number) {
   return text.data();
 }
 
+// The types of PostgreSQL's that lists are made of, by their numbers in its catalogue.
+constexpr std::uint32_t kBoolean = 16, kBytes = 17, kBigint = 20, kText = 25, kDouble = 701;
+
+template <class Number>
+void put_bytes(std::string& out, Number number) {
+  for (std::size_t i = sizeof(Number); i-- > 0;) out += static_cast<char>((number >> (8 * i)) & 255u);
+}
+void put_length(std::string& out, std::size_t length) { put_bytes(out, static_cast<std::uint32_t>(length)); }
+
+// A list of one dimension without nulls, as PostgreSQL sends and receives them.
 template <class List, class Write>
-std::string array_of(const List& list, const Write& write) {
-  std::string out = "{";
-  for (const auto& item : list) {
-    if (out.size() > 1) out += ',';
-    write(out, item);
-  }
-  return out + "}";
+std::string array_of(std::uint32_t type, const List& list, const Write& write) {
+  std::string out;
+  put_bytes(out, std::uint32_t{list.empty() ? 0u : 1u});  // dimensions
+  put_bytes(out, std::uint32_t{0});                       // nulls
+  put_bytes(out, type);
+  if (list.empty()) return out;
+  put_length(out, list.size());
+  put_bytes(out, std::uint32_t{1});  // places are counted from
+  for (const auto& item : list) write(out, item);
+  return out;
 }
 
-void quote_into(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  out += '"';
+void put_text(std::string& out, std::string_view text) {
+  put_length(out, text.size());
+  out += text;
 }
 
 int nibble(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
 }  // namespace
 
-PgValues& PgValues::add(std::string_view text) {
-  values_.emplace_back(text);
+PgValues& PgValues::put(std::string value, int format) {
+  values_.push_back(std::move(value));
+  formats_.push_back(format);
   return *this;
 }
-PgValues& PgValues::add(std::int64_t number) {
-  values_.push_back(std::to_string(number));
-  return *this;
-}
-PgValues& PgValues::add(double number) {
-  values_.push_back(literal(number));
-  return *this;
-}
-PgValues& PgValues::add(bool truth) {
-  values_.emplace_back(truth ? "t" : "f");
-  return *this;
-}
+PgValues& PgValues::add(std::string_view text) { return put(std::string(text), 0); }
+PgValues& PgValues::add(std::int64_t number) { return put(std::to_string(number), 0); }
+PgValues& PgValues::add(double number) { return put(literal(number), 0); }
+PgValues& PgValues::add(bool truth) { return put(truth ? "t" : "f", 0); }
 
 PgValues& PgValues::add(const record::Digest& digest) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text = "\\x";
-  for (const std::uint8_t byte : digest) {
-    text += kHex[byte >> 4u];
-    text += kHex[byte & 15u];
-  }
-  values_.push_back(std::move(text));
-  return *this;
+  return put(std::string(digest.begin(), digest.end()), 1);
 }
 
 PgValues& PgValues::add(const std::vector<std::int64_t>& numbers) {
-  values_.push_back(
-      array_of(numbers, [](std::string& out, std::int64_t number) { out += std::to_string(number); }));
-  return *this;
+  return put(array_of(kBigint, numbers,
+                      [](std::string& out, std::int64_t number) {
+                        put_length(out, sizeof number);
+                        put_bytes(out, static_cast<std::uint64_t>(number));
+                      }),
+             1);
 }
 PgValues& PgValues::add(const std::vector<double>& numbers) {
-  values_.push_back(array_of(numbers, [](std::string& out, double number) { out += literal(number); }));
-  return *this;
+  return put(array_of(kDouble, numbers,
+                      [](std::string& out, double number) {
+                        put_length(out, sizeof number);
+                        put_bytes(out, std::bit_cast<std::uint64_t>(number));
+                      }),
+             1);
 }
 PgValues& PgValues::add(const std::vector<std::string>& texts) {
-  values_.push_back(array_of(texts, quote_into));
-  return *this;
+  return put(array_of(kText, texts, put_text), 1);
+}
+PgValues& PgValues::add(const std::vector<std::string_view>& texts) {
+  return put(array_of(kText, texts, put_text), 1);
+}
+PgValues& PgValues::add(const std::vector<bool>& truths) {
+  return put(
+      array_of(kBoolean, truths,
+               [](std::string& out, bool truth) { put_text(out, std::string_view(truth ? "\1" : "\0", 1)); }),
+      1);
+}
+PgValues& PgValues::add(const std::vector<record::Digest>& digests) {
+  return put(array_of(kBytes, digests,
+                      [](std::string& out, const record::Digest& digest) {
+                        put_length(out, digest.size());
+                        out.append(digest.begin(), digest.end());
+                      }),
+             1);
 }
 
-std::vector<const char*> PgValues::pointers() const {
-  std::vector<const char*> out;
-  out.reserve(values_.size());
-  for (const std::string& value : values_) out.push_back(value.c_str());
+PgValues::Sent PgValues::sent() const {
+  Sent out{{}, {}, formats_};
+  for (const std::string& value : values_) {
+    out.values.push_back(value.c_str());
+    out.lengths.push_back(static_cast<int>(value.size()));
+  }
   return out;
 }
 
@@ -100,6 +121,7 @@ PgRows& PgRows::operator=(PgRows&& other) noexcept {
 PgRows::~PgRows() { PQclear(result_); }
 
 int PgRows::size() const { return PQntuples(result_); }
+std::string_view PgRows::did() const { return result_ == nullptr ? "" : PQcmdStatus(result_); }
 bool PgRows::null(int row, int column) const { return PQgetisnull(result_, row, column) == 1; }
 std::string_view PgRows::text(int row, int column) const {
   return {PQgetvalue(result_, row, column), static_cast<std::size_t>(PQgetlength(result_, row, column))};
@@ -132,7 +154,7 @@ Result<std::unique_ptr<PgConnection>> PgConnection::open(const std::string& wher
   // Every statement has an index to go by. Statements are planned once, and a plan made while the tables were
   // still empty would read them whole until PostgreSQL next looks at their sizes.
   if (auto set = out->script("SET client_encoding='UTF8';SET synchronous_commit=on;SET enable_seqscan=off;"
-                             "SET standard_conforming_strings=on;SET extra_float_digits=3");
+                             "SET jit=off;SET standard_conforming_strings=on;SET extra_float_digits=3");
       !set)
     return std::unexpected(set.error());
   return out;
@@ -160,6 +182,7 @@ Result<PgRows> PgConnection::checked(pg_result* result) {
 }
 
 Result<void> PgConnection::script(const std::string& sql) {
+  if (auto settled = settle(); !settled) return std::unexpected(settled.error());
   auto done = checked(PQexec(connection_, sql.c_str()));
   if (!done) return std::unexpected(done.error());
   return {};
@@ -167,6 +190,7 @@ Result<void> PgConnection::script(const std::string& sql) {
 
 // Statements are known by the address of their text, which is a constant of the program.
 Result<PgRows> PgConnection::run(std::string_view sql, const PgValues& values) {
+  if (auto settled = settle(); !settled) return settled;
   auto at = names_.find(sql.data());
   if (at == names_.end()) {
     const std::string name = "s" + std::to_string(++made_);
@@ -174,48 +198,84 @@ Result<PgRows> PgConnection::run(std::string_view sql, const PgValues& values) {
     if (!made) return made;
     at = names_.emplace(sql.data(), name).first;
   }
-  return checked(PQexecPrepared(connection_, at->second.c_str(), values.size(), values.pointers().data(),
-                                nullptr, nullptr, 0));
+  const PgValues::Sent sent = values.sent();
+  return checked(PQexecPrepared(connection_, at->second.c_str(), values.size(), sent.values.data(),
+                                sent.lengths.data(), sent.formats.data(), 0));
 }
 
 Result<PgRows> PgConnection::run_once(const std::string& sql, const PgValues& values) {
-  return checked(PQexecParams(connection_, sql.c_str(), values.size(), nullptr, values.pointers().data(),
-                              nullptr, nullptr, 0));
+  if (auto settled = settle(); !settled) return settled;
+  auto queued = queue("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)");
+  if (queued) queued = queue_once(sql, values);
+  auto rows = settle();
+  if (!queued) return std::unexpected(queued.error());
+  return rows;
 }
 
-Result<void> PgConnection::queue(std::string_view sql, const PgValues& values) {
+Result<void> PgConnection::make_room() {
   if (queued_ >= kMaxQueued)
-    if (auto done = settle(); !done) return done;
+    if (auto done = settle(); !done) return std::unexpected(done.error());
   if (queued_ == 0 && PQenterPipelineMode(connection_) == 0) return failure(nullptr);
-  auto [at, fresh] = names_.try_emplace(sql.data());
-  if (fresh) {
-    at->second = "s" + std::to_string(++made_);
-    if (PQsendPrepare(connection_, at->second.c_str(), std::string(sql).c_str(), 0, nullptr) == 0)
-      return failure(nullptr);
-    ++queued_;
-  }
-  if (PQsendQueryPrepared(connection_, at->second.c_str(), values.size(), values.pointers().data(), nullptr,
-                          nullptr, 0) == 0)
-    return failure(nullptr);
+  return {};
+}
+
+Result<void> PgConnection::sent(bool done) {
+  if (!done) return failure(nullptr);
   ++queued_;
   return {};
 }
 
-Result<void> PgConnection::settle() {
-  if (queued_ == 0) return {};
-  Result<void> outcome;
+Result<void> PgConnection::queue(std::string_view sql, const PgValues& values) {
+  if (auto room = make_room(); !room) return room;
+  auto [at, fresh] = names_.try_emplace(sql.data());
+  if (fresh) {
+    at->second = "s" + std::to_string(++made_);
+    fresh_.push_back(sql.data());
+    const std::string text(sql);
+    if (auto done = sent(PQsendPrepare(connection_, at->second.c_str(), text.c_str(), 0, nullptr) == 1);
+        !done)
+      return done;
+  }
+  const PgValues::Sent v = values.sent();
+  return sent(PQsendQueryPrepared(connection_, at->second.c_str(), values.size(), v.values.data(),
+                                  v.lengths.data(), v.formats.data(), 0) == 1);
+}
+
+Result<void> PgConnection::queue_once(const std::string& sql, const PgValues& values) {
+  if (auto room = make_room(); !room) return room;
+  const PgValues::Sent v = values.sent();
+  return sent(PQsendQueryParams(connection_, sql.c_str(), values.size(), nullptr, v.values.data(),
+                                v.lengths.data(), v.formats.data(), 0) == 1);
+}
+
+Result<PgRows> PgConnection::settle() {
+  Result<PgRows> outcome = PgRows(nullptr);
+  if (queued_ == 0) return outcome;
   if (PQpipelineSync(connection_) == 0) outcome = failure(nullptr);
   // One answer for each statement, each ended by a null, then that of the sync.
   for (std::size_t i = 0; i <= queued_ && alive(); ++i) {
     auto answer = checked(PQgetResult(connection_));
-    if (!answer && outcome) outcome = std::unexpected(answer.error());
+    if (outcome && (!answer || i < queued_)) outcome = std::move(answer);
     if (i < queued_) PgRows(PQgetResult(connection_));
   }
+  if (outcome && !alive()) outcome = failure(nullptr);
   queued_ = 0;
   PQexitPipelineMode(connection_);
+  // What was prepared after the first failure is not there; names are never reused.
   if (!outcome)
-    names_.clear();  // what was prepared after the first failure is not there; names are never reused
+    for (const char* sql : fresh_) names_.erase(sql);
+  fresh_.clear();
   return outcome;
+}
+
+Result<std::string_view> PgConnection::keep(std::string sql) {
+  if (const auto at = kept_.find(sql); at != kept_.end()) return *at;
+  if (kept_.size() >= kMaxKept) {
+    if (auto done = script("DEALLOCATE ALL"); !done) return std::unexpected(done.error());
+    names_.clear();
+    kept_.clear();
+  }
+  return *kept_.insert(std::move(sql)).first;
 }
 
 }  // namespace dyad::store

@@ -13,12 +13,6 @@ constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-void collect(const Probe& probe, std::vector<std::string>& terms) {
-  if (probe.op == Probe::Op::term || probe.op == Probe::Op::moment || probe.op == Probe::Op::amount)
-    terms.push_back(probe.text);
-  for (const Probe& part : probe.parts) collect(part, terms);
-}
-
 // A text above every one that begins with `prefix`, and maybe above some others.
 std::string above(std::string text) {
   while (!text.empty() && static_cast<unsigned char>(text.back()) >= 0x7Eu) text.pop_back();
@@ -31,8 +25,7 @@ std::string has_prefix(PgStatement& s, const std::string& prefix) {
   std::string range = "t.text >= " + begins + " AND starts_with(t.text, " + begins + ")";
   if (const std::string end = above(prefix); !end.empty())
     range += " AND t.text < " + s.put(std::string_view(end), "text");
-  return "EXISTS (SELECT 1 FROM posting x JOIN term t ON t.id = x.term WHERE x.sequence = p.sequence AND " +
-         range + ")";
+  return s.exists("posting x JOIN term t ON t.id = x.term WHERE x.sequence = p.sequence AND " + range);
 }
 
 template <class Number>
@@ -42,54 +35,69 @@ void bound(PgStatement& s, std::string& sql, std::string_view comparison, Number
 }
 
 std::string has_moment(PgStatement& s, const Probe& probe) {
-  std::string sql =
-      "EXISTS (SELECT 1 FROM moment x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
+  std::string sql = "moment x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
   bound(s, sql, "first_ms >=", probe.moment.first_min, kLeast, "bigint");
   bound(s, sql, "first_ms <=", probe.moment.first_max, kMost, "bigint");
   bound(s, sql, "last_ms >=", probe.moment.last_min, kLeast, "bigint");
   bound(s, sql, "last_ms <=", probe.moment.last_max, kMost, "bigint");
-  return sql + ")";
+  return s.exists(sql);
 }
 
 std::string has_amount(PgStatement& s, const Probe& probe) {
-  std::string sql =
-      "EXISTS (SELECT 1 FROM amount x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
+  std::string sql = "amount x WHERE x.sequence = p.sequence AND x.parameter = " + s.term(probe.text);
   bound(s, sql, "low >=", probe.amount.low_min, -kInfinite, "float8");
   bound(s, sql, "low <=", probe.amount.low_max, kInfinite, "float8");
   bound(s, sql, "high >=", probe.amount.high_min, -kInfinite, "float8");
   bound(s, sql, "high <=", probe.amount.high_max, kInfinite, "float8");
-  return sql + ")";
+  return s.exists(sql);
 }
 
 // Alternatives that are plain terms are one look-up.
 std::string any_of(PgStatement& s, const Probe& probe) {
-  std::string terms;
+  std::vector<std::int64_t> terms;
   std::string out;
   for (const Probe& part : probe.parts) {
-    if (part.op == Probe::Op::term)
-      terms += (terms.empty() ? "" : ",") + s.term(part.text);
-    else
+    if (part.op != Probe::Op::term)
       out += (out.empty() ? "" : " OR ") + condition(s, part);
+    else if (const auto number = s.number_of(part.text))
+      terms.push_back(*number);
   }
   if (!terms.empty())
     out += (out.empty() ? "" : " OR ") +
-           ("EXISTS (SELECT 1 FROM posting x WHERE x.sequence = p.sequence AND x.term IN (" + terms + "))");
+           s.exists("posting x WHERE x.sequence = p.sequence AND x.term" + s.is_one_of(terms));
   return out.empty() ? "FALSE" : "(" + out + ")";
 }
 
 }  // namespace
 
-Result<void> PgStatement::look_up(PgConnection& c, const Probe& probe, std::vector<std::string> more) {
-  collect(probe, more);
-  const auto rows = c.run("SELECT text, id FROM term WHERE text = ANY($1::text[])", PgValues().add(more));
-  if (!rows) return std::unexpected(rows.error());
-  for (int i = 0; i < rows->size(); ++i) terms_[std::string(rows->text(i, 0))] = rows->integer(i, 1);
-  return {};
+std::string PgStatement::number(std::int64_t term) {
+  return pinned_ ? put(term, "bigint") : std::to_string(term);
 }
 
-std::string PgStatement::term(const std::string& text) const {
+std::optional<std::int64_t> PgStatement::number_of(const std::string& text) const {
   const auto at = terms_.find(text);
-  return at == terms_.end() ? "-1" : std::to_string(at->second);
+  if (at == terms_.end()) return std::nullopt;
+  return at->second;
+}
+
+std::string PgStatement::term(const std::string& text) { return number(number_of(text).value_or(-1)); }
+
+std::string PgStatement::is_one_of(const std::vector<std::int64_t>& terms) {
+  if (terms.size() == 1) return " = " + number(terms.front());
+  if (pinned_) return " = ANY(" + put(terms, "bigint[]") + ")";
+  std::string out;
+  for (const std::int64_t term : terms) out += (out.empty() ? " IN (" : ",") + std::to_string(term);
+  return out + ")";
+}
+
+std::string PgStatement::exists(const std::string& from) const {
+  return "EXISTS (SELECT 1 FROM " + from + (pinned_ ? " OFFSET 0)" : ")");
+}
+
+void collect_terms(const Probe& probe, std::vector<std::string>& texts) {
+  if (probe.op == Probe::Op::term || probe.op == Probe::Op::moment || probe.op == Probe::Op::amount)
+    texts.push_back(probe.text);
+  for (const Probe& part : probe.parts) collect_terms(part, texts);
 }
 
 std::string condition(PgStatement& s, const Probe& probe) {
@@ -104,8 +112,7 @@ std::string condition(PgStatement& s, const Probe& probe) {
       return out + ")";
     }
     case Probe::Op::term:
-      return "EXISTS (SELECT 1 FROM posting x WHERE x.sequence = p.sequence AND x.term = " +
-             s.term(probe.text) + ")";
+      return s.exists("posting x WHERE x.sequence = p.sequence AND x.term = " + s.term(probe.text));
     case Probe::Op::prefix:
       return has_prefix(s, probe.text);
     case Probe::Op::moment:

@@ -8,14 +8,19 @@ namespace {
 
 using record::View;
 
+// Statements are planned once, for types and patients of average size, and would read the whole of a table
+// for the few rows of a small one; so they say where to go from each row, and OFFSET 0 keeps that order.
 #define DYAD_SELECT "SELECT " DYAD_PG_COLUMNS " FROM resource r JOIN version v ON v.resource = r.key "
+#define DYAD_SELECT_TYPE(link)                                                                           \
+  "SELECT " DYAD_PG_COLUMNS " FROM resource r CROSS JOIN LATERAL (SELECT * FROM version w WHERE w." link \
+  " "                                                                                                    \
+  "OFFSET 0) v WHERE r.type = $2 AND NOT v.deleted AND "
 // The newest version, and the newest recorded at or before $1.
 #define DYAD_NOW "v.sequence = r.current AND $1::bigint IS NOT NULL"
 #define DYAD_AT                                                                                   \
   "v.recorded_at <= $1::bigint AND NOT EXISTS (SELECT 1 FROM version n WHERE n.resource = r.key " \
-  "AND n.version > v.version AND n.recorded_at <= $1::bigint)"
-// From the few members to their versions, in this order: a prepared statement is planned for patients of
-// average size, and would read the whole table of resources instead. OFFSET 0 keeps the order.
+  "AND n.version > v.version AND n.recorded_at <= $1::bigint OFFSET 0)"
+// From the few members to their versions.
 #define DYAD_MEMBERS(more)                                                     \
   "(SELECT DISTINCT sequence FROM member WHERE patient = ANY($2::text[])" more \
   ") m "                                                                       \
@@ -32,8 +37,8 @@ struct Pair {
 
 constexpr Pair kRead{DYAD_SELECT "WHERE r.type = $2 AND r.id = $3 AND NOT v.deleted AND " DYAD_NOW,
                      DYAD_SELECT "WHERE r.type = $2 AND r.id = $3 AND NOT v.deleted AND " DYAD_AT};
-constexpr Pair kOfType{DYAD_SELECT "WHERE r.type = $2 AND NOT v.deleted AND " DYAD_NOW " ORDER BY v.sequence",
-                       DYAD_SELECT "WHERE r.type = $2 AND NOT v.deleted AND " DYAD_AT " ORDER BY v.sequence"};
+constexpr Pair kOfType{DYAD_SELECT_TYPE("sequence = r.current") DYAD_NOW " ORDER BY v.sequence",
+                       DYAD_SELECT_TYPE("resource = r.key") DYAD_AT " ORDER BY v.sequence"};
 constexpr Pair kCompartment{DYAD_SELECT_MEMBERS("") DYAD_NOW " ORDER BY v.sequence",
                             DYAD_SELECT_MEMBERS("") DYAD_AT " ORDER BY v.sequence"};
 constexpr Pair kOfTypeIn{DYAD_SELECT_MEMBERS(" AND type = $3") DYAD_NOW " ORDER BY v.sequence",
@@ -164,8 +169,8 @@ Result<std::vector<bool>> standing(PgConnection& c, std::string_view type,
   for (const std::int64_t sequence : versions) numbers.push_back(std::to_string(sequence));
   const auto rows = c.run(
       "SELECT EXISTS (SELECT 1 FROM member m WHERE m.patient = ANY($2::text[]) AND m.type = $3 AND "
-      "m.sequence "
-      "= n.sequence::bigint) FROM unnest($1::text[]) WITH ORDINALITY AS n(sequence, place) ORDER BY n.place",
+      "m.sequence = n.sequence::bigint OFFSET 0) FROM unnest($1::text[]) WITH ORDINALITY AS n(sequence, "
+      "place) ORDER BY n.place",
       PgValues().add(numbers).add(patients).add(type));
   if (!rows) return std::unexpected(rows.error());
   std::vector<bool> out;
@@ -174,8 +179,12 @@ Result<std::vector<bool>> standing(PgConnection& c, std::string_view type,
 }
 
 Result<Versions> since(PgConnection& c, std::int64_t sequence, std::size_t limit) {
-  return all(c.run(DYAD_SELECT "WHERE v.sequence > $1::bigint ORDER BY v.sequence LIMIT $2::bigint",
-                   PgValues().add(sequence).add(static_cast<std::int64_t>(limit))));
+  return all(
+      c.run("SELECT " DYAD_PG_COLUMNS
+            " FROM (SELECT * FROM version w WHERE w.sequence > $1::bigint ORDER BY w.sequence LIMIT "
+            "$2::bigint) v CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = v.resource OFFSET "
+            "0) r ORDER BY v.sequence",
+            PgValues().add(sequence).add(static_cast<std::int64_t>(limit))));
 }
 
 Result<std::int64_t> last_sequence(PgConnection& c) {

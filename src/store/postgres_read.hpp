@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "record/store.hpp"
-#include "store/postgres.hpp"
+#include "store/postgres_look.hpp"
 
 namespace dyad::store {
 
@@ -37,10 +37,10 @@ Result<std::int64_t> last_sequence(PgConnection& c);
 Result<Versions> log(PgConnection& c, const record::LogQuery& query);
 Result<std::size_t> log_size(PgConnection& c, const record::LogQuery& query);
 
-// These two need a transaction around them, so that they see one state of the record.
-Result<void> find(PgConnection& c, const record::Find& find, const record::Budget& budget,
-                  const record::Reader::Visit& visit);
-Result<std::size_t> count(PgConnection& c, const record::Find& find, const record::Budget& budget);
+Result<void> find(PgConnection& c, const PgFrame& frame, const record::Find& find,
+                  const record::Budget& budget, const record::Reader::Visit& visit);
+Result<std::size_t> count(PgConnection& c, const PgFrame& frame, const record::Find& find,
+                          const record::Budget& budget);
 
 }  // namespace pg_reads
 
@@ -99,35 +99,21 @@ class PgReads : public Port {
   }
   Result<void> find(const record::Find& find, const record::Budget& budget,
                     const record::Reader::Visit& visit) const override {
-    return on([&](PgConnection& c) {
-      return this->still(c, [&] { return pg_reads::find(c, find, budget, visit); });
-    });
+    return on([&](PgConnection& c) { return pg_reads::find(c, frame(), find, budget, visit); });
   }
   Result<std::size_t> count(const record::Find& find, const record::Budget& budget) const override {
-    return on(
-        [&](PgConnection& c) { return this->still(c, [&] { return pg_reads::count(c, find, budget); }); });
+    return on([&](PgConnection& c) { return pg_reads::count(c, frame(), find, budget); });
   }
 
  protected:
   virtual Result<PgLease> lease() const = 0;
-  // Begins and ends what keeps the record still around several statements; nothing within a transaction.
-  virtual Result<void> hold(PgConnection& c) const = 0;
-  virtual void let_go(PgConnection& c, bool good) const = 0;
+  virtual const PgFrame& frame() const = 0;
 
   template <class F>
   auto on(const F& work) const -> decltype(work(std::declval<PgConnection&>())) {
     auto lent = lease();
     if (!lent) return std::unexpected(lent.error());
     return work(**lent);
-  }
-
- private:
-  template <class F>
-  auto still(PgConnection& c, const F& work) const -> decltype(work()) {
-    if (auto held = hold(c); !held) return std::unexpected(held.error());
-    auto answer = work();
-    let_go(c, answer.has_value());
-    return answer;
   }
 };
 

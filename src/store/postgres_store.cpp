@@ -21,7 +21,10 @@ constexpr std::chrono::milliseconds kBetweenTries{250};
 Result<std::unique_ptr<PgConnection>> connect(const std::string& where) {
   auto connection = PgConnection::open(where);
   if (!connection) return connection;
-  if (auto set = (*connection)->script("SET search_path TO dyad"); !set) return std::unexpected(set.error());
+  // Planning anew for the values of each call takes several times as long as most calls do.
+  if (auto set = (*connection)->script("SET search_path TO dyad;SET plan_cache_mode=force_generic_plan");
+      !set)
+    return std::unexpected(set.error());
   return connection;
 }
 
@@ -77,7 +80,7 @@ class PgTransaction final : public PgReads<record::Transaction> {
     if (desk_.broken) return std::unexpected(*desk_.broken);
     if (!desk_.connection || !desk_.connection->alive())
       if (auto opened = desk_.open_again(); !opened) return opened;
-    auto begun = desk_.connection->script("BEGIN");
+    auto begun = desk_.connection->queue("BEGIN");  // goes with the first statement
     open_ = begun.has_value();
     return begun;
   }
@@ -92,12 +95,10 @@ class PgTransaction final : public PgReads<record::Transaction> {
 
   Result<void> commit() override {
     if (!open_) return ended();
-    auto done = desk_.writer->flush();
     const PgWriter::End end = desk_.writer->end();
-    if (done) done = desk_.connection->script("COMMIT");
+    auto done = desk_.writer->commit();
     if (done) {
       open_ = false;
-      desk_.writer->committed();
       end_turn();
       desk_.statistics.grown_to(end.sequence);
       return {};
@@ -108,16 +109,26 @@ class PgTransaction final : public PgReads<record::Transaction> {
     return done;
   }
 
+  // These need nothing sent that waits: what was written is remembered.
   Result<One> read(std::string_view type, std::string_view id, const record::View& view) const override {
-    if (open_ && !view.at)
-      if (const record::Version* waiting = desk_.writer->written(type, id))
-        return waiting->deleted ? One() : One(*waiting);
-    return PgReads::read(type, id, view);
+    if (view.at) return PgReads::read(type, id, view);
+    auto found = newest(type, id);
+    return found && *found && (*found)->deleted ? One() : found;
   }
   Result<One> newest(std::string_view type, std::string_view id) const override {
-    if (open_)
-      if (const record::Version* waiting = desk_.writer->written(type, id)) return One(*waiting);
-    return PgReads::newest(type, id);
+    if (!open_) return ended();
+    return desk_.writer->newest(type, id);
+  }
+  Result<std::vector<record::Version>> of_type_in(std::string_view type,
+                                                  const std::vector<std::string>& patients,
+                                                  const record::View& view) const override {
+    if (view.at) return PgReads::of_type_in(type, patients, view);
+    if (!open_) return ended();
+    return desk_.writer->of_type_in(type, patients);
+  }
+  Result<std::int64_t> last_sequence() const override {
+    if (!open_) return ended();
+    return desk_.writer->end().sequence;
   }
 
  private:
@@ -146,20 +157,23 @@ class PgTransaction final : public PgReads<record::Transaction> {
     if (auto flushed = desk_.writer->flush(); !flushed) return std::unexpected(flushed.error());
     return PgLease(desk_.connection.get(), [](PgConnection*) {});
   }
-  // A search that is cut off must not end the transaction.
-  Result<void> hold(PgConnection& c) const override { return c.script("SAVEPOINT looking"); }
-  void let_go(PgConnection& c, bool good) const override {
-    [[maybe_unused]] const auto ended =
-        c.script(good ? "RELEASE looking" : "ROLLBACK TO looking;RELEASE looking");
+  const PgFrame& frame() const override {
+    static constexpr PgFrame kFrame{
+        "SAVEPOINT looking",
+        "RELEASE looking;SET LOCAL statement_timeout=DEFAULT;SET LOCAL plan_cache_mode=force_generic_plan",
+        "ROLLBACK TO looking;RELEASE looking", true};
+    return kFrame;
   }
 
   void give_up() {
     if (!open_) return;
     open_ = false;
     if (desk_.connection->alive()) {
+      [[maybe_unused]] const auto settled = desk_.connection->settle();
       [[maybe_unused]] const auto undone = desk_.connection->script("ROLLBACK");
     }
-    if (!desk_.connection->alive() || !desk_.writer->load()) {
+    const bool changed = desk_.writer->changed();
+    if (!desk_.connection->alive() || (changed && !desk_.writer->load())) {
       desk_.writer.reset();  // begin() connects anew
       desk_.connection.reset();
     }
@@ -216,11 +230,9 @@ class PgStore final : public PgReads<record::Store> {
       if (back->alive() && readers_.size() < kKeptReaders) readers_.push_back(std::move(back));
     });
   }
-  Result<void> hold(PgConnection& c) const override {
-    return c.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  }
-  void let_go(PgConnection& c, bool good) const override {
-    [[maybe_unused]] const auto ended = c.script(good ? "COMMIT" : "ROLLBACK");
+  const PgFrame& frame() const override {
+    static constexpr PgFrame kFrame{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT", "ROLLBACK"};
+    return kFrame;
   }
 
   mutable PgDesk desk_;
