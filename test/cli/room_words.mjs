@@ -2,7 +2,7 @@
 // What the rooms say in English and a verb shows has words in Vietnamese and Chinese: findings in messages of HL7, faults of a record
 // and of an audit, and refusals. The texts are read from the sources; one put together from parts needs a sentence with places.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { refusalsOf, saidBy, sourceOf, sourcesOf, textsOf } from "../support/refusal_texts.mjs";
 import { catalogue } from "../web/catalogue_test.mjs";
@@ -39,6 +39,13 @@ export function known(text, limit) {
   }
   return false;
 }
+/** The notes of evidence that the program has no words for, each with the entry it stands in. */
+export function notesWithoutWords() {
+  const entries = readdirSync(`${root}data/evidence`).filter((file) => file.endsWith(".json") && file !== "schema.json").flatMap((file) => JSON.parse(readFileSync(`${root}data/evidence/${file}`, "utf8")).entries);
+  const notes = entries.flatMap((entry) => [...(entry.limits ?? []), ...(entry.conflicts ?? [])].map((note) => [entry.id, note]));
+  assert.ok(notes.length > 250, `found only ${notes.length}`);
+  return notes.filter(([, note]) => !known(note.text, false)).map(([id, note]) => `${id}: ${note.code}: ${note.text}`);
+}
 const written = (parts) => parts.map((part) => part ?? "{}").join("");
 const shown = (parts) => parts.some((part) => part !== null && /\p{L}{2}/u.test(part));
 
@@ -72,6 +79,7 @@ export function addRoomTests(test) {
     assert.ok(texts.length > 25, `found only ${texts.length}`);
     assert.deepEqual(without(texts), []);
   });
+  test("Every note of evidence has words", () => assert.deepEqual(notesWithoutWords(), []));
   test("Every refusal that a verb can show has words in three languages", () => {
     const all = kRooms.flatMap(refusalsOf).filter(({ file }) => !kNoVerb.test(file));
     assert.ok(all.length > 900, `found only ${all.length}`);
