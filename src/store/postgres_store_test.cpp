@@ -1,49 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Needs a PostgreSQL server: test/support/postgres.sh makes one, DYAD_TEST_POSTGRES tells where it is.
-#include "store/postgres_store.hpp"
-
-#include <doctest/doctest.h>
-
-#include <cstdlib>
-
 #include "contract/store_contract.hpp"
 #include "contract/store_search_contract.hpp"
 #include "contract/verify_contract.hpp"
-#include "store/postgres.hpp"
+#include "store/postgres_test_support.hpp"
 #include "store/postgres_verify.hpp"
 
 using namespace dyad;
+using namespace dyad::store::testing;
 
 namespace {
-
-std::string where() {
-  const char* text = std::getenv("DYAD_TEST_POSTGRES");
-  return text == nullptr ? "" : text;
-}
-
-// Says so and stops the test where there is no server.
-bool no_server() {
-  if (!where().empty()) return false;
-  MESSAGE("not run: DYAD_TEST_POSTGRES names no PostgreSQL server");
-  return true;
-}
-
-std::unique_ptr<store::PgConnection> connection() {
-  auto out = store::PgConnection::open(where());
-  REQUIRE_MESSAGE(out, (out ? "" : out.error().text()));
-  return std::move(*out);
-}
-
-std::unique_ptr<record::Store> opened() {
-  auto store = store::open_postgres(where());
-  REQUIRE_MESSAGE(store, (store ? "" : store.error().text()));
-  return std::move(*store);
-}
-
-std::unique_ptr<record::Store> emptied() {
-  REQUIRE(connection()->script("DROP SCHEMA IF EXISTS dyad CASCADE"));
-  return opened();
-}
 
 record::NewVersion note(const std::string& id) {
   return {"Basic", id, {1}, "a", false, "{}", {}, {}, {{search::term("Basic", "_id", id)}, {}, {}}};

@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What makes the store on PostgreSQL quick must change nothing that is found or promised. Needs a server, as
-// postgres_store_test.cpp does.
-#include <doctest/doctest.h>
-
-#include <cstdlib>
-
+// What makes the store on PostgreSQL quick must change nothing that is found or promised.
 #include "store/postgres_look.hpp"
-#include "store/postgres_store.hpp"
+#include "store/postgres_test_support.hpp"
 #include "store/postgres_write.hpp"
 
 using namespace dyad;
+using namespace dyad::store::testing;
 
 namespace {
-
-std::string where() {
-  const char* text = std::getenv("DYAD_TEST_POSTGRES");
-  return text == nullptr ? "" : text;
-}
-
-bool no_server() {
-  if (!where().empty()) return false;
-  MESSAGE("not run: DYAD_TEST_POSTGRES names no PostgreSQL server");
-  return true;
-}
-
-std::unique_ptr<store::PgConnection> connection() {
-  auto out = store::PgConnection::open(where());
-  REQUIRE_MESSAGE(out, (out ? "" : out.error().text()));
-  return std::move(*out);
-}
-
-std::unique_ptr<record::Store> emptied() {
-  REQUIRE(connection()->script("DROP SCHEMA IF EXISTS dyad CASCADE"));
-  auto store = store::open_postgres(where());
-  REQUIRE_MESSAGE(store, (store ? "" : store.error().text()));
-  return std::move(*store);
-}
 
 const std::string kColour = "colour";
 
