@@ -47,17 +47,20 @@ function(dyad_room name)
   dyad_fast_compile(dyad_${name})
 
   if(tests AND DYAD_TESTS)
-    # doctest's main exists only where its header is included first, so it never shares a unity file.
-    set_source_files_properties("${CMAKE_SOURCE_DIR}/test/doctest_main.cpp" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    add_executable(${name}_test ${tests} "${CMAKE_SOURCE_DIR}/test/doctest_main.cpp")
+    if(NOT TARGET dyad_doctest_main)
+      add_library(dyad_doctest_main OBJECT "${CMAKE_SOURCE_DIR}/test/doctest_main.cpp")
+    endif()
+    add_executable(${name}_test ${tests})
     target_include_directories(${name}_test PRIVATE "${view}" "${CMAKE_SOURCE_DIR}/test")
-    target_link_libraries(${name}_test PRIVATE dyad_${name} ${R_LINK} dyad_warnings)
+    target_link_libraries(${name}_test PRIVATE dyad_${name} dyad_doctest_main ${R_LINK} dyad_warnings)
     target_compile_definitions(${name}_test PRIVATE DYAD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     dyad_fast_compile(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES ENVIRONMENT
       "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/test/support/leaks.txt:print_suppressions=0")
   endif()
+
+  dyad_sanitized(${name})
 
   string(REPLACE ";" "\", \"" may_text "${visible}")
   string(REPLACE ";" "\", \"" third_text "${R_THIRD_PARTY}")

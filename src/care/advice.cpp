@@ -73,15 +73,16 @@ json::Value unavailable(const Facts& facts, json::Value reason) {
 
 }  // namespace
 
-json::Value advice_json(const Facts& facts, const evidence::Book& book, const timing::Model& model) {
+json::Value advice_json(const Facts& facts, const evidence::Book& book,
+                        const std::function<Result<SharedComparison>(const timing::Situation&)>& compare) {
   const auto read = read_situation(facts, book);
   if (!read) {
     const Error& why = read.error();  // the field is the code of the reason
     return unavailable(facts, message(why.field.empty() ? "advice.unavailable" : why.field, why.message));
   }
-  const auto comparison = timing::compare_fixed_days(model, book, read->situation, {});
+  const auto comparison = compare(read->situation);
   if (!comparison) return unavailable(facts, model_refusal(comparison.error()));
-  const timing::Comparison& c = *comparison;
+  const timing::Comparison& c = **comparison;
   json::Value out = base(facts);
   out.set("available", true);
   out.set("model",

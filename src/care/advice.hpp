@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
+#include <memory>
+
 #include "care/facts.hpp"
 #include "evidence/evidence.hpp"
 #include "timing/fixed_day.hpp"
@@ -19,7 +22,9 @@ struct ReadSituation {
 // born, the child or the mother has died.
 Result<ReadSituation> read_situation(const Facts& facts, const evidence::Book& book);
 
-// api.ts Advice for these facts; when the comparison cannot be made, available = false with the reason.
-json::Value advice_json(const Facts& facts, const evidence::Book& book, const timing::Model& model);
+using SharedComparison = std::shared_ptr<const timing::Comparison>;
+// api.ts Advice for these facts; when `compare` cannot compare, available = false with the reason.
+json::Value advice_json(const Facts& facts, const evidence::Book& book,
+                        const std::function<Result<SharedComparison>(const timing::Situation&)>& compare);
 
 }  // namespace dyad::care

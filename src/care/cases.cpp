@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/cases.hpp"
 
-#include <list>
 #include <mutex>
 
 #include "care/advice.hpp"
@@ -12,6 +11,7 @@
 #include "care/model_card.hpp"
 #include "care/past_decisions.hpp"
 #include "care/preference.hpp"
+#include "care/recent.hpp"
 #include "care/values.hpp"
 #include "timing/day_run.hpp"
 
@@ -20,36 +20,9 @@ namespace {
 
 constexpr std::size_t kCachedAnswers = 96;
 constexpr std::size_t kCachedFacts = 8;
-constexpr std::size_t kCachedRows = 256;
+constexpr std::size_t kCachedRows = 1024;
+constexpr std::size_t kCachedComputed = 64;
 constexpr std::size_t kCachedWhatIfs = 16;  // a slider asks for many weights, each once or twice
-
-// The newest used first; the one not used for longest goes.
-template <class T>
-class Recent {
- public:
-  explicit Recent(std::size_t size) : size_(size) {}
-
-  std::optional<T> find(const std::string& key) {
-    const std::scoped_lock lock(mutex_);
-    for (auto it = rows_.begin(); it != rows_.end(); ++it)
-      if (it->first == key) {
-        rows_.splice(rows_.begin(), rows_, it);
-        return it->second;
-      }
-    return {};
-  }
-
-  void keep(std::string key, T value) {
-    const std::scoped_lock lock(mutex_);
-    rows_.emplace_front(std::move(key), std::move(value));
-    if (rows_.size() > size_) rows_.pop_back();
-  }
-
- private:
-  std::size_t size_;
-  std::mutex mutex_;
-  std::list<std::pair<std::string, T>> rows_;
-};
 
 using Answer = std::shared_ptr<const json::Value>;
 using SharedFacts = std::shared_ptr<const Facts>;
@@ -60,6 +33,17 @@ std::string cache_key(std::string_view what, std::string_view id, std::optional<
                       std::int64_t sequence) {
   return std::string(what) + "|" + std::string(id) + "|" + (at ? std::to_string(at->ms) : "") + "|" +
          std::to_string(now.ms / 60'000) + "|" + std::to_string(sequence);
+}
+
+// All that a model's answer depends on, besides the files it was built with; it moves with the clock as well.
+std::string question_key(const Facts& facts, const timing::Situation& situation,
+                         const std::optional<timing::Preference>& preference) {
+  std::string key = std::to_string(facts.at.ms / 60'000) + "|" + std::to_string(situation.gestation.days) +
+                    "|" + question_text(facts, situation);
+  if (!preference) return key;
+  key += preference->kind == timing::Preference::Kind::ordering ? "|ordering" : "|weights";
+  for (const timing::Goal goal : preference->ordering) key += "|" + std::to_string(static_cast<int>(goal));
+  return key + "|" + json::write(weights_json(preference->weights));
 }
 
 // The moment a replayed case opens at; nothing for one that runs.
@@ -80,6 +64,10 @@ struct Cases::Cache {
   Recent<Answer> what_ifs{kCachedWhatIfs};
   Recent<SharedFacts> facts{kCachedFacts};
   Recent<CaseRow> rows{kCachedRows};  // of the board
+  // What the models computed, by what they were asked: most of what is recorded in a case asks nothing new of
+  // them.
+  Recent<std::shared_ptr<const timing::Comparison>> comparisons{kCachedComputed};
+  Recent<std::shared_ptr<const timing::Decision>> decisions{kCachedComputed};
   std::once_flag models_made;
   json::Value models;
 };
@@ -123,25 +111,24 @@ Result<json::Value> Cases::answer(std::string_view what, std::string_view case_i
   const Instant now = record_.now();
   const std::string key = cache_key(what, case_id, at, now, *sequence);
   auto& kept = what.starts_with(kWhatIf) ? cache_->what_ifs : cache_->answers;
-  if (const auto known = kept.find(key)) return **known;
-  const auto known = facts(case_id, at);
-  if (!known) return std::unexpected(known.error());
-  auto made = std::make_shared<const json::Value>(compute(**known));
-  kept.keep(key, made);
-  return *made;
+  const auto made = kept.get(key, [&]() -> Result<Answer> {
+    const auto known = facts(case_id, at);
+    if (!known) return std::unexpected(known.error());
+    return std::make_shared<const json::Value>(compute(**known));
+  });
+  if (!made) return std::unexpected(made.error());
+  return **made;
 }
 
 Result<SharedFacts> Cases::facts(std::string_view case_id, std::optional<Instant> at) const {
   const auto sequence = record_.store().last_sequence();
   if (!sequence) return std::unexpected(sequence.error());
   const Instant now = record_.now();
-  const std::string key = cache_key("facts", case_id, at, now, *sequence);
-  if (auto known = cache_->facts.find(key)) return *known;
-  auto loaded = record::load_case(record_.store(), case_id, {at});
-  if (!loaded) return std::unexpected(loaded.error());
-  auto made = std::make_shared<const Facts>(read_facts(std::move(*loaded), quantities_, now, at));
-  cache_->facts.keep(key, made);
-  return made;
+  return cache_->facts.get(cache_key("facts", case_id, at, now, *sequence), [&]() -> Result<SharedFacts> {
+    auto loaded = record::load_case(record_.store(), case_id, {at});
+    if (!loaded) return std::unexpected(loaded.error());
+    return std::make_shared<const Facts>(read_facts(std::move(*loaded), quantities_, now, at));
+  });
 }
 
 Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<Instant> at,
@@ -162,13 +149,11 @@ Result<pomdp::Started> Cases::problem(std::string_view case_id, std::optional<In
 Result<CaseRow> Cases::row(const std::string& id, std::int64_t sequence, Instant now) const {
   auto at = opens_at(record_.store(), id);
   if (at && *at >= now) at.reset();
-  const std::string key = cache_key("row", id, at, now, sequence);
-  if (auto known = cache_->rows.find(key)) return std::move(*known);
-  auto loaded = record::load_case(record_.store(), id, {at});
-  if (!loaded) return std::unexpected(loaded.error());
-  CaseRow made = board_row(read_facts(std::move(*loaded), quantities_, now, at), book_);
-  cache_->rows.keep(key, made);
-  return made;
+  return cache_->rows.get(cache_key("row", id, at, now, sequence), [&]() -> Result<CaseRow> {
+    auto loaded = record::load_case(record_.store(), id, {at});
+    if (!loaded) return std::unexpected(loaded.error());
+    return board_row(read_facts(std::move(*loaded), quantities_, now, at), book_);
+  });
 }
 
 Result<json::Value> Cases::board() const {
@@ -178,9 +163,6 @@ Result<json::Value> Cases::board() const {
   const auto sequence = record_.store().last_sequence();
   if (!sequence) return std::unexpected(sequence.error());
   const Instant now = record_.now();
-  const std::string key = cache_key("board", "", {}, now, *sequence);
-  if (!whole_)
-    if (const auto known = cache_->answers.find(key)) return **known;
   std::vector<CaseRow> rows;
   for (const auto& id : *ids) {
     if (scope_ && !scope_->sees_case(id)) continue;
@@ -190,9 +172,7 @@ Result<json::Value> Cases::board() const {
     if (touched_) touched_->note_case(id);
     rows.push_back(std::move(*row));
   }
-  auto made = std::make_shared<const json::Value>(board_json(std::move(rows)));
-  if (!whole_) cache_->answers.keep(key, made);
-  return *made;
+  return board_json(std::move(rows));
 }
 
 Result<json::Value> Cases::view(std::string_view case_id, std::optional<Instant> at) const {
@@ -202,7 +182,15 @@ Result<json::Value> Cases::view(std::string_view case_id, std::optional<Instant>
 
 Result<json::Value> Cases::advice(std::string_view case_id, std::optional<Instant> at) const {
   if (whole_) return through(case_id, at, [&](const Cases& all) { return all.advice(case_id, at); });
-  return answer("advice", case_id, at, [&](const Facts& facts) { return advice_json(facts, book_, model_); });
+  return answer("advice", case_id, at, [&](const Facts& facts) {
+    return advice_json(facts, book_, [&](const timing::Situation& situation) -> Result<SharedComparison> {
+      return cache_->comparisons.get(question_key(facts, situation, {}), [&]() -> Result<SharedComparison> {
+        auto made = timing::compare_fixed_days(model_, book_, situation, {});
+        if (!made) return std::unexpected(made.error());
+        return std::make_shared<const timing::Comparison>(std::move(*made));
+      });
+    });
+  });
 }
 
 json::Value Cases::her_preference(const Facts& facts) const {
@@ -210,6 +198,17 @@ json::Value Cases::her_preference(const Facts& facts) const {
   if (!preference) return {};
   const auto history = record_.store().history("Observation", preference->resource->version.id);
   return preference_json(facts, *preference, history ? *history : std::vector<record::Version>());
+}
+
+Result<std::shared_ptr<const timing::Decision>> Cases::computed(
+    const Facts& facts, const timing::Situation& situation,
+    const std::optional<timing::Preference>& weights) const {
+  using Shared = std::shared_ptr<const timing::Decision>;
+  return cache_->decisions.get(question_key(facts, situation, weights), [&]() -> Result<Shared> {
+    auto made = timing::decide(day_model_, book_, situation, weights, decide_options_);
+    if (!made) return std::unexpected(made.error());
+    return std::make_shared<const timing::Decision>(std::move(*made));
+  });
 }
 
 json::Value Cases::decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const {
@@ -222,8 +221,9 @@ json::Value Cases::decide(const Facts& facts, const std::optional<timing::Prefer
   }
   auto used = what_if;
   if (!used && basis->preference) used = basis->preference->value;
-  const auto decision = timing::decide(day_model_, book_, basis->read.situation, used, decide_options_);
-  if (!decision) return no_decision_json(facts, model_refusal(decision.error()), frame);
+  const auto answered = computed(facts, basis->read.situation, used);
+  if (!answered) return no_decision_json(facts, model_refusal(answered.error()), frame);
+  const timing::Decision* decision = answered->get();
   const std::string model = decision->model_id + "|" + decision->model_version;
   if (!what_if)
     for (const auto& kept : kept_answers(facts))

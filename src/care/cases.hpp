@@ -64,6 +64,10 @@ class Cases {
   Result<CaseRow> row(const std::string& id, std::int64_t sequence, Instant now) const;
   Result<std::shared_ptr<const Facts>> facts(std::string_view case_id, std::optional<Instant> at) const;
   json::Value decide(const Facts& facts, const std::optional<timing::Preference>& what_if) const;
+  // The model's answer, computed once for everybody who asks the same.
+  Result<std::shared_ptr<const timing::Decision>> computed(
+      const Facts& facts, const timing::Situation& situation,
+      const std::optional<timing::Preference>& weights) const;
   json::Value her_preference(const Facts& facts) const;
   const record::Record& record_;
   const evidence::Book& book_;

@@ -59,6 +59,10 @@ json::Value situation_text(const Facts& facts, const timing::Situation& s) {
 
 }  // namespace
 
+std::string question_text(const Facts& facts, const timing::Situation& situation) {
+  return json::write(situation_text(facts, situation));
+}
+
 std::string fnv1a(std::string_view text) {
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : text) {

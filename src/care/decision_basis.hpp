@@ -22,6 +22,10 @@ struct Basis {
 // Errors are those of read_situation.
 Result<Basis> basis_of(const Facts& facts, const evidence::Book& book);
 
+// What of a situation the models are asked, as text: two situations with the same ask the same, in the sense
+// above.
+std::string question_text(const Facts& facts, const timing::Situation& situation);
+
 // FNV-1a, 64 bits, as 16 hexadecimal digits: tells two texts apart; it is no protection against forgery.
 std::string fnv1a(std::string_view text);
 

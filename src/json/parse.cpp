@@ -2,7 +2,9 @@
 // The only file that knows simdjson.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <unordered_set>
+#include <vector>
 
 #include "base/decimal.hpp"
 #include "json/json.hpp"
@@ -11,6 +13,8 @@ namespace dyad::json {
 namespace {
 
 namespace sj = simdjson::ondemand;
+
+constexpr std::size_t kKeptBytes = 256 * 1024;
 
 bool is_number_token(std::string_view t) {
   std::size_t i = 0;
@@ -36,6 +40,44 @@ bool is_number_token(std::string_view t) {
   }
   return i == t.size();
 }
+
+// Where the reader is: a name, or a position in an array. Spelled out only when something is wrong there.
+struct Step {
+  std::string_view name;
+  std::size_t index = 0;
+  bool in_array = false;
+};
+
+std::string spelled(const std::vector<Step>& path) {
+  constexpr std::size_t kPathLimit = 200;  // enough to find the place, short enough for one line
+  constexpr std::size_t kNameLimit = 40;
+  std::string out;
+  for (const Step& step : path) {
+    if (step.in_array) {
+      out += "[" + std::to_string(step.index) + "]";
+    } else if (out.size() < kPathLimit) {
+      if (!out.empty()) out += '.';
+      out += step.name.substr(0, kNameLimit);
+    }
+  }
+  return out;
+}
+
+// The names of one object, to find one that occurs twice. Most objects have few: those are looked through.
+class Names {
+ public:
+  bool add(const Object& members, std::string_view name) {
+    if (members.size() < kFew)
+      return std::ranges::none_of(members, [&](const Member& member) { return member.first == name; });
+    if (seen_.empty())
+      for (const Member& member : members) seen_.insert(member.first);
+    return seen_.insert(std::string(name)).second;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 16;
+  std::unordered_set<std::string> seen_;
+};
 
 class Reader {
  public:
@@ -72,7 +114,9 @@ class Reader {
     return plain("not JSON");
   }
 
-  Failure plain(std::string message) const { return fail(ErrorKind::invalid, std::move(message), path_); }
+  Failure plain(std::string message) const {
+    return fail(ErrorKind::invalid, std::move(message), spelled(path_));
+  }
 
  private:
   template <class V>
@@ -83,11 +127,11 @@ class Reader {
       if (!v.current_location().get(at) && at >= begin_) where = " at byte " + std::to_string(at - begin_);
     }
     return fail(ErrorKind::invalid, std::string("not JSON: ") + simdjson::error_message(error) + where,
-                path_);
+                spelled(path_));
   }
 
   Failure too_deep() const {
-    return fail(ErrorKind::too_large, "nested too deep", path_,
+    return fail(ErrorKind::too_large, "nested too deep", spelled(path_),
                 "more than " + std::to_string(limits_.depth) + " levels",
                 "at most " + std::to_string(limits_.depth) + " levels");
   }
@@ -103,8 +147,8 @@ class Reader {
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
     if (!is_number_token(token)) return plain("not JSON: bad number " + std::string(token.substr(0, 40)));
     if (!to_double(token))
-      return fail(ErrorKind::invalid, "the number is out of range", path_, std::string(token.substr(0, 40)),
-                  "a number that a double holds");
+      return fail(ErrorKind::invalid, "the number is out of range", spelled(path_),
+                  std::string(token.substr(0, 40)), "a number that a double holds");
     if constexpr (requires { v.get_double(); }) {
       double ignored = 0;  // read only so that the reader moves on
       if (const auto error = v.get_double().get(ignored)) return syntax(v, error);
@@ -117,14 +161,13 @@ class Reader {
     sj::array items;
     if (const auto error = v.get_array().get(items)) return syntax(v, error);
     Array out;
-    const std::size_t mark = path_.size();
     for (auto item : items) {
       sj::value inner;
       if (const auto error = std::move(item).get(inner)) return syntax(v, error);
-      path_ += "[" + std::to_string(out.size()) + "]";
+      path_.push_back({{}, out.size(), true});
       auto read = value(inner, depth);
       if (!read) return read;
-      path_.resize(mark);
+      path_.pop_back();
       out.push_back(std::move(*read));
     }
     return Value(std::move(out));
@@ -135,28 +178,25 @@ class Reader {
     sj::object members;
     if (const auto error = v.get_object().get(members)) return syntax(v, error);
     Object out;
-    std::unordered_set<std::string> seen;
-    const std::size_t mark = path_.size();
+    Names names;
     for (auto field : members) {
-      std::string_view key;
-      if (const auto error = field.unescaped_key().get(key)) return syntax(v, error);
-      std::string name(key);
+      std::string_view name;
+      if (const auto error = field.unescaped_key().get(name)) return syntax(v, error);
       sj::value inner;
       if (const auto error = field.value().get(inner)) return syntax(v, error);
-      if (path_.size() < kPathLimit) path_ += (path_.empty() ? "" : ".") + name.substr(0, 40);
-      if (!seen.insert(name).second) return plain("the name occurs twice in one object");
+      path_.push_back({name});
+      if (!names.add(out, name)) return plain("the name occurs twice in one object");
       auto read = value(inner, depth);
       if (!read) return read;
-      path_.resize(mark);
-      out.emplace_back(std::move(name), std::move(*read));
+      path_.pop_back();
+      out.emplace_back(name, std::move(*read));
     }
     return Value(std::move(out));
   }
 
-  static constexpr std::size_t kPathLimit = 200;  // enough to find the place, short enough for one line
   const Limits& limits_;
   const char* begin_;
-  std::string path_;
+  std::vector<Step> path_;
 };
 
 }  // namespace
@@ -167,7 +207,10 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
                 "at most " + std::to_string(limits.bytes));
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const simdjson::padded_string padded(text);
-  sj::parser parser;
+  // The buffers are kept for the next document of this thread, except those of a large one.
+  static thread_local sj::parser kept;
+  sj::parser own;
+  sj::parser& parser = text.size() <= kKeptBytes ? kept : own;
   sj::document doc;
   if (const auto error = parser.iterate(padded).get(doc))
     return fail(ErrorKind::invalid, std::string("not JSON: ") + simdjson::error_message(error));

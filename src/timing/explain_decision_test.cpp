@@ -13,7 +13,7 @@ using namespace dyad::timing::testing;
 
 namespace {
 
-constexpr DecideOptions kOptions{.draws = 256, .structure = {}};
+const DecideOptions kOptions{.draws = 256, .structure = {}};
 
 // A question near the edge between waiting and delivering.
 struct Asked {

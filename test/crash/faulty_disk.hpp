@@ -188,7 +188,7 @@ class FaultyDisk {
     // A nameless file is for sorting; it outlives nothing.
     h->file = name ? &disk->files_[name] : &disk->scratch_;
     if (!name) disk->scratch_ = {};
-    h->base.pMethods = &kMethods;
+    h->base.pMethods = methods();
     return SQLITE_OK;
   }
 
@@ -210,36 +210,35 @@ class FaultyDisk {
     return of(f)->real()->pMethods ? of(f)->real()->pMethods->xClose(of(f)->real()) : SQLITE_OK;
   }
 
-  static constexpr auto kRead = [](sqlite3_file* f, void* b, int n, sqlite3_int64 at) {
-    return of(f)->disk->read(of(f), b, n, at);
-  };
-  static constexpr auto kWrite = [](sqlite3_file* f, const void* b, int n, sqlite3_int64 at) {
-    return of(f)->disk->write(of(f), b, n, at);
-  };
 #define DYAD_PASS(method, parameters, ...) \
   [](sqlite3_file* f parameters) { return of(f)->real()->pMethods->method(of(f)->real() __VA_ARGS__); }
 #define DYAD_AND(...) , __VA_ARGS__
-  inline static const sqlite3_io_methods kMethods{
-      2,
-      close,
-      kRead,
-      kWrite,
-      [](sqlite3_file* f, sqlite3_int64 size) { return of(f)->disk->truncate(of(f), size); },
-      [](sqlite3_file* f, int) { return of(f)->disk->sync(of(f)); },
-      DYAD_PASS(xFileSize, DYAD_AND(sqlite3_int64* size), DYAD_AND(size)),
-      DYAD_PASS(xLock, DYAD_AND(int level), DYAD_AND(level)),
-      DYAD_PASS(xUnlock, DYAD_AND(int level), DYAD_AND(level)),
-      DYAD_PASS(xCheckReservedLock, DYAD_AND(int* out), DYAD_AND(out)),
-      DYAD_PASS(xFileControl, DYAD_AND(int op, void* arg), DYAD_AND(op, arg)),
-      [](sqlite3_file* f) { return of(f)->real()->pMethods->xSectorSize(of(f)->real()); },
-      [](sqlite3_file*) { return int{SQLITE_IOCAP_POWERSAFE_OVERWRITE}; },
-      DYAD_PASS(xShmMap, DYAD_AND(int page, int size, int extend, void volatile** out),
-                DYAD_AND(page, size, extend, out)),
-      DYAD_PASS(xShmLock, DYAD_AND(int offset, int n, int flags), DYAD_AND(offset, n, flags)),
-      [](sqlite3_file* f) { of(f)->real()->pMethods->xShmBarrier(of(f)->real()); },
-      DYAD_PASS(xShmUnmap, DYAD_AND(int erase), DYAD_AND(erase)),
-      nullptr,
-      nullptr};
+  static const sqlite3_io_methods* methods() {
+    static const sqlite3_io_methods kMethods{
+        2,
+        close,
+        [](sqlite3_file* f, void* b, int n, sqlite3_int64 at) { return of(f)->disk->read(of(f), b, n, at); },
+        [](sqlite3_file* f, const void* b, int n, sqlite3_int64 at) {
+          return of(f)->disk->write(of(f), b, n, at);
+        },
+        [](sqlite3_file* f, sqlite3_int64 size) { return of(f)->disk->truncate(of(f), size); },
+        [](sqlite3_file* f, int) { return of(f)->disk->sync(of(f)); },
+        DYAD_PASS(xFileSize, DYAD_AND(sqlite3_int64 * size), DYAD_AND(size)),
+        DYAD_PASS(xLock, DYAD_AND(int level), DYAD_AND(level)),
+        DYAD_PASS(xUnlock, DYAD_AND(int level), DYAD_AND(level)),
+        DYAD_PASS(xCheckReservedLock, DYAD_AND(int* out), DYAD_AND(out)),
+        DYAD_PASS(xFileControl, DYAD_AND(int op, void* arg), DYAD_AND(op, arg)),
+        [](sqlite3_file* f) { return of(f)->real()->pMethods->xSectorSize(of(f)->real()); },
+        [](sqlite3_file*) { return int{SQLITE_IOCAP_POWERSAFE_OVERWRITE}; },
+        DYAD_PASS(xShmMap, DYAD_AND(int page, int size, int extend, void volatile** out),
+                  DYAD_AND(page, size, extend, out)),
+        DYAD_PASS(xShmLock, DYAD_AND(int offset, int n, int flags), DYAD_AND(offset, n, flags)),
+        [](sqlite3_file* f) { of(f)->real()->pMethods->xShmBarrier(of(f)->real()); },
+        DYAD_PASS(xShmUnmap, DYAD_AND(int erase), DYAD_AND(erase)),
+        nullptr,
+        nullptr};
+    return &kMethods;
+  }
 #undef DYAD_PASS
 #undef DYAD_AND
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Needs you": calls this person has to answer, and calls that nobody has answered, with their clocks. Stands at the top of
 // the board; the bell (title, sound, notification) rings from here on every page.
-import { useEffect, useState } from "react";
+import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Inbox as Answer, InboxRow } from "./api_call";
 import { CallAnswer, partyAct } from "./CallAnswer";
@@ -14,9 +14,12 @@ import { ms } from "./format";
 
 const kRefreshMs = 30_000;
 
-export function useInbox(): Answer | null {
+const TheInbox = createContext<Answer | null>(null);
+
+/** Asks for the inbox once for the whole page: the bell and the list show the same answer. */
+export function InboxOf({ children }: { children: ReactNode }) {
   const generation = useGeneration(null, kRefreshMs);
-  return useAsked<Answer>("/api/inbox", generation).data;
+  return <TheInbox.Provider value={useAsked<Answer>("/api/inbox", generation).data}>{children}</TheInbox.Provider>;
 }
 
 function Row({ row, mine }: { row: InboxRow; mine: boolean }) {
@@ -38,7 +41,7 @@ function Row({ row, mine }: { row: InboxRow; mine: boolean }) {
 
 export function NeedsYou() {
   const { t } = useTranslation();
-  const inbox = useInbox();
+  const inbox = useContext(TheInbox);
   if (!inbox) return null;
   const count = inbox.asked.length + inbox.unanswered.length;
   if (count === 0) return null;
@@ -75,7 +78,7 @@ function ring(): void {
 /** On every page: says in the title how many calls wait, rings once for each new one, and tells the server it has arrived. */
 export function CallBell() {
   const { t } = useTranslation();
-  const inbox = useInbox();
+  const inbox = useContext(TheInbox);
   const [known] = useState(() => new Set<string>());
   const waiting = inbox?.asked.filter((r) => r.party.acts.includes("accept")) ?? [];
   const names = waiting.map((r) => `${r.case} ${r.party.id} ${r.party.round}`).join(",");

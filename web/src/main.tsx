@@ -23,7 +23,7 @@ import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { Board } from "./Board";
 import { CasePage } from "./CasePage";
-import { CallBell } from "./Inbox";
+import { CallBell, InboxOf } from "./Inbox";
 import { startLanguages } from "./i18n";
 import { startLive } from "./live";
 import { SignInAgain, SignInPage } from "./SignIn";
@@ -94,10 +94,11 @@ function Gate() {
   if (failed) return <main className="page"><p className="panel problem" role="alert">{t("sign_in.no_answer")}</p></main>;
   if (session === null) return <main className="page"><p className="waiting">{t("loading")}</p></main>;
   if (!inside) return <SignInPage />;
+  const pages = <Suspense fallback={<main className="page"><p className="waiting">{t("loading")}</p></main>}><Pages /></Suspense>;
+  const cares = may(session, "care");
   return (
     <>
-      {session.person && may(session, "care") ? <CallBell /> : null}
-      <Suspense fallback={<main className="page"><p className="waiting">{t("loading")}</p></main>}><Pages /></Suspense>
+      {cares ? <InboxOf>{session.person ? <CallBell /> : null}{pages}</InboxOf> : pages}
       {ended && <SignInAgain />}
     </>
   );
