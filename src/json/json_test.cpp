@@ -34,6 +34,16 @@ TEST_CASE("bad input is refused with the place") {
   auto twice = json::parse(R"({"entry":[{"resource":{"id":"a","id":"b"}}]})");
   REQUIRE(!twice);
   CHECK(twice.error().field == "entry[0].resource.id");
+  for (const int names : {2, 15, 16, 17, 40})
+    for (const int again : {0, names / 2, names - 1}) {
+      std::string many = "{";
+      for (int i = 0; i < names; ++i) many += "\"n" + std::to_string(i) + "\":1,";
+      const std::string name = "n" + std::to_string(again);
+      const auto read = json::parse(many + "\"" + name + "\":2}");
+      REQUIRE_MESSAGE(!read, names << " names, then " << name << " again");
+      CHECK(read.error().field == name);
+      CHECK(json::parse(many + "\"other\":2}"));
+    }
 }
 
 TEST_CASE("a number that no double holds is refused with the place, and never read as another") {
