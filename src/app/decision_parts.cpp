@@ -2,6 +2,7 @@
 #include "app/decision_parts.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include "api/paper_document.hpp"
 #include "app/assets.hpp"
@@ -38,11 +39,8 @@ DecisionThread::~DecisionThread() {
 }
 
 void DecisionThread::note() {
-  {
-    const std::scoped_lock lock(mutex_);
-    news_ = true;
-  }
-  wake_.notify_all();
+  const std::scoped_lock lock(mutex_);
+  if (!std::exchange(news_, true)) wake_.notify_all();  // in a burst it is awake, and settling
 }
 
 void DecisionThread::run() {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <set>
+#include <utility>
 
 #include "base/log.hpp"
 #include "json/json.hpp"
@@ -58,16 +59,15 @@ LiveFeed::~LiveFeed() {
 }
 
 void LiveFeed::note(std::int64_t sequence) {
-  {
-    const std::scoped_lock lock(mutex_);
-    newest_ = sequence;
-  }
-  wake_.notify_all();
+  const std::scoped_lock lock(mutex_);
+  newest_ = sequence;
+  if (std::exchange(waits_, false)) wake_.notify_all();
 }
 
 void LiveFeed::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
+    waits_ = newest_ <= told_;
     wake_.wait(lock, [this] { return stop_ || newest_ > told_; });
     if (stop_) return;
     lock.unlock();

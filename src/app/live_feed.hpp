@@ -36,6 +36,7 @@ class LiveFeed {
   std::condition_variable wake_;
   std::int64_t newest_ = 0;
   std::int64_t told_ = 0;  // the thread's own
+  bool waits_ = false;     // for news; in the pauses of a burst nobody wakes it for each commit
   bool stop_ = false;
   std::thread thread_;
 };

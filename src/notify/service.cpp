@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kVersionsPerLook = 200;
 constexpr std::int64_t kVersionsUnkept = 5'000;
 constexpr std::string_view kType = "Subscription";
+constexpr std::chrono::milliseconds kBetween{10};  // of a burst of commits; the first of it is seen at once
 
 }  // namespace
 
@@ -197,6 +198,7 @@ void Service::watch() {
       const std::scoped_lock lock(mutex_);
       if (stopping_) return;
     }
+    std::this_thread::sleep_for(kBetween);
     bell_->wait_after(seen);
   }
 }

@@ -13,8 +13,14 @@
 namespace dyad::query {
 namespace {
 
+// Asked once: the system reads a file for each answer.
+int processors() {
+  static const int all = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  return all;
+}
+
 std::counting_semaphore<>& places() {
-  static std::counting_semaphore<> all(std::max(1u, std::thread::hardware_concurrency() / 2));
+  static std::counting_semaphore<> all(std::max(1, processors() / 2));
   return all;
 }
 
@@ -43,8 +49,7 @@ void stand_back(const std::function<void()>& work) {
 
 Trial::Trial() {
   const int beside = ++tried;
-  const int processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  stage_ = (asking_for_place > 0 ? kShortBesideLong : kShort) * std::max(1, beside / processors);
+  stage_ = (asking_for_place > 0 ? kShortBesideLong : kShort) * std::max(1, beside / processors());
 }
 
 Trial::~Trial() { --tried; }

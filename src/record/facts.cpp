@@ -25,13 +25,7 @@ bool names_patient(const Value& reference, std::string_view id) {
   return r.kind == fhir::Reference::Kind::local && r.type == "Patient" && r.id == id;
 }
 
-std::vector<Value> parsed(const Result<std::vector<Version>>& found) {
-  std::vector<Value> out;
-  if (!found) return out;
-  for (const Version& v : *found)
-    if (auto body = json::parse(v.body)) out.push_back(std::move(*body));
-  return out;
-}
+constexpr std::size_t kKeptPeople = 10'000;
 
 // The due dates on record for a mother, found by their codes: she may have many thousands of observations.
 std::vector<Value> due_dates_held(const Reader& reader, const std::string& mother) {
@@ -82,10 +76,39 @@ bool is_due_date(const Value& observation) {
   return false;
 }
 
-const Facts::Person& Facts::person(const std::string& id) {
-  if (const auto at = people_.find(id); at != people_.end()) return at->second;
-  Person p;
-  if (const auto body = known_.body("Patient", id); body && !(*body)->is_null()) {
+bool tells_of_people(std::string_view type) { return type == "Patient" || type == "RelatedPerson"; }
+
+void People::clear() {
+  persons.clear();
+  child.clear();
+}
+
+Facts::Facts(const Batch& batch, Known& known, People* kept)
+    : batch_(batch),
+      known_(known),
+      people_(kept && std::ranges::none_of(batch.entries, tells_of_people, &Incoming::type) ? *kept : own_) {}
+
+Facts::~Facts() {
+  if (failed_ || people_.persons.size() > kKeptPeople) people_.clear();
+}
+
+std::vector<Value> Facts::parsed(const Result<std::vector<Version>>& found) {
+  std::vector<Value> out;
+  if (!found) {
+    failed_ = true;
+    return out;
+  }
+  for (const Version& v : *found)
+    if (auto body = json::parse(v.body)) out.push_back(std::move(*body));
+  return out;
+}
+
+const People::Person& Facts::person(const std::string& id) {
+  if (const auto at = people_.persons.find(id); at != people_.persons.end()) return at->second;
+  People::Person p;
+  const auto body = known_.body("Patient", id);
+  failed_ = failed_ || !body;
+  if (body && !(*body)->is_null()) {
     p.newest = **body;
     p.fetus = is_fetus(p.newest);
   }
@@ -93,7 +116,7 @@ const Facts::Person& Facts::person(const std::string& id) {
     for (const std::size_t i : own->second) p.fetus = p.fetus || is_fetus(batch_.entries[i].body);
     p.newest = batch_.entries[own->second.back()].body;
   }
-  return people_.emplace(id, std::move(p)).first->second;
+  return people_.persons.emplace(id, std::move(p)).first->second;
 }
 
 std::optional<Birth> Facts::birth(const std::string& patient, int default_offset_minutes) {
@@ -125,10 +148,10 @@ bool Facts::is_child(const std::string& patient, Instant when) {
   // What remains does not depend on the time. A grown woman's own mother may be on record as her contact, so
   // the relation alone decides only where no date of birth says otherwise.
   const std::string key = patient + (born && born->when.first <= when ? "/grown" : "/unborn");
-  if (const auto at = child_.find(key); at != child_.end()) return at->second;
+  if (const auto at = people_.child.find(key); at != people_.child.end()) return at->second;
   const bool linked = !mothers_of(patient).empty() || was_fetus(patient);
   const bool answer = linked || (key.ends_with("/unborn") && related_as_child(patient));
-  child_.emplace(key, answer);
+  people_.child.emplace(key, answer);
   return answer;
 }
 
@@ -137,6 +160,7 @@ std::vector<std::string> Facts::mothers_of(const std::string& child) {
   const auto consider = [&](const std::string& id, const Value& patient) {
     if (id == child || std::find(out.begin(), out.end(), id) != out.end()) return;
     const auto linked = linked_patients(patient, batch_, known_);
+    failed_ = failed_ || !linked;
     if (linked && std::find(linked->begin(), linked->end(), child) != linked->end()) out.push_back(id);
   };
   for (const Incoming& in : batch_.entries)

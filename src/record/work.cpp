@@ -11,9 +11,8 @@
 namespace dyad::record {
 namespace {
 
-Result<void> check_rules(const Batch& batch, Known& known, const QuantityCheck& quantities, Instant now,
+Result<void> check_rules(const Batch& batch, Facts& facts, const QuantityCheck& quantities, Instant now,
                          std::vector<std::string>& warnings) {
-  Facts facts(batch, known);
   for (const Incoming& in : batch.entries) {
     if (!in.writes() || in.removes()) continue;
     if (auto checked = quantities.check(in, facts, now, warnings); !checked) return checked;
@@ -70,7 +69,8 @@ NewVersion new_version(Incoming& in, std::string_view author) {
 
 }  // namespace
 
-Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Judgement& by, Instant now) {
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Judgement& by, Instant now,
+                                      People& people) {
   Batch& batch = draft.batch;
   const auto view = draft.permit ? draft.permit->view(all) : nullptr;
   const Reader& reader = view ? *view : all;
@@ -84,7 +84,8 @@ Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& all, const Jud
   if (auto numbered = number_versions(batch, known, now); !numbered) return std::unexpected(numbered.error());
   if (auto resolved = resolve_references(batch, known, policy, draft.warnings); !resolved)
     return std::unexpected(resolved.error());
-  if (auto checked = check_rules(batch, known, by.quantities, now, draft.warnings); !checked)
+  Facts facts(batch, known, draft.permit ? nullptr : &people);
+  if (auto checked = check_rules(batch, facts, by.quantities, now, draft.warnings); !checked)
     return std::unexpected(checked.error());
 
   std::vector<NewVersion> versions;

@@ -33,7 +33,10 @@ struct Judgement {
 
 // Judges one work by what the record holds inside a writing, works written before it in the same transaction
 // included: the versions to write (none when nothing changes), or why it is refused.
-Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const Judgement& by, Instant now);
+// `people` is what works before have learnt through `reader`; a work with a permit, which sees less, neither
+// uses it nor adds to it.
+Result<std::vector<NewVersion>> judge(Draft& draft, const Reader& reader, const Judgement& by, Instant now,
+                                      People& people);
 
 // The answers, made from a draft that has been committed.
 Accepted accepted(Draft draft);

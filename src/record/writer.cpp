@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/writer.hpp"
 
+#include <time.h>
+
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -12,6 +14,13 @@ namespace {
 Failure unexpected_end(const std::exception& fault) {
   log::error(std::string("a work ended unexpectedly: ") + fault.what());
   return fail(ErrorKind::storage, "the work ended unexpectedly and was not stored");
+}
+
+// Of this thread.
+std::chrono::nanoseconds processor_time() {
+  timespec used{};
+  if (::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 }  // namespace
@@ -29,20 +38,20 @@ Record::Writer::~Writer() {
   }
   work_waits_.notify_all();
   thread_.join();
-  std::unique_lock lock(mutex_);
-  all_left_.wait(lock, [this] { return callers_ == 0; });
 }
 
 Result<void> Record::Writer::write(Draft& draft) {
   Job job{draft};
-  std::unique_lock lock(mutex_);
-  if (stop_) return fail(ErrorKind::busy, "the record is being closed");
-  ++callers_;
-  waiting_.push_back(&job);
-  if (waiting_.size() >= wanted_) work_waits_.notify_one();
-  job.wake.wait(lock, [&] { return job.done; });
-  if (--callers_ == 0) all_left_.notify_all();
-  return std::move(job.answer);
+  // By a promise of its own, so that those who are told at the same time do not queue for one lock, and need
+  // nothing of the writer after.
+  auto told = job.told.get_future();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stop_) return fail(ErrorKind::busy, "the record is being closed");
+    waiting_.push_back(&job);
+    if (waiting_.size() >= wanted_) work_waits_.notify_one();
+  }
+  return told.get();
 }
 
 void Record::Writer::listen(Listener listener) {
@@ -74,10 +83,9 @@ void Record::Writer::run() {
     const Group group = next_group();
     if (group.empty()) return;
     write_group(group);
-    const std::scoped_lock lock(mutex_);
     for (Job* job : group) {
-      job->done = true;
-      job->wake.notify_one();
+      auto told = std::move(job->told);  // the job is its caller's again while this one still speaks
+      told.set_value(std::move(job->answer));
     }
   }
 }
@@ -89,8 +97,10 @@ void Record::Writer::write_group(const Group& group) {
   } catch (const std::exception& fault) {
     done = unexpected_end(fault);
   }
-  if (!done)
+  if (!done) {
+    people_.clear();  // learnt from what is undone
     for (Job* job : group) job->answer = done;
+  }
   announce(group);
 }
 
@@ -106,11 +116,12 @@ Result<void> Record::Writer::do_group(const Group& group) {
     job->draft.last_sequence = sequence;
   }
   if (sequence == *last) return {};  // nothing was written
-  using std::chrono::steady_clock;
-  const auto start = steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
+  const auto computed = processor_time();
   auto done = (*transaction)->commit();
-  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - start);
-  gathering_ = std::min(took / 2, kMaxGathering);
+  const auto waited = std::chrono::steady_clock::now() - start - (processor_time() - computed);
+  gathering_ = std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(waited) / 2,
+                          std::chrono::microseconds(0), kMaxGathering);
   return done;
 }
 
@@ -118,12 +129,13 @@ Result<void> Record::Writer::do_one(Draft& draft, Transaction& transaction) {
   const Instant now = clock_.now();
   Result<std::vector<NewVersion>> versions;
   try {
-    versions = judge(draft, transaction, judgement_, now);
+    versions = judge(draft, transaction, judgement_, now, people_);
   } catch (const std::exception& fault) {
     return unexpected_end(fault);  // nothing of it has been written; the rest of the group goes on
   }
   if (!versions) return std::unexpected(versions.error());
   if (versions->empty()) return {};
+  if (std::ranges::any_of(*versions, tells_of_people, &NewVersion::type)) people_.clear();
   auto committed = transaction.write(*versions, draft.submission, now);
   if (!committed) return std::unexpected(committed.error());
   draft.written = std::move(committed->versions);

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -19,7 +20,8 @@ inline constexpr std::size_t kMaxGroupWorks = 256;
 inline constexpr std::size_t kMaxGroupBytes = 16u * 1024 * 1024;  // of what was submitted
 
 // When more works came together the last time than wait now, the rest are probably on their way: the group
-// waits for them, at most for half of what a commit takes and this long. One caller alone never waits.
+// waits for them, at most for half of the time that a commit waits for the disk (or the database server), and
+// this long. What a commit computes is not saved by waiting. One caller alone never waits.
 inline constexpr std::chrono::microseconds kMaxGathering{2'000};
 
 // The one thread that writes. It takes the works that wait, does each against what the ones before it have
@@ -37,8 +39,7 @@ class Record::Writer {
   struct Job {
     Draft& draft;
     Result<void> answer{};
-    bool done = false;
-    std::condition_variable wake{};
+    std::promise<Result<void>> told{};
   };
   using Group = std::vector<Job*>;
 
@@ -52,15 +53,14 @@ class Record::Writer {
   Store& store_;
   const Clock& clock_;
   const Judgement judgement_;
+  People people_;  // of the writing thread
 
   std::mutex listening_;
   std::vector<Listener> listeners_;
 
   std::mutex mutex_;
   std::condition_variable work_waits_;
-  std::condition_variable all_left_;
   std::deque<Job*> waiting_;
-  std::size_t callers_ = 0;
   std::size_t wanted_ = 1;  // how many must wait for the writing thread to be woken
   std::size_t last_size_ = 1;
   std::chrono::microseconds gathering_{0};

@@ -49,13 +49,20 @@ Result<void> look_at_moments(Connection& connection, Node& node, std::size_t lim
   return {};
 }
 
+// Of several conditions the smallest leads: of the others it matters only that they are not smaller.
+Result<void> look_for_smallest(Connection& connection, Node& node, std::size_t limit) {
+  node.size = Node::kUnknownSize;
+  for (Node& part : node.parts) {
+    if (auto done = look(connection, part, std::min(limit, node.size)); !done) return done;
+    node.size = std::min(node.size, part.size);
+  }
+  return {};
+}
+
 Result<void> look_at_parts(Connection& connection, Node& node, std::size_t limit) {
+  if (node.op == Node::Op::all) return look_for_smallest(connection, node, limit);
   for (Node& part : node.parts)
     if (auto done = look(connection, part, limit); !done) return done;
-  if (node.op == Node::Op::all) {
-    node.size = std::ranges::min(node.parts, {}, &Node::size).size;
-    return {};
-  }
   node.size = 0;
   for (const Node& part : node.parts)
     if (part.size != Node::kUnknownSize) node.size = std::min(limit, node.size + part.size);

@@ -141,6 +141,25 @@ TEST_CASE("when the commit fails no work of the group is told it succeeded, and 
   CHECK(r.done({Gated::basic("a")}).outcomes[0].version->version == 1);
 }
 
+TEST_CASE("what was learnt of people from works that were undone is forgotten") {
+  Gated r;
+  const auto weighs = [](const char* id) {
+    return update(contract::measured(id, "n", "29463-7", "80", "kg"));
+  };
+  r.done({update(R"({"resourceType":"Patient","id":"n"})")});
+  r.done({weighs("before")});
+  int commits = 0;
+  r.faults->at_commit = [&]() -> Result<void> {
+    if (++commits == 2) return fail(ErrorKind::storage, "the disk is full");
+    return {};
+  };
+  const auto answers = r.together(
+      {{update(R"({"resourceType":"Patient","id":"n","birthDate":"2025-02-13"})")}, {weighs("meanwhile")}});
+  CHECK_FALSE(answers[0]);
+  CHECK_FALSE(answers[1]);
+  r.done({weighs("after")});
+}
+
 TEST_CASE("a write that fails is its work's alone; one that ends in an exception is the whole group's") {
   for (const bool thrown : {false, true}) {
     Gated r;

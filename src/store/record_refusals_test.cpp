@@ -71,6 +71,22 @@ TEST_CASE("a newborn of 80 kg is refused by either code, and the mother of 80 kg
   r.accept(measured("w3", "f", "29463-7", "800", "g"));
 }
 
+TEST_CASE("who is a child is learnt anew when the record says something else of people") {
+  Kept r;
+  r.accept(R"({"resourceType":"Patient","id":"n"})");
+  const auto weighs = [](const char* id) { return measured(id, "n", "29463-7", "80", "kg"); };
+  r.accept(weighs("w1"));
+  r.accept(R"({"resourceType":"RelatedPerson","id":"r","patient":{"reference":"Patient/n"},"relationship":[
+      {"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-RoleCode","code":"MTH"}]}]})");
+  CHECK(r.refuse(weighs("w2")).value == "80 kg");
+  r.done({contract::removal("RelatedPerson", "r")});
+  r.accept(weighs("w3"));
+  r.accept(R"({"resourceType":"Patient","id":"n","birthDate":"2025-02-13"})");
+  CHECK(r.refuse(weighs("w4")).value == "80 kg");
+  r.accept(R"({"resourceType":"Patient","id":"n","birthDate":"1995-02-13"})");
+  r.accept(weighs("w5"));
+}
+
 TEST_CASE("an impossible value is refused in a component too, and an unusual one is a warning") {
   Kept r;
   CHECK(r.refuse(measured("s", "m", "2708-6", "140", "%")).limit == "5 to 100 %");

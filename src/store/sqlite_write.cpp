@@ -34,10 +34,14 @@ Result<void> Writer::load() {
     }
     if (!q.ok()) return q.failure();
   }
+  const auto submission = connection_.number("SELECT max(id) FROM submission");
+  if (!submission) return std::unexpected(submission.error());
+  end_.submission = *submission;
   return index_.terms().load();
 }
 
 Result<Writer::Held> Writer::held(const record::NewVersion& n) {
+  if (n.fresh) return Held();
   Query q(connection_, "SELECT key, version, current FROM resource WHERE type = ?1 AND id = ?2");
   q.bind(n.type).bind(n.id);
   Held found;
@@ -100,7 +104,8 @@ Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int6
   auto indexed =
       n.deleted ? index_.put_removal(n.type, v.sequence) : index_.put(n.type, n.postings, v.sequence);
   if (!indexed) return std::unexpected(indexed.error());
-  end_ = {v.sequence, v.digest};
+  end_.sequence = v.sequence;
+  end_.digest = v.digest;
   return v;
 }
 
@@ -108,9 +113,7 @@ Result<record::Committed> Writer::write_all(const std::vector<record::NewVersion
                                             const record::Submission& submission, Instant received_at) {
   record::Committed out;
   {
-    const auto last = connection_.number("SELECT max(id) FROM submission");
-    if (!last) return std::unexpected(last.error());
-    out.submission = *last + 1;
+    out.submission = ++end_.submission;
     const auto digest = digest_of(out.submission, submission, received_at);
     Query q(connection_,
             "INSERT INTO submission(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");

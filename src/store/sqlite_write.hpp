@@ -15,6 +15,7 @@ record::Digest digest_of(std::int64_t id, const record::Submission& submission, 
 struct LogEnd {
   std::int64_t sequence = 0;
   record::Digest digest{};
+  std::int64_t submission = 0;
 };
 
 // What writes through one connection: it gives sequences without gaps, chains the versions, and fills the
