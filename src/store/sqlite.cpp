@@ -14,18 +14,28 @@ constexpr int kBusyTimeout_ms = 2000;
 constexpr std::size_t kComposedKept = 64;  // statements put together at run time, per connection
 // What a connection may keep of the file in memory. The writer goes through the index of every term it adds
 // to; a reader is helped by the system's own cache.
-// Pages as they were before each of the works that are written together, for one that must be undone by
-// itself, are kept in memory: a crash undoes the whole transaction without them.
 constexpr const char* kWriteSettings =
-    "PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY;";
+    "PRAGMA trusted_schema=OFF; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;";
 constexpr const char* kReadSettings =
     "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-4096;";
+
+// Pages as they were before each of the works that are written together, for one that must be undone by
+// itself. A crash undoes the whole transaction without them, so those of a small work, some thirty pages,
+// stay in memory. What outgrows this goes to a file in one piece, and SQLite's layer of the system takes no
+// piece of 128 KiB or more.
+constexpr int kUndoInMemory_bytes = 124 * 1024;
+
+// Once, before SQLite is first used; later it would change nothing. Nobody asks SQLite how much memory it
+// uses, and the counting takes a lock at every allocation.
+bool configure() {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
+         sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kUndoInMemory_bytes) == SQLITE_OK;
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
-  // Nobody asks SQLite how much memory it uses, and the counting takes a lock at every allocation.
-  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  [[maybe_unused]] static const bool configured = configure();
   std::unique_ptr<Connection> connection(new Connection(path));
   const int flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (access == Access::write ? SQLITE_OPEN_CREATE : 0);
