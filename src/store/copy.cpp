@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With sqlite.cpp the only file that knows sqlite3.
+// With sqlite.cpp and log_ahead.cpp the only file that knows sqlite3.
 #include "store/copy.hpp"
 
 #include <fcntl.h>
