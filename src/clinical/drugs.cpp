@@ -126,8 +126,7 @@ Result<DrugVerdict> drug_in_pregnancy(const Book& book, std::string_view name_or
                 std::string(name_or_atc.substr(0, 60)));
   }
   DrugVerdict v;
-  for (const auto& name : e->value("names").items())
-    v.drug += (v.drug.empty() ? "" : ", ") + std::string(name.as_string());
+  v.drug = e->title;
   cite(v.evidence, e->id);
   for (const auto& w : e->value("windows").items())
     if (gestation.days >= w["from_day"].as_double().value_or(0) &&
