@@ -158,5 +158,15 @@ test("a collection puts what it holds, and tells the sequence", async () => {
   assert.ok(Number(answer.header("dyad-last-sequence")) > 0);
 });
 
+// What undoes such a work outgrows what SQLite keeps of it in memory.
+test("large bundles are stored one after another, however much of the record each one touches", async () => {
+  assert.equal((await transaction(...Array.from({ length: 200 }, (_, i) => entry("PUT", `Patient/many${i}`, patient(`many${i}`))))).status, 200);
+  for (let b = 0; b < 28; b++) {
+    const values = Array.from({ length: 500 }, (_, i) => observation(`many${i % 200}`, 100 + (i % 100), { effectiveDateTime: new Date(Date.UTC(2026, 0, 1) + ((b * 500 + i) * 7919) % 20_000 * 1_000_000).toISOString() }));
+    const answer = await transaction(...values.map((value) => entry("POST", "Observation", value)));
+    assert.equal(answer.status, 200, `bundle ${b}: ${answer.text.slice(0, 300)}`);
+  }
+});
+
 await run();
 await fhir.stop();
