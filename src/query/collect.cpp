@@ -24,10 +24,11 @@ Failure lost_page() {
 }
 
 // The first hits of all questions together. A question is left as soon as its next hit cannot be among them.
+// With one question, the first hit may tell how many there are.
 Result<std::vector<record::Hit>> first_hits(Session& session, const std::vector<Question>& questions,
                                             const Order& order,
                                             const std::optional<record::Find::Cursor>& after,
-                                            std::size_t limit) {
+                                            std::size_t limit, bool total) {
   std::vector<record::Hit> out;
   const auto before = [&](const record::Hit& a, const record::Hit& b) {
     return comes_before(order, a.place, b.place);
@@ -36,6 +37,7 @@ Result<std::vector<record::Hit>> first_hits(Session& session, const std::vector<
     Wanted wanted = order.wanted(question.type);
     wanted.after = after;
     wanted.expected = limit;
+    wanted.total = total && questions.size() == 1;
     const auto done = ask(session, question, wanted, [&](record::Hit& hit, Opened&) {
       if (out.size() == limit && !before(hit, out.back())) return false;
       const auto at = std::ranges::upper_bound(out, hit, before);
@@ -50,7 +52,7 @@ Result<std::vector<record::Hit>> first_hits(Session& session, const std::vector<
 }
 
 Result<Matches> collect_in_store(Session& session, const std::vector<Question>& questions, const Order& order,
-                                 std::optional<std::int64_t> after, std::size_t count) {
+                                 std::optional<std::int64_t> after, std::size_t count, bool total) {
   std::optional<record::Find::Cursor> cursor;
   if (after) {
     const auto last = version_at(session, *after);
@@ -59,10 +61,13 @@ Result<Matches> collect_in_store(Session& session, const std::vector<Question>& 
     cursor = place_of(order, **last);
   }
   auto hits =
-      first_hits(session, questions, order, cursor, count + 1);  // one more tells whether pages follow
+      first_hits(session, questions, order, cursor, count + 1, total);  // one more tells whether pages follow
   if (!hits) return std::unexpected(hits.error());
   Matches out;
-  if (!after && hits->size() <= count) out.total = hits->size();
+  if (!after && hits->size() <= count)
+    out.total = hits->size();
+  else if (total)
+    out.total = hits->front().total;
   if (hits->size() > count) {
     hits->pop_back();
     out.next = hits->back().version.sequence;
@@ -121,10 +126,10 @@ Result<Matches> collect_in_memory(Session& session, const std::vector<Question>&
 }  // namespace
 
 Result<Matches> collect(Session& session, const std::vector<Question>& questions, const Order& order,
-                        std::optional<std::int64_t> after, std::size_t count) {
+                        std::optional<std::int64_t> after, std::size_t count, bool total) {
   std::vector<std::string> types;
   for (const Question& question : questions) types.push_back(question.type);
-  return order.in_store(types) ? collect_in_store(session, questions, order, after, count)
+  return order.in_store(types) ? collect_in_store(session, questions, order, after, count, total)
                                : collect_in_memory(session, questions, order, after, count);
 }
 

@@ -17,8 +17,9 @@ struct Matches {
 };
 
 // At most `count` matches of several questions in one order. `after` is the place a page before ended with: a
-// sequence when the store orders, else how many matches came before.
+// sequence when the store orders, else how many matches came before. `total`: how many there are is wanted
+// too.
 Result<Matches> collect(Session& session, const std::vector<Question>& questions, const Order& order,
-                        std::optional<std::int64_t> after, std::size_t count);
+                        std::optional<std::int64_t> after, std::size_t count, bool total);
 
 }  // namespace dyad::query

@@ -71,12 +71,13 @@ Result<void> fill(Session& session, const std::vector<Question>& questions, cons
                   const std::optional<PageToken>& token, std::uint64_t fingerprint, Page& page) {
   const Limits& limits = session.limits();
   const std::size_t count = std::min(page.search.count.value_or(limits.default_count), limits.max_count);
-  auto matches =
-      collect(session, questions, order, token ? std::optional(token->place) : std::nullopt, count);
+  const auto place = token ? std::optional(token->place) : std::nullopt;
+  const bool total_wanted = !token && page.search.total != search::Total::none;
+  auto matches = collect(session, questions, order, place, count, total_wanted);
   if (!matches) return std::unexpected(matches.error());
   if (token) {
     page.total = token->total;
-  } else if (page.search.total != search::Total::none) {
+  } else if (total_wanted) {
     page.total = matches->total;
     if (!page.total) {
       const auto total = total_of(session, page.search, questions);

@@ -99,7 +99,8 @@ Result<void> ask(Session& session, const Question& question, const Wanted& wante
                           wanted.after,
                           wanted.bodies || !question.checks.empty(),
                           {},
-                          question.checks.empty() ? wanted.expected : 0};
+                          question.checks.empty() ? wanted.expected : 0,
+                          question.checks.empty() && wanted.total};
   return session.find(find, question.narrow, [&](record::Hit&& hit) {
     Opened opened(hit.version);
     if (!question.checks.empty()) session.charge(kRowsPerJudgement);

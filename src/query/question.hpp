@@ -63,6 +63,7 @@ struct Wanted {
   std::optional<record::Find::Cursor> after;
   bool bodies = true;
   std::size_t expected = 0;
+  bool total = false;
 };
 
 // Every match in order, until the visitor returns false. It may take the hit away once it has no more use for

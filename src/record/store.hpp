@@ -132,11 +132,14 @@ struct Find {
   std::optional<std::vector<std::string>> within{};
   // How many hits the visitor is likely to want, so that no more are fetched at first. 0: not known.
   std::size_t expected = 0;
+  // The first hit may say how many there are in all, where the store learns it by the way.
+  bool total = false;
 };
 
 struct Hit {
   Version version;
   Find::Cursor place;
+  std::optional<std::size_t> total{};
 };
 
 // Reads. Each call sees every commit that had returned when it began, and one state of the record throughout.

@@ -30,8 +30,11 @@ class Search {
 
   PgStatement statement;
 
-  // What answers, with the columns of a version; the first `limit` of them, 0: all.
+  // What answers, with the columns of a version, its moment, and how many answer; the first `limit` of them,
+  // 0: all.
   std::string found(const Cursor& after, std::size_t limit);
+  // Whether those found come with it.
+  bool tells_total(const Cursor& after) const { return find_.total && plan_.pinned && pinned_ && !after; }
   std::string counted() { return "SELECT count(*)" + answering(); }
 
  private:
@@ -110,24 +113,28 @@ std::string Search::found(const Cursor& after, std::size_t limit) {
   const std::string moment = find_.moment.empty() ? "" : "at" + direction_ + " NULLS LAST, ";
   const std::string order = " ORDER BY " + moment + "sequence" + direction_;
   std::string from = places(after);
+  const std::string hits = tells_total(after) ? ", hits" : "";
+  if (!hits.empty()) from = "SELECT h.*, count(*) OVER () AS hits FROM (" + from + ") h";
   if (limit > 0) from = "SELECT * FROM (" + from + ") g" + order + " LIMIT " + std::to_string(limit);
   const std::string version =
       pinned_ ? "CROSS JOIN LATERAL (SELECT * FROM version w WHERE w.sequence = f.sequence OFFSET 0) v "
                 "CROSS JOIN LATERAL (SELECT * FROM resource o WHERE o.key = v.resource OFFSET 0) r"
               : "JOIN version v ON v.sequence = f.sequence JOIN resource r ON r.key = v.resource";
   return std::string("SELECT v.sequence, r.type, r.id, v.version, v.recorded_at, v.received_at, v.author, ") +
-         "v.deleted, v.digest, " + (find_.bodies ? "v.body" : "''") + ", f.at FROM (" + from +
-         ") AS f(sequence, at) " + version + " ORDER BY " +
-         (find_.moment.empty() ? "" : "f.at" + direction_ + " NULLS LAST, ") + "f.sequence" + direction_;
+         "v.deleted, v.digest, " + (find_.bodies ? "v.body" : "''") + ", f.at" +
+         (hits.empty() ? "" : ", f.hits") + " FROM (" + from + ") AS f(sequence, at" + hits + ") " + version +
+         " ORDER BY " + (find_.moment.empty() ? "" : "f.at" + direction_ + " NULLS LAST, ") + "f.sequence" +
+         direction_;
 }
 
 // The place of the last hit where the visitor wants more; nothing where it has had enough.
-Cursor visit_all(const PgRows& rows, const record::Reader::Visit& visit) {
+Cursor visit_all(const PgRows& rows, const record::Reader::Visit& visit, bool tells_total = false) {
   Cursor last;
   for (int i = 0; i < rows.size(); ++i) {
     record::Hit hit{row(rows, i), {}};
     if (!rows.null(i, 10)) hit.place.moment_ms = rows.integer(i, 10);
     hit.place.sequence = hit.version.sequence;
+    if (tells_total && i == 0) hit.total = static_cast<std::size_t>(rows.integer(i, 11));
     last = hit.place;
     if (!visit(std::move(hit))) return std::nullopt;
   }
@@ -149,7 +156,7 @@ Result<void> go_through(PgLook& look, const PgPlan& plan, const record::Find& fi
     if (!sql) return std::unexpected(sql.error());
     const auto rows = look.ask(*sql, search.statement.values);
     if (!rows) return std::unexpected(rows.error());
-    after = visit_all(*rows, visit);
+    after = visit_all(*rows, visit, search.tells_total(after));
     const auto fetched = static_cast<std::size_t>(rows->size());
     visited += fetched;
     if (!after || fetched < limit) return look.done();

@@ -26,6 +26,33 @@ TEST_CASE("searches of a PostgreSQL database are those of the contract") {
   contract::store_search_contract(emptied);
 }
 
+TEST_CASE("few matches in PostgreSQL come with their number, which then need not be asked") {
+  if (no_server()) return;
+  const auto store = emptied();
+  std::vector<record::NewVersion> notes{note("a"), note("b"), note("c")};
+  const std::string tagged = search::term("Basic", "_tag", "x");
+  for (auto& n : notes) n.postings.terms.push_back(tagged);
+  REQUIRE(store->commit(notes, {"test", "{}"}, {1}));
+  record::Find find;
+  find.type = "Basic";
+  find.probe.op = search::Probe::Op::term;
+  find.probe.text = tagged;
+  find.expected = 2;
+  find.total = true;
+  std::vector<std::optional<std::size_t>> said;
+  record::Find::Cursor last;
+  const auto hear = [&](record::Hit&& hit) {
+    said.push_back(hit.total);
+    last = hit.place;
+    return said.size() < 2;
+  };
+  REQUIRE(store->find(find, {}, hear));
+  CHECK(said == std::vector<std::optional<std::size_t>>{3, {}});
+  find.after = last;  // those that are left are not all
+  REQUIRE(store->find(find, {}, hear));
+  CHECK(said.back() == std::nullopt);
+}
+
 TEST_CASE(
     "verifying a record in PostgreSQL finds what the contract says, and no record where there is none") {
   if (no_server()) return;

@@ -56,6 +56,7 @@ inline void find_agrees(const record::Reader& reader, const std::vector<Written>
     const auto done = reader.find(find, {}, [&](record::Hit&& hit) {
       CHECK(hit.version.sequence == hit.place.sequence);
       CHECK(hit.version.type == find.type);
+      if (hit.total) CHECK(*hit.total == expected.size());
       got.push_back(hit.place);
       return --left > 0;
     });
@@ -78,6 +79,8 @@ inline record::Find random_find(Random& random, std::int64_t last) {
   if (random.one_in(2)) find.moment = search::term(find.type, random.one_in(4) ? "late" : "date");
   find.descending = random.one_in(2);
   if (random.one_in(3)) find.within = random.patients();
+  if (random.one_in(2)) find.expected = static_cast<std::size_t>(1 + random.below(30));
+  find.total = random.one_in(2);
   return find;
 }
 
