@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/live_feed.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
@@ -60,15 +61,17 @@ LiveFeed::~LiveFeed() {
 
 void LiveFeed::note(std::int64_t sequence) {
   const std::scoped_lock lock(mutex_);
-  newest_ = sequence;
+  newest_ = std::max(newest_, sequence);
   if (std::exchange(waits_, false)) wake_.notify_all();
 }
 
 void LiveFeed::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    waits_ = newest_ <= told_;
-    wake_.wait(lock, [this] { return stop_ || newest_ > told_; });
+    wake_.wait(lock, [this] {
+      waits_ = newest_ <= told_;  // again after a commit that was told before it was noted
+      return stop_ || !waits_;
+    });
     if (stop_) return;
     lock.unlock();
     const bool told = tell_page();
