@@ -71,6 +71,20 @@ TEST_CASE("a newborn of 80 kg is refused by either code, and the mother of 80 kg
   r.accept(measured("w3", "f", "29463-7", "800", "g"));
 }
 
+TEST_CASE("weights and heights come in pounds and inches, and a grown head is judged as one") {
+  Kept r;
+  r.accept(measured("w", "m", "29463-7", "185", "[lb_av]"));
+  r.accept(measured("h", "m", "8302-2", "66.89999999999999", "[in_i]"));
+  CHECK(r.refuse(measured("h2", "m", "8302-2", "120", "[in_i]")).value == "120 [in_i]");
+  CHECK(r.refuse(measured("h3", "m", "8302-2", "25", "cm")).limit == "80 to 230 cm");
+  r.accept(measured("hc", "m", "9843-4", "51.2", "cm"));
+  CHECK(r.refuse(measured("hc2", "m", "9843-4", "180", "mm")).limit == "30 to 90 cm");
+  r.accept(measured("b", "f", "8339-4", "7", "[lb_av]"));
+  CHECK(r.refuse(measured("b2", "f", "8339-4", "70", "[lb_av]")).value == "70 [lb_av]");
+  r.accept(measured("hf", "f", "9843-4", "180", "mm"));
+  CHECK(r.refuse(measured("hf2", "f", "9843-4", "51.2", "cm")).limit == "20 to 450 mm");
+}
+
 TEST_CASE("who is a child is learnt anew when the record says something else of people") {
   Kept r;
   r.accept(R"({"resourceType":"Patient","id":"n"})");

@@ -11,7 +11,7 @@ export const kGroups: { key: string; quantities: string[] }[] = [
   { key: "organs", quantities: ["creatinine", "urea", "urine_output", "urine_24h", "urine_protein_strip", "bilirubin", "ast", "alt", "alp", "ldh", "albumin"] },
   { key: "salts", quantities: ["sodium", "potassium", "calcium_ionised", "glucose"] },
   { key: "inflammation", quantities: ["wbc", "lymphocytes_percent", "crp", "ca19_9"] },
-  { key: "body", quantities: ["maternal_weight", "maternal_height", "gravida", "parity", "gestational_age"] },
+  { key: "body", quantities: ["maternal_weight", "maternal_height", "maternal_head_circumference", "gravida", "parity", "gestational_age"] },
 ];
 
 export const kExpected: Record<"mother" | "fetus" | "newborn", string[]> = {
