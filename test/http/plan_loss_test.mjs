@@ -2,7 +2,6 @@
 // A cot, a vehicle or a surgeon of case B is lost about ten minutes before the team leaves: from the demo's own offers, each
 // lost in its hospital's offers. And a plan that begins too late says so.
 import assert from "node:assert/strict";
-import { cpus, loadavg } from "node:os";
 import { atWorkNow, decideToDeliver, kCases, lanesOf, leavesIn, newKey } from "../support/operation.mjs";
 import { signIn } from "../support/people.mjs";
 import { serve, suite, temporaryDirectory } from "../support/server.mjs";
@@ -77,15 +76,16 @@ test("case B, ten minutes before the team leaves: a cot, a vehicle, a surgeon is
       await change(keeps, kCases.b.other, { ...row, status: "out", reason: "Broken" });
     }
     const lostAt = Date.now();
+    const before_ms = server.worked_ms();
     assert.deepEqual(good(await people.bich.json(`${B}/${before.id}`)).lost.map((x) => x.reference), [gone]);
     planB = good(await people.bich.json(`${B}/${before.id}/replan`, { body: { key: newKey(), reason: `A ${what} is lost` } }), 201);
     const took = Date.now() - lostAt;
-    console.log(`case B, a ${what} lost ${minutes.toFixed(0)} min before the team leaves: answered in ${took} ms, ${planB.changes.length} changes`);
+    const worked = server.worked_ms() - before_ms;
+    console.log(`case B, a ${what} lost ${minutes.toFixed(0)} min before the team leaves: answered in ${took} ms, the server working ${worked} ms, ${planB.changes.length} changes`);
     assert.deepEqual([planB.served, planB.checked, planB.late], [true, true, null], JSON.stringify(planB.reasons));
     assert.ok(minutes > 6 && minutes < 14, `${minutes} min`);
-    const busy = loadavg()[0] > 2 * cpus().length;
-    if (busy) console.log(`the machine is busy with other work (load ${loadavg()[0].toFixed(1)}): 2 s is not asserted`);
-    assert.ok(took < (busy ? 10_000 : 2_000), `${took} ms`);
+    // Its own work, so that what else the machine does decides nothing.
+    assert.ok(worked < 2_000 && took < 10_000, `${worked} ms of the processor, ${took} ms`);
     assert.equal(planB.roster.filter((p) => p.away).length, 11);
     const [was, now] = [lanesOf(before), lanesOf(planB)];
     assert.ok(!now.has(gone));

@@ -48,7 +48,8 @@ for (const file of files) {
   try {
     said = execFileSync(dyad, ["hl7", "check", "--json", "--hl7-zone", "Asia/Ho_Chi_Minh", file], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
-    said = error.stdout;
+    said = error.stdout ?? "";
+    if (!said.trim()) throw new Error(`nothing was said about ${basename(file)}: ${error.message}`);
   }
   for (const row of said.trim().split("\n").filter(Boolean).map((l) => JSON.parse(l))) {
     add(outcomes, row.outcome);
