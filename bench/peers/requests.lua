@@ -38,5 +38,5 @@ function request()
   if kind == "create" then return wrk.format("POST", base .. "/Observation", headers, observation()) end
   local entry = '{"resource":' .. observation() .. ',"request":{"method":"POST","url":"Observation"}}'
   local other = '{"resource":' .. observation() .. ',"request":{"method":"POST","url":"Observation"}}'
-  return wrk.format("POST", base, headers, '{"resourceType":"Bundle","type":"transaction","entry":[' .. entry .. "," .. other .. "]}")
+  return wrk.format("POST", base == "" and "/" or base, headers, '{"resourceType":"Bundle","type":"transaction","entry":[' .. entry .. "," .. other .. "]}")
 end

@@ -12,6 +12,7 @@
 
 #include "access/audit_read.hpp"
 #include "base/log.hpp"
+#include "base/waiting.hpp"
 
 namespace dyad::access {
 namespace {
@@ -219,6 +220,7 @@ Result<void> AuditLog::write(AuditEntry entry) {
   waiting_ += line + "\n";
   while (durable_ < mine) {
     if (flushing_) {
+      const Waiting waiting;
       changed_.wait(lock);
       if (failures_ != failures) return std::unexpected(trouble_);
       continue;
@@ -228,7 +230,10 @@ Result<void> AuditLog::write(AuditEntry entry) {
     const std::int64_t first = waiting_from_;
     const AuditHead end{number_, chain_, at_};
     lock.unlock();
-    auto done = flush(text, first, end);
+    auto done = [&] {
+      const Waiting waiting;
+      return flush(text, first, end);
+    }();
     lock.lock();
     flushing_ = false;
     if (done) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "base/waiting.hpp"
 
 namespace dyad::care {
 
@@ -35,7 +36,10 @@ class Recent {
         under_way_.emplace(key, promise.get_future().share());
       }
     }
-    if (coming.valid()) return coming.get();
+    if (coming.valid()) {
+      const Waiting waiting;
+      return coming.get();
+    }
     try {
       Result<T> made = make();
       promise.set_value(made);

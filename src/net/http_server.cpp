@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "base/log.hpp"
 #include "net/session.hpp"
@@ -32,7 +31,7 @@ class HttpServer::Impl {
       : acceptor_(io_),
         ticker_(io_),
         signals_(io_),
-        pool_(kWorkers),
+        crew_(io_, kWorkers),
         stop_on_signals_(options.stop_on_signals) {
     shared_.limits = options.limits;
     shared_.host = options.address.host;
@@ -43,12 +42,12 @@ class HttpServer::Impl {
     shared_.missed = std::move(options.missed);
     shared_.refusal = std::move(options.refusal);
     shared_.io = &io_;
-    shared_.pool = &pool_;
+    shared_.crew = &crew_;
   }
 
   ~Impl() {
-    pool_.stop();
-    pool_.join();
+    crew_.drop();
+    crew_.join();
   }
 
   error_code open(const Address& address) {
@@ -73,7 +72,7 @@ class HttpServer::Impl {
     tick();
     if (stop_on_signals_) watch_signals();
     io_.run();
-    pool_.join();
+    crew_.join();
   }
 
   void stop() {
@@ -187,7 +186,7 @@ class HttpServer::Impl {
   asio::steady_timer ticker_;
   asio::signal_set signals_;
   Shared shared_;
-  asio::thread_pool pool_;
+  Crew crew_;
   bool stop_on_signals_;
   unsigned short port_ = 0;
   Clock::time_point heartbeat_at_;

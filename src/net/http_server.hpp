@@ -46,15 +46,16 @@ struct ServerOptions {
   std::string also_named;  // the host name under which a proxy on this machine offers it
 };
 
-// A handler is called on one of kWorkers threads and may block; an exception becomes status 500.
+// A handler is called on one of at most kWorkers threads and may block (net/crew.hpp says how many work at
+// once); an exception becomes status 500.
 using Handler = std::function<http::Response(const http::Request&)>;
 
-// An HTTP/1.1 server: one thread for all sockets, a few workers for handlers. Every limit above answers for
-// itself: too large a body gets 413, too large a head 431, a request that does not arrive in time 408, a
+// An HTTP/1.1 server: one thread for all sockets, a crew of workers for handlers. Every limit above answers
+// for itself: too large a body gets 413, too large a head 431, a request that does not arrive in time 408, a
 // connection above the number allowed 503.
 class HttpServer {
  public:
-  static constexpr std::size_t kWorkers = 16;
+  static constexpr std::size_t kWorkers = 32;
 
   // Listens at once. There is no access control in this version, so any address that other machines can reach
   // is refused; a port in use is an error that names the next step.

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/base64.hpp"
+#include "base/waiting.hpp"
 #include "net/web_client.hpp"
 
 namespace dyad::net {
@@ -86,6 +87,7 @@ Result<void> send_mail(const MailServer& server, const Mail& mail, std::chrono::
   curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout.count()));
+  const Waiting waiting;
   const CURLcode code = curl_easy_perform(c);
   long status = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);

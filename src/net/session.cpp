@@ -112,7 +112,7 @@ void Session::dispatch() {
     return answer(refusal(status, ok.error().text(), request->path));
   }
   if (!origin_.empty() && is_preflight(*request)) return answer(preflight_answer(*request));
-  asio::post(*shared_.pool, [self = shared_from_this(), request, work = asio::make_work_guard(*shared_.io)] {
+  shared_.crew->post([self = shared_from_this(), request, work = asio::make_work_guard(*shared_.io)] {
     http::Response response;
     try {
       response = self->work_on(*request);

@@ -2,20 +2,20 @@
 #pragma once
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
 
+#include "net/crew.hpp"
 #include "net/http_server.hpp"
 
 namespace dyad::net {
 
 class Session;
 
-// What the sessions of one server share. Everything but the pool is used on the socket thread only.
+// What the sessions of one server share. Used on the socket thread only.
 struct Shared {
   Limits limits;
   std::string host;
@@ -26,7 +26,7 @@ struct Shared {
   MissedEvents missed;
   Refusal refusal;
   boost::asio::io_context* io = nullptr;
-  boost::asio::thread_pool* pool = nullptr;
+  Crew* crew = nullptr;
   std::set<std::shared_ptr<Session>> sessions;
   bool stopping = false;
 };

@@ -33,20 +33,20 @@ void Session::begin_feed(const http::LiveStart& start) {
   if (feed_reader_) return read_on();
   if (!start.after || !shared_.missed) return;
   queue_.hold();
-  asio::post(*shared_.pool,
-             [self = shared_from_this(), after = *start.after, work = asio::make_work_guard(*shared_.io)] {
-               std::vector<LiveEvent> missed;
-               try {
-                 missed = self->shared_.missed(after);
-               } catch (const std::exception& e) {
-                 log::error(std::string("missed events could not be read: ") + e.what());
-               }
-               asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
-                 if (self->phase_ != Phase::feeding) return;
-                 self->queue_.release(missed);
-                 self->write_feed();
-               });
-             });
+  shared_.crew->post(
+      [self = shared_from_this(), after = *start.after, work = asio::make_work_guard(*shared_.io)] {
+        std::vector<LiveEvent> missed;
+        try {
+          missed = self->shared_.missed(after);
+        } catch (const std::exception& e) {
+          log::error(std::string("missed events could not be read: ") + e.what());
+        }
+        asio::post(*self->shared_.io, [self, missed = std::move(missed)] {
+          if (self->phase_ != Phase::feeding) return;
+          self->queue_.release(missed);
+          self->write_feed();
+        });
+      });
 }
 
 void Session::push(const FeedQueue::Frame& frame) {
@@ -87,7 +87,7 @@ void Session::read_on() {
   feed_asked_ = false;
   feed_reading_ = true;
   read_again_at_ = Clock::now() + std::chrono::seconds(1);
-  asio::post(*shared_.pool, [self = shared_from_this(), work = asio::make_work_guard(*shared_.io)] {
+  shared_.crew->post([self = shared_from_this(), work = asio::make_work_guard(*shared_.io)] {
     http::LiveStep step;
     try {
       step = self->feed_reader_();

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/waiting.hpp"
+
 namespace dyad::net {
 
 void begin_web() {
@@ -75,6 +77,7 @@ Result<int> perform(const WebCall& call, Taken* taken) {
     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, &thrown_away);
   }
   if (call.method == "GET") curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+  const Waiting waiting;
   if (const CURLcode code = curl_easy_perform(c); code != CURLE_OK)
     return fail(ErrorKind::busy, curl_easy_strerror(code));
   long status = 0;

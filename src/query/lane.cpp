@@ -10,6 +10,8 @@
 #include <semaphore>
 #include <thread>
 
+#include "base/waiting.hpp"
+
 namespace dyad::query {
 namespace {
 
@@ -43,6 +45,7 @@ void stand_back(const std::function<void()>& work) {
       thrown = std::current_exception();
     }
   });
+  const Waiting waiting;
   aside.join();
   if (thrown) std::rethrow_exception(thrown);
 }
@@ -56,6 +59,7 @@ Trial::~Trial() { --tried; }
 
 Result<Place> Place::wait() {
   ++asking_for_place;
+  const Waiting waiting;
   if (places().try_acquire_for(kWaitForPlace)) return Place();
   --asking_for_place;
   return fail(ErrorKind::busy, "other long searches are under way; try again, or narrow this one");

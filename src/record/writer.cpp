@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/waiting.hpp"
 
 namespace dyad::record {
 namespace {
@@ -51,6 +52,7 @@ Result<void> Record::Writer::write(Draft& draft) {
     waiting_.push_back(&job);
     if (waiting_.size() >= wanted_) work_waits_.notify_one();
   }
+  const Waiting waiting;
   return told.get();
 }
 

@@ -14,7 +14,7 @@
 namespace dyad::store {
 namespace {
 
-constexpr std::size_t kKeptReaders = 8;
+constexpr std::size_t kKeptReaders = 16;
 constexpr int kReconnects = 40;  // tries, after a connection was lost
 constexpr std::chrono::milliseconds kBetweenTries{250};
 
