@@ -2,6 +2,7 @@
 #include "query/lane.hpp"
 
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,6 +49,12 @@ void stand_back(const std::function<void()>& work) {
   const Waiting waiting;
   aside.join();
   if (thrown) std::rethrow_exception(thrown);
+}
+
+std::chrono::nanoseconds processor_time() {
+  timespec used{};
+  (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 
 Trial::Trial() {

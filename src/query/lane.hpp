@@ -18,7 +18,8 @@ namespace dyad::query {
 // because then many that are given up would take much time from the others. Searches that are tried side by
 // side share the processors, so each is given as much longer: what counts is what it takes, not how many
 // others came at the same moment; otherwise a rush of short ones would all count as long and queue for the
-// lane.
+// lane. For the same reason one whose thread had the processor for less than half of the time it was given is
+// tried once more: it was held up, by others or by waiting for its store.
 inline constexpr std::chrono::milliseconds kShort{100};
 inline constexpr std::chrono::milliseconds kShortBesideLong{25};
 inline constexpr std::chrono::milliseconds kWaitForPlace{2'000};
@@ -52,14 +53,19 @@ class Trial {
 // Runs `work` on a thread of lower priority and waits for it. What it throws is thrown here.
 void stand_back(const std::function<void()>& work);
 
+// Processor time of this thread.
+std::chrono::nanoseconds processor_time();
+
 // Runs `search(limits)` as said above.
 template <class Search>
 auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limits)) {
   if (limits.budget.milliseconds <= kShort.count()) return search(limits);
-  const auto began = std::chrono::steady_clock::now();
   bool for_rows = false;
-  auto first = [&] {
+  bool held_up = false;
+  const auto tried = [&] {
     const Trial trial;
+    const auto began = std::chrono::steady_clock::now();
+    const auto had = processor_time();
     const auto stage = std::min(trial.stage(), std::chrono::milliseconds(limits.budget.milliseconds));
     Limits brief = limits;
     brief.budget.milliseconds = stage.count();
@@ -67,8 +73,11 @@ auto through_lane(const Limits& limits, Search&& search) -> decltype(search(limi
     // Refused that early it was for the rows, whatever time it has. Not the whole of the stage is waited for:
     // parts of a millisecond get lost on the way to the store.
     for_rows = std::chrono::steady_clock::now() - began < stage / 2;
+    held_up = processor_time() - had < stage / 2;
     return out;
-  }();
+  };
+  auto first = tried();
+  if (!first && first.error().kind == ErrorKind::too_costly && !for_rows && held_up) first = tried();
   if (first || first.error().kind != ErrorKind::too_costly || for_rows) return first;
   const auto place = Place::wait();
   if (!place) return std::unexpected(place.error());

@@ -193,6 +193,36 @@ TEST_CASE("Long searches go through a narrow lane, and short ones past it") {
   CHECK_THROWS_AS(query::stand_back([] { throw std::runtime_error("a bug"); }), std::runtime_error);
 }
 
+TEST_CASE("A search that was held up is tried once more beside the lane, one that worked is not") {
+  query::Limits limits;
+  limits.budget.milliseconds = 400;
+  std::vector<query::Place> taken;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency() / 2); ++i) {
+    auto place = query::Place::wait();
+    REQUIRE(place);
+    taken.push_back(std::move(*place));
+  }
+  int calls = 0;
+  const auto held_up_once = [&](const query::Limits& within) -> Result<int> {
+    if (++calls > 1) return 1;
+    std::this_thread::sleep_for(std::chrono::milliseconds(within.budget.milliseconds));
+    return fail(ErrorKind::too_costly, "too long");
+  };
+  CHECK(query::through_lane(limits, held_up_once) == 1);  // with no place in the lane
+  CHECK(calls == 2);
+  taken.clear();
+  calls = 0;
+  const auto at_work = [&](const query::Limits& within) -> Result<int> {
+    if (++calls > 1) return static_cast<int>(within.budget.milliseconds);
+    const auto from = query::processor_time();
+    while (query::processor_time() - from < std::chrono::milliseconds(within.budget.milliseconds)) {
+    }
+    return fail(ErrorKind::too_costly, "too long");
+  };
+  CHECK(query::through_lane(limits, at_work) == 400);  // in the lane, with all its time
+  CHECK(calls == 2);
+}
+
 TEST_CASE("A step of a chain or _has, a sort and includes have limits of their own") {
   Ward ward;
   ward.fill(6, 2);
