@@ -124,7 +124,9 @@ export function addCalculatorTests(test, say, left) {
         const wrong = c.inputs.length > 0 ? [["no_such_input=1"], [`${c.inputs[0].key}=${bad(c.inputs[0])[0]}`]] : [];
         const each = c.inputs.some((i) => i.key === "drug") ? drugs.map((e) => [`drug=${e.values.names[0]}`, ...one.filter((i) => !i.startsWith("drug="))]) : [];
         for (const inputs of [[], one, ...wrong, ...each]) {
-          const text = read(say(lang, ["calc", c.name, ...inputs]).all.replace(/[(（](?:nhận được|cho phép|给出|允许)[^)）]*[)）]?/g, "").replace(/^((?: {3}|.{0,3})\w+ {2,})\S.*? {2,}/gm, "$1"));
+          // A warning about an input names it as it is typed.
+          const named = new RegExp(`^( +- )(?:${c.inputs.map((i) => i.key).join("|")})(?:: |：)`, "gm");
+          const text = read(say(lang, ["calc", c.name, ...inputs]).all.replace(named, "$1").replace(/[(（](?:nhận được|cho phép|给出|允许)[^)）]*[)）]?/g, "").replace(/^((?: {3}|.{0,3})\w+ {2,})\S.*? {2,}/gm, "$1"));
           const english = left(text, /^\s+(?:none|normal|other)\s/);
           if (english.length > 0) found[`${c.name} ${inputs.join(" ")}`] = english;
         }
