@@ -63,6 +63,15 @@ Result<void> check_contained(const Incoming& in) {
   return first;
 }
 
+Prepared prepared(const Incoming& in) {
+  Prepared out{search::postings_of(in.body), {}, fhir::patients_of(in.body)};
+  if (refers(in))
+    fhir::for_each_reference(in.body, [&](std::string_view text, const std::string& path) {
+      out.references.push_back({std::string(text), path});
+    });
+  return out;
+}
+
 bool is_final(const Incoming& in) {
   const bool own_id = !in.condition || in.kind == Kind::create;
   return own_id && !in.open && (in.kind == Kind::create || in.kind == Kind::update);
@@ -160,7 +169,7 @@ Result<void> prepare(Batch& batch) {
   for (Incoming& in : batch.entries) {
     if (!is_final(in)) continue;
     stamp(in, 1, in.stated_time.value_or(Instant{}));
-    in.postings = search::postings_of(in.body);
+    in.prepared = prepared(in);
   }
   return {};
 }

@@ -16,6 +16,17 @@
 
 namespace dyad::record {
 
+// What is taken from a body before the writing, where many can do so at once.
+struct Prepared {
+  struct Referred {
+    std::string text;
+    std::string path;  // of the element, within the resource
+  };
+  search::Postings postings;  // right but for the time
+  std::vector<Referred> references;
+  std::vector<std::string> patients;  // whom the body itself names
+};
+
 // One operation on its way into the record.
 struct Incoming {
   std::size_t received = 0;  // its place in the document or among the operations
@@ -31,9 +42,9 @@ struct Incoming {
   std::optional<int> if_match;
   bool must_be_new = false;
   std::optional<std::string> condition;
-  std::optional<Instant> stated_time;        // recorded at, for history only
-  bool open = false;                         // has references that only the record can settle
-  std::optional<search::Postings> postings;  // made before the writing; right but for the time
+  std::optional<Instant> stated_time;  // recorded at, for history only
+  bool open = false;                   // has references that only the record can settle
+  std::optional<Prepared> prepared;    // of a body that the writing only stamps
 
   // What the writing finds.
   int version = 0;  // to become

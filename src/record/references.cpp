@@ -91,9 +91,14 @@ Result<void> check_all(Judge& judge) {
   for (const Incoming& in : judge.batch.entries) {
     if (!refers(in)) continue;
     Result<void> first;
-    fhir::for_each_reference(in.body, [&](std::string_view text, const std::string& path) {
+    const auto check = [&](std::string_view text, const std::string& path) {
       if (first) first = check_one(in, text, path, judge);
-    });
+    };
+    if (in.prepared) {
+      for (const auto& referred : in.prepared->references) check(referred.text, referred.path);
+    } else {
+      fhir::for_each_reference(in.body, check);
+    }
     if (!first) return first;
   }
   return {};
@@ -135,7 +140,7 @@ Result<const Value*> before_removal(const Incoming& in, const Batch& batch, Know
 }
 
 Result<void> find_patients(Incoming& in, const Value& body, const Batch& batch, Known& known) {
-  in.patients = fhir::patients_of(body);
+  in.patients = in.prepared ? in.prepared->patients : fhir::patients_of(body);
   if (in.type == "Provenance") return add_targets(in, body, batch, known);
   if (in.type != "Patient") return {};
   const auto linked = linked_patients(body, batch, known);

@@ -188,8 +188,8 @@ class Reader {
 // commit(), it leaves no trace.
 class Transaction : public Reader {
  public:
-  // All of the batch or, when this fails, nothing of it; what was written before stays either way. conflict
-  // when an expected version is not the one held.
+  // All of the batch or nothing of it. conflict when an expected version is not the one held: then what was
+  // written before stays. Any other failure ends the transaction, and commit() tells of that failure.
   virtual Result<Committed> write(const std::vector<NewVersion>& batch, const Submission& submission,
                                   Instant received_at) = 0;
   // Durable when it returns without error. After an error nothing of the transaction is there, or will be

@@ -58,8 +58,8 @@ NewVersion new_version(Incoming& in, std::string_view author) {
   if (n.deleted) return n;
   stamp(in, in.version, in.recorded_at);
   n.body = json::write(in.body);
-  if (in.postings) {
-    n.postings = std::move(*in.postings);
+  if (in.prepared) {
+    n.postings = std::move(in.prepared->postings);
     if (!in.stated_time) set_last_updated(n.postings, in.type, in.recorded_at);
   } else {
     n.postings = search::postings_of(in.body);

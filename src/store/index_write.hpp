@@ -29,6 +29,7 @@ class IndexWriter {
  private:
   Result<void> put_terms(const std::string& type, const std::vector<std::string>& terms,
                          std::int64_t sequence);
+  Result<void> put_postings(std::int64_t sequence);
   Result<void> put_moments(const std::vector<search::Moment>& moments, std::int64_t sequence);
   Result<void> note_inverted();
   Result<void> put_amounts(const std::vector<search::Amount>& amounts, std::int64_t sequence);

@@ -89,7 +89,10 @@ class PgTransaction final : public PgReads<record::Transaction> {
                                   const record::Submission& submission, Instant received_at) override {
     if (!open_) return ended();
     auto written = desk_.writer->write(batch, submission, received_at);
-    if (!written && written.error().kind != ErrorKind::conflict) give_up();
+    if (!written && written.error().kind != ErrorKind::conflict) {
+      why_ = written.error();
+      give_up();
+    }
     return written;
   }
 
@@ -132,7 +135,9 @@ class PgTransaction final : public PgReads<record::Transaction> {
   }
 
  private:
-  static Failure ended() { return fail(ErrorKind::storage, "this transaction has ended"); }
+  Failure ended() const {
+    return why_ ? std::unexpected(*why_) : fail(ErrorKind::storage, "this transaction has ended");
+  }
 
   // The connection was lost around the commit: whether it took place stands in the log.
   Result<void> settle_lost(const PgWriter::End& end, const Error& why) {
@@ -190,6 +195,7 @@ class PgTransaction final : public PgReads<record::Transaction> {
   PgDesk& desk_;
   bool turn_ = true;
   bool open_ = false;
+  std::optional<Error> why_;  // the failure that ended it
 };
 
 class PgStore final : public PgReads<record::Store> {

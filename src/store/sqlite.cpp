@@ -16,18 +16,9 @@ constexpr const char* kWriteSettings =
 constexpr const char* kReadSettings =
     "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cache_size=-4096;";
 
-// Pages as they were before each of the works that are written together, for one that must be undone by
-// itself. A crash undoes the whole transaction without them, so those of a small work, some thirty pages,
-// stay in memory. What outgrows this goes to a file in one piece, and SQLite's layer of the system takes no
-// piece of 128 KiB or more.
-constexpr int kUndoInMemory_bytes = 124 * 1024;
-
 // Once, before SQLite is first used; later it would change nothing. Nobody asks SQLite how much memory it
 // uses, and the counting takes a lock at every allocation.
-bool configure() {
-  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
-         sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kUndoInMemory_bytes) == SQLITE_OK;
-}
+bool configure() { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK; }
 
 }  // namespace
 

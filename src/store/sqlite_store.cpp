@@ -76,8 +76,10 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
                                   const record::Submission& submission, Instant received_at) override {
     if (!open_) return ended();
     auto written = desk_.writer.write(batch, submission, received_at);
-    // A full disk may end the whole transaction and not only this batch.
-    if (!desk_.connection->in_transaction()) give_up();
+    if (!written && written.error().kind != ErrorKind::conflict) {
+      why_ = written.error();
+      give_up();
+    }
     return written;
   }
 
@@ -96,7 +98,6 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
       give_up();
       return done;
     }
-    desk_.writer.committed();
     end();
     return {};
   }
@@ -107,7 +108,9 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
     return Lease(desk_.connection.get(), [](Connection*) {});
   }
 
-  static Failure ended() { return fail(ErrorKind::storage, "this transaction has ended"); }
+  Failure ended() const {
+    return why_ ? std::unexpected(*why_) : fail(ErrorKind::storage, "this transaction has ended");
+  }
 
   void give_up() {
     if (!open_) return;
@@ -127,6 +130,7 @@ class SqliteTransaction final : public SqliteReads<record::Transaction> {
   std::unique_lock<Turn> writing_;
   std::unique_lock<Turn> memory_;
   bool open_ = false;
+  std::optional<Error> why_;  // the failure that ended it
 };
 
 class SqliteStore final : public SqliteReads<record::Store> {

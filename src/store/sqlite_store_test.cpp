@@ -137,6 +137,42 @@ TEST_CASE("when the disk is full the commit fails with a plain message and what 
   contract::commit(*again, {contract::version_of("Basic", "after", 1, {})});
 }
 
+TEST_CASE(
+    "a batch that fails half written ends its transaction, whose commit says why, and the next one goes on") {
+  store::ScratchDir dir;
+  const std::string path = dir.file("r.db");
+  const auto store = opened(path);
+  contract::commit(*store, {contract::version_of("Basic", "before", 1, {})});
+  const auto raw = store::Connection::open(path, store::Connection::Access::write);
+  REQUIRE(raw);
+  REQUIRE(
+      (*raw)->run("CREATE TRIGGER t BEFORE INSERT ON version WHEN new.author = 'refused' "
+                  "BEGIN SELECT RAISE(ABORT, 'for the test'); END"));
+  {
+    const auto transaction = store->begin();
+    REQUIRE(transaction);
+    CHECK((*transaction)->write({contract::version_of("Basic", "good", 1, {})}, {"t", "{}"}, {1}));
+    auto refused = contract::version_of("Basic", "c", 1, {});
+    refused.author = "refused";
+    const auto half =
+        (*transaction)->write({contract::version_of("Basic", "b", 1, {}), refused}, {"t", "{}"}, {1});
+    REQUIRE_FALSE(half);
+    CHECK(half.error().text().find("for the test") != std::string::npos);
+    const auto later = (*transaction)->write({contract::version_of("Basic", "d", 1, {})}, {"t", "{}"}, {1});
+    REQUIRE_FALSE(later);
+    CHECK(later.error().text() == half.error().text());
+    const auto committed = (*transaction)->commit();
+    REQUIRE_FALSE(committed);
+    CHECK(committed.error().text() == half.error().text());
+  }
+  REQUIRE((*raw)->run("DROP TRIGGER t"));
+  CHECK(store->last_sequence() == 1);
+  for (const char* id : {"good", "b", "c", "d"}) CHECK_FALSE(store->read("Basic", id, {})->has_value());
+  contract::commit(*store, {contract::version_of("Basic", "b", 1, {})});
+  CHECK(store->last_sequence() == 2);
+  CHECK(sound(path));
+}
+
 TEST_CASE("a database locked by another process is busy, not damaged") {
   store::ScratchDir dir;
   const auto store = opened(dir.file("r.db"));

@@ -17,12 +17,6 @@ record::Digest digest_of(std::int64_t id, const record::Submission& submission, 
   return record::chained({}, v);
 }
 
-struct Writer::Held {
-  std::int64_t key = 0;
-  int version = 0;  // 0: not there yet
-  std::int64_t current = 0;
-};
-
 Result<void> Writer::load() {
   end_ = {};
   {
@@ -50,22 +44,41 @@ Result<Writer::Held> Writer::held(const record::NewVersion& n) {
   return found;
 }
 
-Result<std::int64_t> Writer::put_resource(const record::Version& v, const Held& found) {
-  if (found.version == 0) {
+// What the batch's resources are now, when each is at the version that is expected of it. Changes nothing, so
+// that a refused batch leaves no trace.
+Result<std::map<Writer::Name, Writer::Held>> Writer::hold(const Batch& batch) {
+  std::map<Name, Held> out;
+  std::map<Name, int> newest;
+  for (const record::NewVersion& n : batch) {
+    const auto [at, first] = out.try_emplace({n.type, n.id});
+    if (first) {
+      const auto found = held(n);
+      if (!found) return std::unexpected(found.error());
+      at->second = *found;
+    }
+    int& version = newest.try_emplace(at->first, at->second.version).first->second;
+    if (n.expected_version && *n.expected_version != version)
+      return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id,
+                  "version " + std::to_string(*n.expected_version), "version " + std::to_string(version));
+    ++version;
+  }
+  return out;
+}
+
+Result<void> Writer::put_resource(const record::Version& v, Held& held) {
+  const Held before = std::exchange(held, {held.key, v.version, v.sequence});
+  if (before.version == 0) {
     Query q(connection_, "INSERT INTO resource(type, id, version, current) VALUES(?1, ?2, ?3, ?4)");
-    if (auto done = q.bind(v.type).bind(v.id).bind(v.version).bind(v.sequence).finish(); !done)
-      return std::unexpected(done.error());
-    return connection_.last_row();
+    auto done = q.bind(v.type).bind(v.id).bind(v.version).bind(v.sequence).finish();
+    if (done) held.key = connection_.last_row();
+    return done;
   }
   {
     Query q(connection_, "UPDATE resource SET version = ?1, current = ?2 WHERE key = ?3");
-    if (auto done = q.bind(v.version).bind(v.sequence).bind(found.key).finish(); !done)
-      return std::unexpected(done.error());
+    if (auto done = q.bind(v.version).bind(v.sequence).bind(held.key).finish(); !done) return done;
   }
   Query q(connection_, "INSERT INTO superseded(sequence, later) VALUES(?1, ?2)");
-  if (auto done = q.bind(found.current).bind(v.sequence).finish(); !done)
-    return std::unexpected(done.error());
-  return found.key;
+  return q.bind(before.current).bind(v.sequence).finish();
 }
 
 Result<void> Writer::put_members(const record::Joined& version) {
@@ -76,26 +89,18 @@ Result<void> Writer::put_members(const record::Joined& version) {
   return {};
 }
 
-Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int64_t submission,
-                                          Instant received_at) {
-  const auto found = held(n);
-  if (!found) return std::unexpected(found.error());
-  if (n.expected_version && *n.expected_version != found->version)
-    return fail(ErrorKind::conflict, "changed since it was read", n.type + "/" + n.id,
-                "version " + std::to_string(*n.expected_version),
-                "version " + std::to_string(found->version));
-  record::Version v{end_.sequence + 1,  n.type,        n.id,
-                    found->version + 1, n.recorded_at, received_at,
-                    n.author,           n.deleted,     n.deleted ? std::string() : n.body};
+Result<record::Version> Writer::write_one(const record::NewVersion& n, Held& held, Instant received_at) {
+  record::Version v{end_.sequence + 1, n.type,        n.id,
+                    held.version + 1,  n.recorded_at, received_at,
+                    n.author,          n.deleted,     n.deleted ? std::string() : n.body};
   v.digest = record::chained(end_.digest, v);
-  const auto key = put_resource(v, *found);
-  if (!key) return std::unexpected(key.error());
+  if (auto done = put_resource(v, held); !done) return std::unexpected(done.error());
   {
     Query q(connection_,
             "INSERT INTO version(sequence, resource, version, recorded_at, received_at, submission, deleted, "
             "author, digest, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-    q.bind(v.sequence).bind(*key).bind(v.version).bind(v.recorded_at.ms).bind(received_at.ms);
-    q.bind(submission).bind(v.deleted ? 1 : 0).bind(v.author).bind(v.digest).bind(v.body);
+    q.bind(v.sequence).bind(held.key).bind(v.version).bind(v.recorded_at.ms).bind(received_at.ms);
+    q.bind(end_.submission).bind(v.deleted ? 1 : 0).bind(v.author).bind(v.digest).bind(v.body);
     if (auto done = q.finish(); !done) return std::unexpected(done.error());
   }
   if (auto done = put_members({n.type, v.sequence, n.patients}); !done) return std::unexpected(done.error());
@@ -109,46 +114,28 @@ Result<record::Version> Writer::write_one(const record::NewVersion& n, std::int6
   return v;
 }
 
-Result<record::Committed> Writer::write_all(const std::vector<record::NewVersion>& batch,
-                                            const record::Submission& submission, Instant received_at) {
+Result<void> Writer::put_submission(const record::Submission& submission, Instant received_at) {
+  const std::int64_t id = ++end_.submission;
+  const auto digest = digest_of(id, submission, received_at);
+  Query q(connection_,
+          "INSERT INTO submission(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");
+  return q.bind(id).bind(received_at.ms).bind(submission.source).bind(digest).bind(submission.body).finish();
+}
+
+Result<record::Committed> Writer::write(const Batch& batch, const record::Submission& submission,
+                                        Instant received_at) {
+  auto held = hold(batch);
+  if (!held) return std::unexpected(held.error());
+  if (auto done = put_submission(submission, received_at); !done) return std::unexpected(done.error());
   record::Committed out;
-  {
-    out.submission = ++end_.submission;
-    const auto digest = digest_of(out.submission, submission, received_at);
-    Query q(connection_,
-            "INSERT INTO submission(id, received_at, source, digest, body) VALUES(?1, ?2, ?3, ?4, ?5)");
-    q.bind(out.submission).bind(received_at.ms).bind(submission.source).bind(digest).bind(submission.body);
-    if (auto done = q.finish(); !done) return std::unexpected(done.error());
-  }
+  out.submission = end_.submission;
   out.versions.reserve(batch.size());
   for (const record::NewVersion& n : batch) {
-    auto written = write_one(n, out.submission, received_at);
+    auto written = write_one(n, held->at({n.type, n.id}), received_at);
     if (!written) return std::unexpected(written.error());
     out.versions.push_back(std::move(*written));
   }
   return out;
-}
-
-Result<record::Committed> Writer::write(const std::vector<record::NewVersion>& batch,
-                                        const record::Submission& submission, Instant received_at) {
-  if (auto marked = Query(connection_, "SAVEPOINT batch").finish(); !marked)
-    return std::unexpected(marked.error());
-  const LogEnd end = end_;
-  const Terms::Mark terms = index_.terms().mark();
-  auto written = write_all(batch, submission, received_at);
-  if (!written && connection_.in_transaction()) {
-    // The failure to tell is the first one. A batch that cannot be undone by itself must not go out with the
-    // others: then the whole transaction ends.
-    if (!Query(connection_, "ROLLBACK TO batch").finish()) connection_.roll_back();
-    end_ = end;
-    index_.terms().take_back(terms);
-  }
-  if (connection_.in_transaction())
-    if (auto released = Query(connection_, "RELEASE batch").finish(); !released) {
-      connection_.roll_back();
-      if (written) written = std::unexpected(released.error());
-    }
-  return written;
 }
 
 }  // namespace dyad::store

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <map>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "record/store.hpp"
@@ -26,19 +29,26 @@ class Writer {
 
   // Learns the end of the log from the database: at the start, and after a transaction was rolled back.
   Result<void> load();
-  // Inside a transaction: all of the batch, or nothing of it.
+  // Inside a transaction. A conflict leaves no trace; after any other failure the transaction holds a part of
+  // the batch, and must be rolled back.
   Result<record::Committed> write(const std::vector<record::NewVersion>& batch,
                                   const record::Submission& submission, Instant received_at);
-  void committed() { index_.terms().committed(); }
 
  private:
-  struct Held;
+  // What a resource is now, as the batch goes on.
+  struct Held {
+    std::int64_t key = 0;
+    int version = 0;  // 0: not there yet
+    std::int64_t current = 0;
+  };
+  using Name = std::pair<std::string_view, std::string_view>;
+  using Batch = std::vector<record::NewVersion>;
+
   Result<Held> held(const record::NewVersion& n);
-  Result<record::Committed> write_all(const std::vector<record::NewVersion>& batch,
-                                      const record::Submission& submission, Instant received_at);
-  Result<record::Version> write_one(const record::NewVersion& n, std::int64_t submission,
-                                    Instant received_at);
-  Result<std::int64_t> put_resource(const record::Version& v, const Held& found);
+  Result<std::map<Name, Held>> hold(const Batch& batch);
+  Result<void> put_submission(const record::Submission& submission, Instant received_at);
+  Result<record::Version> write_one(const record::NewVersion& n, Held& held, Instant received_at);
+  Result<void> put_resource(const record::Version& v, Held& held);
   Result<void> put_members(const record::Joined& version);
 
   Connection& connection_;

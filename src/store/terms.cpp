@@ -20,7 +20,6 @@ Result<std::optional<std::int64_t>> find_term(Connection& connection, std::strin
 Result<void> Terms::load() {
   young_.clear();
   old_.clear();
-  made_.clear();
   // Every term has a posting, a removal, a moment or an amount, and their keys begin with it.
   const auto last = connection_.number(
       "SELECT max(coalesce((SELECT max(term) FROM posting), 0), coalesce((SELECT max(term) FROM removal), "
@@ -50,7 +49,6 @@ Result<std::int64_t> Terms::need(const std::string& text) {
   Query q(connection_, "INSERT INTO term(text, id) VALUES(?1, ?2)");
   if (auto done = q.bind(text).bind(next_).finish(); !done) return std::unexpected(done.error());
   keep(text, next_);
-  made_.push_back(text);
   return next_++;
 }
 
@@ -60,15 +58,6 @@ void Terms::keep(const std::string& text, std::int64_t id) {
     young_ = {};
   }
   young_.emplace(text, id);
-}
-
-void Terms::take_back(const Mark& mark) {
-  while (made_.size() > mark.made) {
-    young_.erase(made_.back());
-    old_.erase(made_.back());
-    made_.pop_back();
-  }
-  next_ = mark.next;
 }
 
 }  // namespace dyad::store

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "base/result.hpp"
 #include "store/sqlite.hpp"
@@ -15,25 +14,16 @@ namespace dyad::store {
 // The number of a term; nothing when no version ever had it.
 Result<std::optional<std::int64_t>> find_term(Connection& connection, std::string_view text);
 
-// The dictionary of terms for the one who writes, with the numbers of those used lately in memory. What was
-// made since a mark can be taken back when the database is rolled back to it.
+// The dictionary of terms for the one who writes, with the numbers of those used lately in memory.
 class Terms {
  public:
   explicit Terms(Connection& connection) : connection_(connection) {}
 
-  // From the database; what is in memory is forgotten.
+  // From the database, as after a transaction was rolled back; what is in memory is forgotten.
   Result<void> load();
   // Nothing when it has no number; none is given.
   Result<std::optional<std::int64_t>> find(const std::string& text);
   Result<std::int64_t> need(const std::string& text);
-
-  struct Mark {
-    std::int64_t next = 0;
-    std::size_t made = 0;
-  };
-  Mark mark() const { return {next_, made_.size()}; }
-  void take_back(const Mark& mark);
-  void committed() { made_.clear(); }
 
  private:
   struct Hash {
@@ -46,7 +36,6 @@ class Terms {
   Connection& connection_;
   std::int64_t next_ = 1;
   Map young_, old_;  // a term used again moves to the young; when these are many, the old are forgotten
-  std::vector<std::string> made_;
 };
 
 }  // namespace dyad::store
