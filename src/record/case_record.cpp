@@ -2,6 +2,9 @@
 #include "record/case_record.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string_view>
 
 #include "fhir/reference.hpp"
 
@@ -136,6 +139,32 @@ std::string body_told(const Reader& reader, const Version& version) {
   return before && *before ? (*before)->body : std::string();
 }
 
+// Whether everybody whom a resource other than a Patient can name as its patient is known already. The record
+// writes the bodies it keeps itself, so that every reference to a patient of its own begins like this.
+bool names_only(std::string_view body, const std::set<std::string, std::less<>>& known) {
+  static constexpr std::string_view kBegin = "\"Patient/";
+  for (auto at = body.find(kBegin); at != std::string_view::npos; at = body.find(kBegin, at)) {
+    at += kBegin.size();
+    if (!known.contains(body.substr(at, body.find_first_of("/\"", at) - at))) return false;
+  }
+  return true;
+}
+
+// Of these versions, whose compartments they stand in by what they say. Most of a burst are of the same few
+// people, and reading a body takes long.
+std::vector<std::string> patients_told(const Reader& reader, const std::vector<Version>& versions) {
+  std::set<std::string, std::less<>> known;
+  std::vector<std::string> out;
+  for (const Version& version : versions) {
+    const bool simple = !version.deleted && version.type != "Patient";
+    if (simple && names_only(version.body, known)) continue;
+    if (const auto body = json::parse(body_told(reader, version)))
+      for (std::string& id : fhir::patients_of(*body))
+        if (known.insert(id).second) out.push_back(std::move(id));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> case_ids(const Reader& reader) {
@@ -193,13 +222,10 @@ Result<CaseRecord> load_case(const Reader& reader, std::string_view case_id, con
 }
 
 std::vector<std::string> cases_of(const Reader& reader, const std::vector<Version>& versions) {
-  std::vector<std::string> patients;
   std::vector<std::string> out;
-  for (const Version& version : versions) {
+  for (const Version& version : versions)
     if (version.type == "EpisodeOfCare") add(out, version.id);
-    if (const auto body = json::parse(body_told(reader, version)))
-      for (std::string& id : fhir::patients_of(*body)) add(patients, std::move(id));
-  }
+  std::vector<std::string> patients = patients_told(reader, versions);
   if (patients.empty()) return out;
   // Mothers stand in the compartments of their children, and the episode in that of the mother.
   if (const auto mothers = reader.of_type_in("Patient", patients, {}))

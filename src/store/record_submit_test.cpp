@@ -2,6 +2,7 @@
 // The record on a real store: what a submission becomes, and the case at any past time.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -236,6 +237,28 @@ TEST_CASE("every commit is announced once, in order, with the cases it touches")
   r.refuse("{}");
   CHECK(ordered);
   CHECK(heard == std::vector<std::string>{"case-a;", "case-a;", ""});
+}
+
+TEST_CASE("of a burst every case is told, whoever was named before") {
+  Empty r;
+  r.accept(bundle("collection", contract::dyad_resources()));
+  r.accept(R"({"resourceType":"Patient","id":"n"})");
+  r.accept(
+      R"({"resourceType":"EpisodeOfCare","id":"case-n","status":"active","patient":{"reference":"Patient/n"}})");
+  const auto last = r.rec->store().last_sequence().value();
+  const auto told = [&] {
+    auto cases = record::cases_of(r.rec->store(), r.rec->store().since(last, 100).value());
+    std::ranges::sort(cases);
+    return cases;
+  };
+  r.accept(measured("o1", "m", "8867-4", "95", "/min"));
+  r.accept(measured("o2", "m", "8867-4", "96", "/min"));
+  r.accept(R"({"resourceType":"Basic","id":"b","code":{"text":"Patient/n"},
+              "subject":{"reference":"Patient/m"},"author":{"reference":"Patient/n/_history/1"}})");
+  CHECK(told() == std::vector<std::string>{"case-a"});  // who wrote is not whom it is about
+  r.accept(measured("o3", "n", "8867-4", "97", "/min"));
+  r.accept(measured("o4", "m", "8867-4", "98", "/min"));
+  CHECK(told() == std::vector<std::string>{"case-a", "case-n"});
 }
 
 TEST_CASE("submissions from many threads are all stored, each whole") {
