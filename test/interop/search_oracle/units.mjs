@@ -17,8 +17,8 @@ const common = ['g', 'kg', 'mg', 'ug', 'ng', 'pg', 'fg', 'L', 'l', 'dL', 'mL', '
   'kg.m/s2', 'mmol/(8.h)', '{cells}/uL', '/[HPF]', '[in_i\'H2O]', "[in_i'Hg]", 'circ', 'gon', 'ar', 'har', '[sft_i]', '[cin_i]', 'bit', 'By', 'mo_j', 'mo_s', 'a_t', 'cm2', 'cm3', 'mm3',
   'm3', 'L/h', 'daPa', 'hPa', 'Mg', 'Tm', 'ag', 'zg', 'yg', 'Ym', 'Zm', 'Em', 'Pm', 'Gm'];
 
-// UCUM's mole is a number, ours a unit of its own; so are special units and some that count in a field of view.
-const ourOwn = /mol|eq|osm|kat|\bU\b|U\/|\[(HPF|LPF|hnsf'U|mesh_i|p'diop|pH|hp_X|hp_C|anti'Xa'U)\]/;
+// UCUM's mole is a number, ours a unit of its own; so are special units (decibels too) and some that count in a field of view.
+const ourOwn = /mol|eq|osm|kat|\b[munk]?U\b|^dB$|\[(HPF|LPF|hnsf'U|mesh_i|p'diop|pH|hp_X|hp_C|anti'Xa'U)\]/;
 
 export function checkUnits(probe, package_, seen) {
   const lhc = package_.UcumLhcUtils.getInstance();
