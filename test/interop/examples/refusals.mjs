@@ -4,7 +4,7 @@
 // A subscription is a promise to notify, which this server gives only where it is allowed to (docs/subscriptions.md).
 const subscription = /^Subscription\./;
 
-// Not valid R4 by its own definitions. HAPI's validator 8 says the same of all but those marked: some name a type
+// Not valid R4 by its own definitions. HAPI's validator 8 says the same of all but those marked, which name a type
 // that the element's definition does not list; without a resolver it does not look at that.
 const invalid = new Map([
   ["no narrative (txt-2)", ["ActivityDefinition/blood-tubes-supply", "ActivityDefinition/heart-valve-replacement",
@@ -14,7 +14,7 @@ const invalid = new Map([
       [`SearchParameter/codesystem-extensions-CodeSystem-${name}`, `SearchParameter/valueset-extensions-ValueSet-${name}`])]],
   ["no base definition (sdf-4)", ["StructureDefinition/Definition", "StructureDefinition/Event", "StructureDefinition/FiveWs",
     "StructureDefinition/Request"]],
-  ["a fullUrl stands twice (bdl-7; HAPI was not asked)", ["Bundle/dataelements"]],
+  ["a fullUrl stands more than once (bdl-7)", ["Bundle/dataelements"]],
   ["the id is too long", ["SearchParameter/questionnaireresponse-extensions-QuestionnaireResponse-item-subject"]],
   ["a reference to a type that the definition does not list (not judged by HAPI)", ["DeviceMetric/example",
     "DeviceUseStatement/example", "MedicationRequest/medrx0301", "Observation/clinical-gender"]],
